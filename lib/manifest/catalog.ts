@@ -1,0 +1,65 @@
+/**
+ * The manifest as the rest of the plugin asks it: tables by any of their names, with every fact filled in.
+ * Pure: no files, no ESLint. `compile.ts` makes it from a validated manifest.
+ */
+import type { TombstoneFact } from '../model/query.js';
+
+/** Everything known about one declared table. */
+export interface TableFacts {
+  /** The name as the manifest writes it, without schema. */
+  readonly name: string;
+  readonly schema: string | null;
+  readonly deletion: 'soft' | 'hard';
+  /** Why a hard table is hard (log, event, cache ..), or null. */
+  readonly why: string | null;
+  /** Empty for hard tables. Several: a row is live when all of them are. */
+  readonly tombstones: readonly TombstoneFact[];
+  readonly key: readonly string[];
+  /** Business keys. */
+  readonly unique: readonly (readonly string[])[];
+  readonly models: readonly string[];
+  /** Property → column, where they differ. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly relations: Readonly<Record<string, { readonly table: string; readonly many: boolean; readonly as: string | null }>>;
+  readonly autoFilter: boolean | readonly string[];
+  readonly attribution: boolean;
+  readonly cascadesTo: readonly string[];
+  /** Retention in days, or null. */
+  readonly retentionDays: number | null;
+  readonly purge: string | null;
+  readonly audit: string | null;
+}
+
+/** A helper, scope or wrapped client that adds the filter (manifest `guards`). */
+export interface GuardFacts {
+  readonly name: string;
+  /** Module specifier or path that exports it; null: any. */
+  readonly from: string | null;
+  readonly [detail: string]: unknown;
+}
+
+/** The compiled manifest. */
+export interface Catalog {
+  readonly dialect: Dialect;
+  readonly tables: readonly TableFacts[];
+  /** A declared table by table name (with or without schema) in any case, quoting or snake/camel spelling; null where none. */
+  table(name: string, schema?: string | null): TableFacts | null;
+  /** A declared table by a model's name in code, else by its table name; null where none. */
+  model(name: string): TableFacts | null;
+  /** What a declared view shows, or null where the name is no declared view. */
+  view(name: string, schema?: string | null): 'live' | 'all' | null;
+  /** The tombstone of a table that a column name spells, in any spelling; null where it is no tombstone. */
+  tombstone(table: TableFacts, column: string): TombstoneFact | null;
+  readonly guards: readonly GuardFacts[];
+  /** May every read rule pass this file over (manifest `reads`)? `file` is absolute. */
+  readsTombstones(file: string): boolean;
+  /** One pass over the text: does it name a table, view or model of the manifest (in any case, snake or camel)? False means: nothing to do. */
+  mentions(text: string): boolean;
+}
+
+export type Dialect = 'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'bigquery';
+
+/** The form under which names are compared: no quotes, no underscores, lower case. */
+export function fold(name: string): string {
+  return name.replace(/["'`[\]_\s]/g, '').toLowerCase();
+}
