@@ -3,6 +3,9 @@
  * Pure: no files, no ESLint. `compile.ts` makes it from a validated manifest.
  */
 import type { TombstoneFact } from '../model/query.js';
+import type { Dialect, Guard } from './types.js';
+
+export type { Dialect } from './types.js';
 
 /** Everything known about one declared table. */
 export interface TableFacts {
@@ -30,13 +33,10 @@ export interface TableFacts {
   readonly audit: string | null;
 }
 
-/** A helper, scope or wrapped client that adds the filter (manifest `guards`). */
-export interface GuardFacts {
-  readonly name: string;
-  /** Module specifier or path that exports it; null: any. */
-  readonly from: string | null;
-  readonly [detail: string]: unknown;
-}
+/** A helper, scope or wrapped client that adds the filter (manifest `guards`), with its defaults filled in; `from` null: any module. */
+export type GuardFacts = Filled<Guard>;
+type Filled<G> = G extends Guard ? Readonly<Omit<G, 'from' | 'yields'> & { from: string | null } & Yields<G>> : never;
+type Yields<G> = G extends { yields?: infer Y } ? { yields: NonNullable<Y> } : unknown;
 
 /** The compiled manifest. */
 export interface Catalog {
@@ -56,8 +56,6 @@ export interface Catalog {
   /** One pass over the text: does it name a table, view or model of the manifest (in any case, snake or camel)? False means: nothing to do. */
   mentions(text: string): boolean;
 }
-
-export type Dialect = 'postgresql' | 'mysql' | 'mariadb' | 'sqlite' | 'bigquery';
 
 /** The form under which names are compared: no quotes, no underscores, lower case. */
 export function fold(name: string): string {
