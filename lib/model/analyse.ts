@@ -1,0 +1,348 @@
+/** From a statement to what rules report: each reference with its verdict and its role, each write with its intent. */
+import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
+import type { Analysis, DeleteFact, PredicateFlaw, Read, ReadRole, UpdateFact, UpsertFact } from './analysis.js';
+import type { Assignment, ColumnExpr, Expr, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
+import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type Scopes, type Source, type SubqueryUse } from './scope.js';
+import { compare, tombstoneValues, TRUE, type Values } from './values.js';
+import { conjuncts, createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
+
+/** A source whose table the manifest declares soft. */
+type SoftSource = Source & { readonly leaf: TableRef; readonly target: { readonly kind: 'table'; readonly facts: TableFacts } };
+
+/** Analyses one statement against the manifest. Pure; never throws on a tree that the types allow. */
+export function analyse(statement: Statement, catalog: Catalog): Analysis {
+  const scopes = resolveScopes(statement, catalog);
+  const proof = createProof(statement, scopes, catalog);
+  const soft = scopes.sources.filter(isSoft);
+  return {
+    statement,
+    reads: readsOf(soft, proof, catalog),
+    updates: updatesOf(soft, proof, catalog),
+    deletes: deletesOf(soft, scopes, proof, catalog),
+    upserts: upsertsOf(scopes, catalog),
+    predicateFlaws: predicateFlawsOf(soft, scopes, proof, catalog),
+  };
+}
+
+function isSoft(source: Source): source is SoftSource {
+  return source.leaf.type === 'table' && source.target.kind === 'table' && source.target.facts.deletion === 'soft' && source.target.facts.tombstones.length > 0;
+}
+
+// ---------------------------------------------------------------------------------------------------- reads
+
+function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): Read[] {
+  const read = soft.filter((source) => !source.written);
+  const filtered = new Set(soft.filter((source) => spellsFilter(source, proof, catalog) && proof.verdict(source).state === 'live'));
+  return read.map((source) => {
+    const { role, key } = roleOf(source, proof);
+    const subquery = subqueryUse(source.block);
+    return {
+      ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), role, key,
+      prominent: role === 'parent' && (isOutput(source, catalog) || [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof))),
+      operator: subquery, aggregate: aggregateOf(source.block),
+      feedsWrite: feedsWrite(source.block),
+    };
+  });
+}
+
+/** Does the statement itself say something about the tombstone of this reference? */
+function spellsFilter(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
+  return proof.conditions(source).some(({ expr }) => {
+    let spelled = false;
+    forEachExpr(expr, (inner) => { if (inner.type === 'column' && catalog.tombstone(source.target.facts, inner.name) && sourceOf(inner, source.block, catalog) === source) spelled = true; });
+    return spelled;
+  });
+}
+
+function roleOf(source: SoftSource, proof: Proof): { role: ReadRole; key: readonly string[] | null } {
+  const { leaf, block, target: { facts } } = source;
+  if (leaf.via === 'include-many' || leaf.via === 'relation-filter') return { role: 'join', key: null };
+  if (leaf.via === 'include-one') return { role: 'parent', key: null };
+  if (leaf.via === 'relation-count') return { role: 'aggregate', key: null };
+  const subquery = subqueryUse(block);
+  const first = isFirst(source);
+  const key = lookupKey(source, facts, proof);
+  if (isParent(source, proof) && !(first && block.query.type === 'select' && subquery === null)) {
+    if (subquery === null || subquery === 'scalar subquery') return { role: 'parent', key: null };
+  }
+  if (aggregateOf(block) !== null && key === null) return { role: 'aggregate', key: null };
+  if (subquery !== null) return { role: 'subquery', key: null };
+  if (key !== null) return { role: 'lookup', key };
+  return { role: first ? 'main' : 'join', key: null };
+}
+
+/** The first relation of a SELECT is what it lists; what an UPDATE or DELETE reads beside its target is joined. */
+function isFirst(source: Source): boolean {
+  return source.block.query.type === 'select' && source.block.sources[0] === source;
+}
+
+/** The key or unique key that the conditions pin to values, or null. */
+function lookupKey(source: SoftSource, facts: TableFacts, proof: Proof): readonly string[] | null {
+  for (const key of [facts.key, ...facts.unique]) {
+    const matches = proof.keyedBy(source, key);
+    if (matches?.every((match) => match.kind === 'value')) return key;
+  }
+  return null;
+}
+
+/** Reached by its own key from another row. */
+function isParent(source: SoftSource, proof: Proof): boolean {
+  const matches = proof.keyedBy(source, source.target.facts.key);
+  return matches !== null && matches.some((match) => match.kind === 'column' && reachesOut(match, source)) && matches.every((match) => match.kind !== 'query');
+}
+
+function reachesOut(match: KeyMatch, source: Source): boolean {
+  return match.other !== source;
+}
+
+/** Are all output columns, or a whole `u.*`, this reference's? */
+function isOutput(source: SoftSource, catalog: Catalog): boolean {
+  const { output } = source.block;
+  if (output.length === 0) return false;
+  return output.every((column) => {
+    if (column.type === 'opaque') return false;
+    if (column.type === 'star') return column.qualifier !== null && fold(column.qualifier) === source.name;
+    let own = false, foreign = false;
+    forEachExpr(column.expr, (inner) => {
+      if (inner.type !== 'column') return;
+      if (sourceOf(inner, source.block, catalog) === source) own = true;
+      else foreign = true;
+    });
+    return own && !foreign;
+  });
+}
+
+/** How the nearest expression subquery around a block is used, through derived tables and CTEs used once. */
+function subqueryUse(block: Block): SubqueryUse | null {
+  let node = block.node;
+  for (let depth = 0; depth < 50; depth++) {
+    const [use, ...others] = node.uses;
+    if (!use || others.length > 0) return null;
+    if (use.kind === 'expression') return use.how;
+    if (use.kind === 'arm') node = use.node;
+    else if (use.kind === 'relation' && use.source.target.kind === 'query') node = use.source.block.node;
+    else return null;
+  }
+  return null;
+}
+
+/** The aggregate that folds the rows of a block, as a message names it, or null. */
+function aggregateOf(block: Block): string | null {
+  if (foldOf(block) !== 'aggregate' || block.query.type !== 'select') return null;
+  let name: string | null = null;
+  for (const expr of blockExpressions(block)) forEachExpr(expr, (inner) => { if (inner.type === 'call' && inner.aggregate) name ??= inner.name.toUpperCase(); });
+  return name ?? (block.query.groupBy ? 'GROUP BY' : null);
+}
+
+function feedsWrite(block: Block): boolean {
+  if (block.query.type !== 'select') return true;
+  let node = block.node;
+  for (let depth = 0; depth < 50; depth++) {
+    const use = node.uses[0];
+    if (!use) return false;
+    if (use.kind === 'insert') return true;
+    if (use.kind === 'arm') node = use.node;
+    else if (use.kind === 'relation') node = use.source.block.node;
+    else return use.kind === 'expression' && use.block !== null && use.block.query.type !== 'select';
+  }
+  return false;
+}
+
+// --------------------------------------------------------------------------------------------------- writes
+
+function updatesOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): UpdateFact[] {
+  return soft.filter((source) => source.written).flatMap((source) => {
+    const { query } = source.block;
+    const fact = (write: Update | Merge, branch: UpdateFact['branch'], assignments: readonly Assignment[], opaque: boolean): UpdateFact => ({
+      write, branch, ref: source.leaf, table: source.target.facts, assignments,
+      ...intentOf(assignments, opaque, source.target.facts, catalog),
+      verdict: proof.verdict(source, branch?.condition), byKey: isByKey(source, proof),
+    });
+    if (query.type === 'update') return [fact(query, null, query.assignments, query.opaqueAssignments)];
+    if (query.type === 'merge') return query.branches.filter((branch) => branch.action === 'update').map((branch) => fact(query, branch, branch.assignments, false));
+    return [];
+  });
+}
+
+/** Named by the whole key or a unique key, whatever it is compared with. */
+function isByKey(source: SoftSource, proof: Proof): boolean {
+  return [source.target.facts.key, ...source.target.facts.unique].some((key) => proof.keyedBy(source, key) !== null);
+}
+
+function intentOf(assignments: readonly Assignment[], opaque: boolean, facts: TableFacts, catalog: Catalog): Pick<UpdateFact, 'intent' | 'tombstone' | 'assignment'> {
+  for (const assignment of assignments) {
+    const tombstone = catalog.tombstone(facts, assignment.column);
+    if (tombstone) return { intent: settingIntent(assignment.value, tombstone), tombstone, assignment };
+  }
+  return { intent: opaque ? 'unknown' : 'edit', tombstone: null, assignment: null };
+}
+
+function settingIntent(value: Expr, tombstone: TombstoneFact): 'soft-delete' | 'restore' | 'maybe' {
+  const values = settled(value);
+  if (!values) return 'maybe';
+  const live = tombstoneValues(tombstone, 'live');
+  const equal = compare('is-not-distinct', values, live);
+  return equal === TRUE ? 'restore' : equal & TRUE ? 'maybe' : 'soft-delete';
+}
+
+/** The value of an expression that does not depend on a row or a parameter, or null. */
+function settled(value: Expr): Values | null {
+  if (value.type === 'literal') return value.value === null ? [{ kind: 'null' }] : [{ kind: 'const', value: value.value }];
+  if (value.type === 'time') return value.days !== null && value.days > 0 ? null : [{ kind: 'past' }];
+  return null;
+}
+
+function deletesOf(soft: readonly SoftSource[], scopes: Scopes, proof: Proof, catalog: Catalog): DeleteFact[] {
+  const deleted = soft.filter((source) => source.written).flatMap((source): DeleteFact[] => {
+    const { query } = source.block;
+    const fact = (write: DeleteFact['write'], branch: DeleteFact['branch']): DeleteFact => ({
+      write, branch, ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source, branch?.condition),
+      age: ageOf(source, proof, catalog), never: proof.never(source),
+    });
+    if (query.type === 'delete') return [fact(query, null)];
+    if (query.type === 'merge') return query.branches.filter((branch) => branch.action === 'delete').map((branch) => fact(query, branch));
+    return [];
+  });
+  const truncated = scopes.truncated.flatMap(({ ref, facts, query }): DeleteFact[] =>
+    facts?.deletion === 'soft' && query.type === 'truncate' ? [{ write: query, branch: null, ref, table: facts, verdict: { state: 'all', flaw: null }, age: null, never: false }] : []);
+  return [...deleted, ...truncated];
+}
+
+type Age = number | 'parameter' | null;
+
+/** The age that rows must have reached to be deleted: its own conditions, or those of the dead rows whose keys select them. */
+function ageOf(source: SoftSource, proof: Proof, catalog: Catalog): Age {
+  const own = oldest(proof.conditions(source).map(({ expr, block }) => ageBound(expr, source, block, catalog)));
+  if (own !== null) return own;
+  const matches = proof.keyedBy(source, source.target.facts.key);
+  for (const match of matches ?? []) {
+    const origins = match.kind === 'query' && match.query?.type === 'select' && match.query.output[0]?.type === 'expr' ? proof.trace(match.query.output[0].expr, blockWith(match, source)) : match.kind === 'column' && match.at.type === 'comparison' ? [match.at.left, match.at.right].flatMap((side) => proof.trace(side, source.block) ?? []) : null;
+    const ages = (origins ?? []).filter((origin) => origin.source !== source && isSoft(origin.source)).map((origin) => ageOf(origin.source as SoftSource, proof, catalog));
+    const found = oldest(ages);
+    if (found !== null) return found;
+  }
+  return null;
+
+  function blockWith(match: KeyMatch, fallback: SoftSource): Block {
+    return proof.blockOf(match.query!) ?? fallback.block;
+  }
+}
+
+function oldest(ages: readonly Age[]): Age {
+  const days = ages.filter((age) => typeof age === 'number');
+  if (days.length > 0) return Math.max(...days);
+  return ages.includes('parameter') ? 'parameter' : null;
+}
+
+/** For how many days a row that passes the condition has been dead, at least. */
+function ageBound(expr: Expr, source: SoftSource, block: Block, catalog: Catalog): Age {
+  if (expr.type === 'or') {
+    const ages = expr.operands.map((operand) => oldest(conjuncts(operand).map((part) => ageBound(part, source, block, catalog))));
+    if (ages.includes(null)) return null;
+    return ages.includes('parameter') ? 'parameter' : Math.min(...ages as number[]);
+  }
+  if (expr.type === 'opaque') return 'parameter';
+  if (expr.type !== 'comparison') return null;
+  const isTombstone = (side: Expr): boolean => side.type === 'column' && catalog.tombstone(source.target.facts, side.name) !== null && sourceOf(side, block, catalog) === source;
+  const mentions = (side: Expr): boolean => { let found = false; forEachExpr(side, (inner) => { found ||= isTombstone(inner); }); return found; };
+  const { operator } = expr;
+  const [dead, limit] = mentions(expr.left) && (operator === '<' || operator === '<=') ? [expr.left, expr.right] : mentions(expr.right) && (operator === '>' || operator === '>=') ? [expr.right, expr.left] : [null, null];
+  if (!dead) return mentions(expr.left) !== mentions(expr.right) && operator !== '=' && operator !== '<>' && !isTombstone(expr.left) && !isTombstone(expr.right) ? 'parameter' : null;
+  if (limit.type === 'time' && isTombstone(dead)) return limit.days === null ? 'parameter' : Math.max(0, -limit.days);
+  return 'parameter';
+}
+
+function upsertsOf(scopes: Scopes, catalog: Catalog): UpsertFact[] {
+  return scopes.inserts.flatMap(({ insert, facts }): UpsertFact[] => {
+    const { conflict, target } = insert;
+    if (!facts || facts.deletion !== 'soft' || facts.tombstones.length === 0 || !conflict) return [];
+    const revives = conflict.opaqueAssignments || conflict.assignments.some((assignment) => {
+      const tombstone = catalog.tombstone(facts, assignment.column);
+      return tombstone !== null && settingIntent(assignment.value, tombstone) !== 'soft-delete';
+    });
+    const names = facts.tombstones;
+    const liveOnly = [conflict.targetWhere, conflict.where].some((where) => where !== null && names.every((tombstone) => conjuncts(where).some((part) => refusesDead(part, tombstone, facts, catalog))));
+    const byKey = conflict.target !== null && conflict.target.length === facts.key.length && conflict.target.every((column) => facts.key.some((key) => fold(key) === fold(column)));
+    return [{ write: insert, ref: target, table: facts, conflict, revives, liveOnly, byKey }];
+  });
+}
+
+/** `deleted_at IS NULL` and its like, on whatever name the conflict clause gives the row. */
+function refusesDead(part: Expr, tombstone: TombstoneFact, facts: TableFacts, catalog: Catalog): boolean {
+  const isTombstone = (expr: Expr): expr is ColumnExpr => expr.type === 'column' && catalog.tombstone(facts, expr.name) === tombstone && fold(expr.qualifier ?? '') !== 'excluded';
+  if (part.type === 'is' && isTombstone(part.operand)) {
+    if (part.what === 'null') return !part.negated && tombstone.live === null;
+    return tombstone.live === false && ((part.what === 'false' && !part.negated) || (part.what === 'true' && part.negated));
+  }
+  if (part.type === 'not' && isTombstone(part.operand)) return tombstone.live === false || tombstone.live === 0;
+  if (part.type === 'comparison' && isTombstone(part.left)) {
+    const values = settled(part.right);
+    return values !== null && !(compare(part.operator, tombstoneValues(tombstone, 'dead'), values) & TRUE);
+  }
+  if (part.type === 'or') return part.operands.every((operand) => refusesDead(operand, tombstone, facts, catalog));
+  return false;
+}
+
+// ----------------------------------------------------------------------------------------------- predicates
+
+function predicateFlawsOf(soft: readonly SoftSource[], scopes: Scopes, proof: Proof, catalog: Catalog): PredicateFlaw[] {
+  const flaws: PredicateFlaw[] = [];
+  for (const block of scopes.blocks) {
+    for (const expr of conditionsOf(block)) forEachExpr(expr, (inner) => { flaws.push(...spellingFlaw(inner, block, soft, catalog)); });
+  }
+  for (const source of soft) {
+    if (proof.never(source) && !flaws.some((flaw) => flaw.ref === source.leaf)) {
+      const at = proof.conditions(source).find(({ expr }) => { let named = false; forEachExpr(expr, (inner) => { if (inner.type === 'column' && catalog.tombstone(source.target.facts, inner.name)) named = true; }); return named; });
+      if (at) flaws.push({ kind: 'contradiction', at: at.expr, range: at.expr.range, ref: source.leaf, table: source.target.facts, tombstone: source.target.facts.tombstones[0]!, negated: false });
+    }
+  }
+  flaws.push(...invertedFilters(soft, proof, catalog));
+  return flaws;
+}
+
+function conditionsOf(block: Block): Expr[] {
+  const exprs = blockExpressions(block);
+  const joins = new Set(block.sources.flatMap((source) => source.joins.map(({ join }) => join)));
+  for (const join of joins) if (join.on) exprs.push(join.on);
+  return exprs;
+}
+
+/** A predicate whose spelling cannot mean a state of the tombstone. */
+function spellingFlaw(expr: Expr, block: Block, soft: readonly SoftSource[], catalog: Catalog): PredicateFlaw[] {
+  const flaw = (kind: PredicateFlaw['kind'], column: ColumnExpr, negated: boolean): PredicateFlaw[] => {
+    const source = sourceOf(column, block, catalog);
+    const owner = source && soft.includes(source as SoftSource) ? source as SoftSource : soft.find((candidate) => candidate.block === block && catalog.tombstone(candidate.target.facts, lastPart(column.name)) !== null);
+    if (!owner) return [];
+    const tombstone = catalog.tombstone(owner.target.facts, lastPart(column.name));
+    return tombstone ? [{ kind, at: expr, range: expr.range, ref: owner.leaf, table: owner.target.facts, tombstone, negated }] : [];
+  };
+  const isNull = (side: Expr): boolean => side.type === 'literal' && side.value === null;
+  if (expr.type === 'comparison' && expr.operator !== 'is-distinct' && expr.operator !== 'is-not-distinct') {
+    if (expr.left.type === 'column' && isNull(expr.right)) return flaw('equals-null', expr.left, expr.operator === '<>');
+    if (expr.right.type === 'column' && isNull(expr.left)) return flaw('equals-null', expr.right, expr.operator === '<>');
+  }
+  if (expr.type === 'in' && expr.left.type === 'column' && expr.list?.some(isNull)) return flaw('equals-null', expr.left, expr.negated);
+  if (expr.type === 'column' && expr.qualifier === null && expr.name.includes('.')) return flaw('quoted-path', expr, false);
+  return [];
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** A SELECT that asks for rows in which two different soft tables are both dead: one of them may be a trash screen, both are a slip. */
+function invertedFilters(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): PredicateFlaw[] {
+  const flaws: PredicateFlaw[] = [];
+  for (const source of soft) {
+    if (source.block.query.type !== 'select' || feedsWrite(source.block) || proof.verdict(source).state !== 'dead' || !spellsFilter(source, proof, catalog)) continue;
+    const other = soft.find((candidate) => candidate.block === source.block && candidate.target.facts !== source.target.facts && proof.verdict(candidate).state === 'dead' && spellsFilter(candidate, proof, catalog));
+    if (!other) continue;
+    const at = proof.conditions(source).find(({ expr }) => isNotNullOf(expr, source, catalog));
+    if (at) flaws.push({ kind: 'inverted', at: at.expr, range: at.expr.range, ref: source.leaf, table: source.target.facts, tombstone: source.target.facts.tombstones[0]!, negated: true });
+  }
+  return flaws;
+}
+
+function isNotNullOf(expr: Expr, source: SoftSource, catalog: Catalog): boolean {
+  return expr.type === 'is' && expr.what === 'null' && expr.negated && expr.operand.type === 'column' && sourceOf(expr.operand, source.block, catalog) === source && catalog.tombstone(source.target.facts, expr.operand.name) !== null;
+}

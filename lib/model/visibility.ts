@@ -1,0 +1,461 @@
+/**
+ * The visibility proof: can a tombstone of a referenced table reach the result?
+ *
+ * A read is live when its result stays the same if every tombstone were physically removed first. For one reference the proof follows
+ * its row upwards - through the joins above it, the WHERE of its block, and the blocks that read the block's rows - and looks for a
+ * condition that a dead row cannot pass. What counts on the way:
+ *
+ * - ON filters the sides of an inner join and the nullable side of an outer join, never the preserved side;
+ * - above the nullable side of an outer join a condition must also refuse the null-extended row, or else removing the dead row
+ *   would have let a live row of the other side through (`outer-where`);
+ * - conditions outside of a block count where the block does not fold rows (aggregate, window, LIMIT, DISTINCT ON); they commute with
+ *   DISTINCT and with every set operation, which compare rows by value;
+ * - every place that reads a CTE has to refuse the row;
+ * - a row that equals, key by key, a row already proven live is the same row.
+ */
+import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
+import type { Flaw, Verdict } from './analysis.js';
+import type { ColumnExpr, Expr, Join, Query, Statement, TombstoneFact } from './query.js';
+import { armsOf, forEachExpr, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
+import { containsAggregate, containsWindow, createEvaluator, type Assumption, type Evaluator, type RowState } from './truth.js';
+import { mayBeNotNull, TRUE } from './values.js';
+
+/** A condition that rows have to pass, and the block in which its names mean something. */
+export interface Condition {
+  readonly expr: Expr;
+  readonly block: Block;
+}
+
+export interface Proof {
+  /** The verdict on a reference to a soft table; `extra`: a further condition on its rows (a branch of MERGE). */
+  verdict(source: Source, extra?: Expr | null): Verdict;
+  /** True where no row of the reference, live or dead, can pass its conditions, because of what they say about the tombstone. */
+  never(source: Source): boolean;
+  /** The AND-connected conditions of its own block that a row of the reference has to pass. */
+  conditions(source: Source): readonly Condition[];
+  /** For each key column of the reference: what it is compared with by equality. Null unless the whole key is. */
+  keyedBy(source: Source, key: readonly string[]): readonly KeyMatch[] | null;
+  /** The references that an expression's value comes from, unchanged; null where it is computed or cannot be told. */
+  trace(expr: Expr, block: Block): readonly Origin[] | null;
+  /** The block of a SELECT, or null. */
+  blockOf(query: Query): Block | null;
+}
+
+/** `users.id`, as the origin of a value. */
+export interface Origin {
+  readonly source: Source;
+  readonly column: string;
+}
+
+/** What a key column equals. */
+export interface KeyMatch {
+  readonly kind: 'value' | 'column' | 'query';
+  /** `column`: the source of the other side, in the same block or an outer one. */
+  readonly other: Source | null;
+  readonly query: Query | null;
+  readonly at: Expr;
+}
+
+type Fate =
+  | { readonly kind: 'excluded' }
+  | { readonly kind: 'late'; readonly join: Join; readonly filter: Expr }
+  | { readonly kind: 'kept' };
+
+const EXCLUDED: Fate = { kind: 'excluded' }, KEPT: Fate = { kind: 'kept' };
+
+interface Walk {
+  readonly subject: Source;
+  readonly facts: TableFacts;
+  readonly state: RowState;
+  readonly evaluator: Evaluator;
+  /** Fragments that cannot be seen count as filters. */
+  readonly favourable: boolean;
+  /** Go on outwards through folding blocks, to find a filter that does not count. */
+  readonly throughFolds: boolean;
+  readonly visited: Set<string>;
+}
+
+/** Proves what it can about the references of one statement. Pure; verdicts are computed on demand and kept. */
+export function createProof(statement: Statement, scopes: Scopes, catalog: Catalog): Proof {
+  const strict = createEvaluator(scopes, catalog, 'everything');
+  const favourable = createEvaluator(scopes, catalog, 'filters');
+  const verdicts = new Map<Source, Verdict>();
+  const inProgress = new Set<Source>();
+  const ids = new Map<object, number>();
+  const idOf = (thing: object): number => ids.get(thing) ?? (ids.set(thing, ids.size), ids.size - 1);
+
+  // ------------------------------------------------------------------------------------- following one row
+
+  function fate(subject: Source, facts: TableFacts, state: RowState, options: { favourable?: boolean; throughFolds?: boolean } = {}): Fate {
+    const walk: Walk = {
+      subject, facts, state, evaluator: options.favourable ? favourable : strict, favourable: options.favourable ?? false,
+      throughFolds: options.throughFolds ?? false, visited: new Set(),
+    };
+    return throughBlock(walk, subject, new Map(), null);
+  }
+
+  /** Follows the row through the block of `source`, then outwards. `nullable`: the outer join above which the row may be absent. */
+  function throughBlock(walk: Walk, source: Source, path: ReadonlyMap<Source, QueryNode>, nullable: Join | null): Fate {
+    const { block } = source;
+    const steps = stepsOf(source);
+    let absentFrom: Join | null = nullable;
+    for (const [index, step] of steps.entries()) {
+      const refused = step.conditions.find((condition) => refuses(walk, condition, path, walk.state)) ?? (step.opaque && walk.favourable ? 'opaque' : undefined);
+      if (refused !== undefined) {
+        if (absentFrom === null || refused === 'opaque') return EXCLUDED;
+        const above = steps.slice(index + 1).flatMap((later) => later.conditions);
+        if ([...step.conditions, ...above, ...stepsBetween(steps, index, absentFrom)].some((condition) => refuses(walk, condition, path, 'absent'))) return EXCLUDED;
+        return { kind: 'late', join: absentFrom, filter: refused.expr };
+      }
+      if (step.nullable) absentFrom = step.nullable;
+    }
+    if (block.query.type !== 'select') return KEPT;
+    const folds = foldOf(block);
+    if (folds === 'aggregate' && aggregatesRefuse(walk, source, path, absentFrom)) return EXCLUDED;
+    if (folds !== null && !walk.throughFolds) return KEPT;
+    return outwards(walk, block.node, block.node, path, absentFrom);
+  }
+
+  /** Conditions of the steps above the nullable join and below the refusing step. */
+  function stepsBetween(steps: readonly Step[], index: number, join: Join): readonly Condition[] {
+    const from = steps.findIndex((step) => step.nullable === join);
+    return steps.slice(from + 1, index).flatMap((step) => step.conditions);
+  }
+
+  function outwards(walk: Walk, node: QueryNode, arm: QueryNode, path: ReadonlyMap<Source, QueryNode>, nullable: Join | null): Fate {
+    let late: Fate | null = null, used = false;
+    for (const use of node.uses) {
+      let outcome: Fate;
+      if (use.kind === 'arm') outcome = use.node.limited && !walk.throughFolds ? KEPT : outwards(walk, use.node, arm, path, nullable);
+      else if (use.kind === 'relation') {
+        const key = `${idOf(use.source)}:${idOf(arm)}`;
+        // The row comes round again in a recursive CTE: nothing new can happen to it.
+        if (walk.visited.has(key)) continue;
+        walk.visited.add(key);
+        outcome = throughBlock(walk, use.source, new Map(path).set(use.source, arm), nullable);
+      } else outcome = KEPT;
+      used = true;
+      if (outcome.kind === 'kept') return KEPT;
+      if (outcome.kind === 'late') late = outcome;
+    }
+    return used ? late ?? EXCLUDED : KEPT;
+  }
+
+  function refuses(walk: Walk, condition: Condition, path: ReadonlyMap<Source, QueryNode>, state: RowState): boolean {
+    const assumption: Assumption = { subject: walk.subject, facts: walk.facts, state, path };
+    return !(walk.evaluator.truth(condition.expr, condition.block, assumption) & TRUE);
+  }
+
+  /**
+   * `count(*) FILTER (WHERE deleted_at IS NULL)`: does every aggregate pass the row over, and does nothing else of the block depend on it?
+   * With GROUP BY a group of dead rows alone would still appear, unless the reference is outer-joined to what is grouped.
+   */
+  function aggregatesRefuse(walk: Walk, source: Source, path: ReadonlyMap<Source, QueryNode>, nullable: Join | null): boolean {
+    const { query } = source.block;
+    if (query.type !== 'select' || source.leaf !== walk.subject.leaf || path.size > 0) return false;
+    if (query.groupBy !== null && nullable === null) return false;
+    const outside = [...query.output.map((column) => column.type === 'expr' ? column.expr : null), query.having, ...query.orderBy];
+    if (outside.some((expr) => expr === null && query.output.some((column) => column.type !== 'expr'))) return false;
+    const exprs = outside.filter((expr) => expr !== null);
+    const dependent = nullable ? [...exprs, ...(query.groupBy ?? []), ...(query.where ? [query.where] : [])] : exprs;
+    if (dependent.some((expr) => mentionsOutsideAggregates(expr, source))) return false;
+    const calls: Expr[] = [];
+    for (const expr of exprs) forEachExpr(expr, (inner) => { if (inner.type === 'call' && inner.aggregate) calls.push(inner); });
+    const states: RowState[] = nullable ? [walk.state, 'absent'] : [walk.state];
+    return calls.length > 0 && states.every((state) => calls.every((call) => passesOver(walk, call, source.block, path, state)));
+  }
+
+  function passesOver(walk: Walk, call: Expr, block: Block, path: ReadonlyMap<Source, QueryNode>, state: RowState): boolean {
+    if (call.type !== 'call') return false;
+    const assumption: Assumption = { subject: walk.subject, facts: walk.facts, state, path };
+    if (call.filter && !(walk.evaluator.truth(call.filter, block, assumption) & TRUE)) return true;
+    // Aggregates over one value skip NULL; the exceptions gather NULLs too.
+    if (call.star || call.args.length === 0 || /^(array_agg|json|group_concat_distinct|any_value|first|last)/.test(call.name)) return false;
+    return !mayBeNotNull(walk.evaluator.value(call.args[0]!, block, assumption));
+  }
+
+  function mentionsOutsideAggregates(expr: Expr, source: Source): boolean {
+    if (expr.type === 'call' && expr.aggregate) return false;
+    if (expr.type === 'column') {
+      const owner = sourceOf(expr, source.block, catalog);
+      return owner === null || owner === source;
+    }
+    if (expr.type === 'exists' || expr.type === 'subquery') return true;
+    return operandsOf(expr).some((operand) => mentionsOutsideAggregates(operand, source));
+  }
+
+  // ------------------------------------------------------------------------------------------ conditions
+
+  interface Step {
+    readonly conditions: readonly Condition[];
+    readonly opaque: boolean;
+    /** Above this step the row may be absent, because of this join. */
+    readonly nullable: Join | null;
+  }
+
+  /** What a row of the source meets on its way up its block: the joins above it, then WHERE. */
+  function stepsOf(source: Source): readonly Step[] {
+    const { block } = source;
+    const steps: Step[] = source.joins.map(({ join, side }) => {
+      const filtered = join.kind === 'inner' || join.kind === 'cross' || (join.kind === 'left' && side === 'right') || (join.kind === 'right' && side === 'left');
+      const nullable = join.kind === 'full' || (join.kind === 'left' && side === 'right') || (join.kind === 'right' && side === 'left');
+      return { conditions: filtered ? joinConditions(join, block) : [], opaque: filtered && join.opaque, nullable: nullable ? join : null };
+    });
+    const { query } = block;
+    const opaque = ('opaqueFilters' in query && query.opaqueFilters.length > 0) || (statement.partial && endsStatement(block.node));
+    steps.push({ conditions: block.where ? [{ expr: block.where, block }] : [], opaque, nullable: null });
+    return steps;
+  }
+
+  /** Would a clause appended to the statement land in this block? */
+  function endsStatement(node: QueryNode): boolean {
+    return node.uses.some((use) => use.kind === 'result' || (use.kind === 'arm' && use.node.arms.at(-1) === node && endsStatement(use.node)));
+  }
+
+  function joinConditions(join: Join, block: Block): Condition[] {
+    const conditions: Condition[] = join.on ? [{ expr: join.on, block }] : [];
+    for (const name of join.using ?? []) {
+      const [left, right] = [join.left, join.right].map((side) => {
+        const leaves = block.sources.filter((source) => source.joins.some((above) => above.join === join && (above.side === 'left') === (side === join.left)));
+        return leaves.length === 1 ? leaves[0]!.leaf : null;
+      });
+      const column = (leaf: Source['leaf'] | null | undefined): Expr => leaf ? { type: 'column', qualifier: null, name, of: leaf as ColumnExpr['of'], range: join.range } : { type: 'parameter', range: join.range };
+      conditions.push({ expr: { type: 'comparison', operator: '=', left: column(left), right: column(right), range: join.range }, block });
+    }
+    return conditions;
+  }
+
+  /** Conditions of the block that filter the source's rows, split at AND. */
+  function spine(source: Source): Condition[] {
+    return stepsOf(source).flatMap((step) => step.conditions).flatMap(({ expr, block }) => conjuncts(expr).map((conjunct) => ({ expr: conjunct, block })));
+  }
+
+  // --------------------------------------------------------------------------------------------- verdicts
+
+  function verdict(source: Source, extra: Expr | null = null): Verdict {
+    if (extra !== null && source.target.kind === 'table') {
+      const { facts } = source.target;
+      const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, visited: new Set() };
+      const refused = (state: RowState): boolean => refuses(walk, { expr: extra, block: source.block }, new Map(), state);
+      if (facts.tombstones.every(refused)) return { state: 'live', flaw: null };
+      if (refused('live')) return { state: 'dead', flaw: null };
+    }
+    const known = verdicts.get(source);
+    if (known) return known;
+    if (inProgress.has(source) || source.target.kind !== 'table') return { state: 'all', flaw: null };
+    inProgress.add(source);
+    const found = decide(source, source.target.facts);
+    inProgress.delete(source);
+    // A verdict reached while another is being decided may rest on that one's absence.
+    if (inProgress.size === 0 || found.state !== 'all') verdicts.set(source, found);
+    return found;
+  }
+
+  function decide(source: Source, facts: TableFacts): Verdict {
+    const { leaf } = source;
+    const filters = leaf.type === 'table' && leaf.autoFilter === 'applies';
+    if (facts.tombstones.length === 0 || filters) return { state: 'live', flaw: null };
+    const fates = facts.tombstones.map((tombstone) => fate(source, facts, tombstone));
+    if (fates.every(({ kind }) => kind === 'excluded')) return { state: 'live', flaw: null };
+    if (fate(source, facts, 'live').kind !== 'kept') return { state: 'dead', flaw: null };
+    const twin = twinState(source, facts);
+    if (twin) return { state: twin, flaw: null };
+    const late = fates.find((outcome) => outcome.kind === 'late');
+    if (!late && facts.tombstones.every((tombstone) => fate(source, facts, tombstone, { favourable: true }).kind !== 'kept')) return { state: 'unknown', flaw: null };
+    return { state: 'all', flaw: late?.kind === 'late' ? { kind: 'outer-where', join: late.join, filter: late.filter } : flawOf(source, facts) };
+  }
+
+  /** Why a filter that is there does not count. */
+  function flawOf(source: Source, facts: TableFacts): Flaw | null {
+    const walk = (state: TombstoneFact): Walk => ({ subject: source, facts, state, evaluator: strict, favourable: false, throughFolds: false, visited: new Set() });
+    for (const tombstone of facts.tombstones) {
+      for (const { expr, block } of spine(source)) {
+        if (expr.type !== 'or') continue;
+        const filter = expr.operands.find((operand) => mentionsTombstone(operand, facts) && refuses(walk(tombstone), { expr: operand, block }, new Map(), tombstone));
+        if (filter) return { kind: 'or', at: expr, filter: conjuncts(filter).find((part) => refuses(walk(tombstone), { expr: part, block }, new Map(), tombstone)) ?? filter };
+      }
+      for (const { join, side } of source.joins) {
+        const preserved = (join.kind === 'left' && side === 'left') || (join.kind === 'right' && side === 'right') || join.kind === 'full';
+        if (!preserved || !join.on) continue;
+        const filter = conjuncts(join.on).find((part) => refuses(walk(tombstone), { expr: part, block: source.block }, new Map(), tombstone));
+        if (filter) return { kind: 'outer-on', join, filter };
+      }
+    }
+    const beyond = facts.tombstones.every((tombstone) => fate(source, facts, tombstone, { throughFolds: true }).kind === 'excluded');
+    if (beyond) {
+      const filter = outerFilter(source, facts);
+      if (filter) return { kind: 'fold', filter };
+    }
+    return null;
+  }
+
+  /** The condition of an outer block that names the tombstone. */
+  function outerFilter(source: Source, facts: TableFacts): Expr | null {
+    let found: Expr | null = null;
+    const visit = (node: QueryNode, depth: number): void => {
+      for (const use of node.uses) {
+        if (use.kind === 'arm' && depth < 50) visit(use.node, depth + 1);
+        if (use.kind !== 'relation' || depth > 50) continue;
+        for (const { expr } of spine(use.source)) if (mentionsTombstone(expr, facts)) found ??= expr;
+        if (!found) visit(use.source.block.node, depth + 1);
+      }
+    };
+    visit(source.block.node, 0);
+    return found;
+  }
+
+  function mentionsTombstone(expr: Expr, facts: TableFacts): boolean {
+    let found = false;
+    forEachExpr(expr, (inner) => { if (inner.type === 'column' && catalog.tombstone(facts, inner.name)) found = true; });
+    return found;
+  }
+
+  // ------------------------------------------------------------------------------------- equality of keys
+
+  /** `live` or `dead` where the row is, by its key, the same as one whose state is proven. */
+  function twinState(source: Source, facts: TableFacts): 'live' | 'dead' | null {
+    const matches = keyedBy(source, facts.key);
+    if (!matches) return null;
+    let state: 'live' | 'dead' | null = null;
+    for (const [index, match] of matches.entries()) {
+      const column = facts.key[index]!;
+      const origins = originsOf(match, source, column);
+      if (!origins || origins.length === 0) return null;
+      for (const origin of origins) {
+        if (origin.source === source || origin.source.target.kind !== 'table' || origin.source.target.facts !== facts || fold(origin.column) !== fold(column)) return null;
+        const twin = verdict(origin.source).state;
+        if ((twin !== 'live' && twin !== 'dead') || (state !== null && state !== twin)) return null;
+        state = twin;
+      }
+    }
+    return state;
+  }
+
+  function originsOf(match: KeyMatch, source: Source, column: string): readonly Origin[] | null {
+    if (match.kind === 'query') return match.query ? traceQuery(match.query, keyPosition(match, column)) : null;
+    if (match.kind !== 'column' || match.at.type !== 'comparison') return null;
+    const { left, right } = match.at;
+    return trace(isColumnOf(left, source, column) ? right : left, source.block);
+  }
+
+  function keyPosition(match: KeyMatch, column: string): number {
+    if (match.at.type !== 'in' || match.at.left.type !== 'row') return 0;
+    return match.at.left.items.findIndex((item) => item.type === 'column' && fold(item.name) === fold(column));
+  }
+
+  function isColumnOf(expr: Expr, source: Source, column: string): boolean {
+    return expr.type === 'column' && fold(expr.name) === fold(column) && sourceOf(expr, source.block, catalog) === source;
+  }
+
+  function keyedBy(source: Source, key: readonly string[]): readonly KeyMatch[] | null {
+    if (key.length === 0) return null;
+    const parts = spine(source);
+    const matches: KeyMatch[] = [];
+    for (const column of key) {
+      const candidates = parts.flatMap(({ expr }) => matchOf(expr, source, column));
+      const best = candidates.find((match) => match.kind === 'value') ?? candidates.find((match) => match.kind === 'query') ?? candidates[0];
+      if (!best) return null;
+      matches.push(best);
+    }
+    return matches;
+  }
+
+  function matchOf(expr: Expr, source: Source, column: string): KeyMatch[] {
+    const isKey = (side: Expr): boolean => isColumnOf(side, source, column);
+    if (expr.type === 'comparison' && (expr.operator === '=' || expr.operator === 'is-not-distinct')) {
+      for (const [side, other] of [[expr.left, expr.right], [expr.right, expr.left]] as const) {
+        if (isKey(side)) return [equalTo(other, source, expr)];
+        if (side.type === 'row' && other.type === 'row') {
+          const index = side.items.findIndex(isKey);
+          if (index >= 0 && other.items[index]) return [equalTo(other.items[index], source, expr)];
+        }
+      }
+    }
+    if (expr.type === 'in' && !expr.negated && (isKey(expr.left) || (expr.left.type === 'row' && expr.left.items.some(isKey)))) {
+      return [expr.query ? { kind: 'query', other: null, query: expr.query, at: expr } : { kind: 'value', other: null, query: null, at: expr }];
+    }
+    if (expr.type === 'quantified' && expr.quantifier === 'any' && expr.operator === '=' && isKey(expr.left)) {
+      return [expr.query ? { kind: 'query', other: null, query: expr.query, at: expr } : { kind: 'value', other: null, query: null, at: expr }];
+    }
+    return [];
+  }
+
+  function equalTo(other: Expr, source: Source, at: Expr): KeyMatch {
+    if (other.type === 'subquery') return { kind: 'query', other: null, query: other.query, at };
+    let owner: Source | null = null;
+    forEachExpr(other, (inner) => { if (inner.type === 'column') owner ??= sourceOf(inner, source.block, catalog) ?? null; });
+    const named = other.type === 'column' || owner !== null;
+    return named ? { kind: 'column', other: owner, query: null, at } : { kind: 'value', other: null, query: null, at };
+  }
+
+  function trace(expr: Expr, block: Block, visited: ReadonlySet<string> = new Set()): readonly Origin[] | null {
+    if (expr.type !== 'column') return null;
+    const source = sourceOf(expr, block, catalog);
+    return source ? traceColumn(source, expr.name, visited) : null;
+  }
+
+  function traceColumn(source: Source, name: string, visited: ReadonlySet<string>): readonly Origin[] | null {
+    const { target } = source;
+    if (target.kind === 'table') return [{ source, column: name }];
+    if (target.kind !== 'query' && target.kind !== 'cte') return null;
+    const key = `${idOf(source)}.${fold(name)}`;
+    // A recursive CTE that hands the column on to itself adds no origin.
+    if (visited.has(key)) return [];
+    const inner = new Set(visited).add(key);
+    const columns = 'columns' in source.leaf && source.leaf.columns ? source.leaf.columns : target.kind === 'cte' ? target.cte.columns : null;
+    const origins: Origin[] = [];
+    for (const arm of armsOf(target.node)) {
+      const output = outputOf(target.node, arm, name, columns, catalog);
+      const found = output.kind === 'expr' ? trace(output.expr, output.block, inner) : output.kind === 'source' ? traceColumn(output.source, output.name, inner) : null;
+      if (!found) return null;
+      origins.push(...found);
+    }
+    return origins;
+  }
+
+  function traceQuery(query: Query, position: number): readonly Origin[] | null {
+    const node = scopes.nodes.find((candidate) => candidate.query === query);
+    if (!node || position < 0) return null;
+    const origins: Origin[] = [];
+    for (const arm of armsOf(node)) {
+      const column = arm.block?.output[position];
+      const found = arm.block && column?.type === 'expr' ? trace(column.expr, arm.block) : null;
+      if (!found) return null;
+      origins.push(...found);
+    }
+    return origins;
+  }
+
+  function never(source: Source): boolean {
+    if (source.target.kind !== 'table') return false;
+    const { facts } = source.target;
+    const spelled = spine(source).filter(({ expr }) => mentionsTombstone(expr, facts));
+    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, visited: new Set() };
+    const refused = (state: RowState): boolean => spelled.some((condition) => refuses(walk, condition, new Map(), state));
+    return spelled.length > 0 && refused('live') && facts.tombstones.every((tombstone) => refused(tombstone));
+  }
+
+  return { verdict, never, conditions: spine, keyedBy, trace: (expr, block) => trace(expr, block), blockOf: scopes.blockOf };
+}
+
+// ------------------------------------------------------------------------------------------------- helpers
+
+/** What a block does to its rows that a condition from outside cannot look through, or null. */
+export function foldOf(block: Block): 'aggregate' | 'window' | 'limit' | 'distinct-on' | null {
+  const { query } = block;
+  if (query.type !== 'select') return null;
+  const exprs = [...query.output.flatMap((column) => column.type === 'expr' ? [column.expr] : []), ...(query.having ? [query.having] : []), ...query.orderBy];
+  if (query.groupBy !== null || query.having !== null || exprs.some(containsAggregate)) return 'aggregate';
+  if (query.distinct === 'on') return 'distinct-on';
+  if (query.limited) return 'limit';
+  return exprs.some(containsWindow) ? 'window' : null;
+}
+
+/** An expression split at its top-level ANDs; `(p) IS TRUE` and `(p) = TRUE` pass where p does. */
+export function conjuncts(expr: Expr): readonly Expr[] {
+  if (expr.type === 'and') return expr.operands.flatMap(conjuncts);
+  if (expr.type === 'is' && expr.what === 'true' && !expr.negated) return conjuncts(expr.operand);
+  if (expr.type === 'not' && expr.operand.type === 'or') return expr.operand.operands.flatMap((operand) => conjuncts({ type: 'not', operand, range: operand.range }));
+  if (expr.type === 'not' && expr.operand.type === 'not') return conjuncts(expr.operand.operand);
+  return [expr];
+}
