@@ -1,0 +1,27 @@
+/** The plugin. */
+import type { ESLint } from 'eslint';
+import { configsOf, type Configs } from './lib/configs.js';
+import type { SqlLanguage } from './lib/languages/sql-language.js';
+import { name, version } from './package.json';
+import { rules } from './rules/index.js';
+
+let sql: SqlLanguage | undefined;
+
+const plugin = {
+  /** `namespace` lets `soft-delete/sql` be found where the user registers the plugin under another name. */
+  meta: { name, version, namespace: 'soft-delete' },
+  rules,
+  /** Loaded when a configuration first uses them: neither ESLint 8 nor projects without `.sql` files need them. */
+  languages: {
+    get sql() {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded at once
+      const { SqlLanguage } = require('./lib/languages/sql-language') as typeof import('./lib/languages/sql-language.js');
+      return (sql ??= new SqlLanguage());
+    },
+  },
+  configs: {} as Configs,
+} satisfies ESLint.Plugin & Record<string, unknown>;
+
+Object.assign(plugin.configs, configsOf(plugin));
+
+export = plugin;

@@ -1,0 +1,99 @@
+/** A `.sql` file as a tree: its statements and comments. What a statement says is read later, and only where it names a declared table. */
+import { distance } from 'fastest-levenshtein';
+import type { Dialect } from '../manifest/catalog.js';
+import { Lexer } from '../sql/lexer.js';
+import { splitStatements, type SqlComment, type StatementPart } from '../sql/split.js';
+import { plainText } from '../sql/sql-text.js';
+
+/** Offsets into the file, as ESLint's fixers want them. */
+type Offsets = [start: number, end: number];
+
+/** 1-based line, 1-based column: what the language declares to ESLint. */
+export interface Location {
+  readonly start: { readonly line: number; readonly column: number };
+  readonly end: { readonly line: number; readonly column: number };
+}
+
+/** One statement, without its final `;`. */
+export interface SqlStatementNode {
+  readonly type: 'sql_statement';
+  readonly range: Offsets;
+}
+
+/** A comment. */
+export interface SqlCommentNode {
+  readonly type: 'line_comment' | 'block_comment';
+  /** The words without the comment's marks. */
+  readonly value: string;
+  readonly range: Offsets;
+}
+
+/** The root. Its names are in SQL's spelling, so that no selector for JavaScript ever meets it. */
+export interface SqlFile {
+  readonly type: 'sql_file';
+  readonly range: Offsets;
+  readonly loc: Location;
+  /** The dialect that the configuration names, or null: the manifest's. */
+  readonly dialect: Dialect | null;
+  readonly statements: readonly SqlStatementNode[];
+  readonly comments: readonly SqlCommentNode[];
+}
+
+export const DIALECTS: readonly Dialect[] = ['postgresql', 'mysql', 'mariadb', 'sqlite', 'bigquery'];
+
+/**
+ * The dialect of language or parser options; null where they name none.
+ *
+ * @throws {TypeError} where the name is not one of a dialect; the message proposes the nearest.
+ */
+export function dialectOption(options: { readonly dialect?: unknown }): Dialect | null {
+  const { dialect } = options;
+  if (dialect === undefined || dialect === null) return null;
+  const known = DIALECTS.find((name) => name === dialect);
+  if (known) return known;
+  const written = String(dialect);
+  const nearest = DIALECTS.reduce((best, name) => distance(written.toLowerCase(), name) < distance(written.toLowerCase(), best) ? name : best);
+  throw new TypeError(`Unknown SQL dialect "${written}". Did you mean "${nearest}"? The dialects are ${DIALECTS.join(', ')}.`);
+}
+
+/** What ends a line for the SQL language and for editors (LSP 3.17, "Text Documents"). */
+export const LINE_END = /\r\n?|\n/u;
+
+function endOf(text: string): Location['end'] {
+  const lines = text.split(LINE_END);
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+}
+
+/** The comments behind the last statement: they belong to none, but an `eslint-enable` may stand there. */
+function trailingComments(text: string, parts: readonly StatementPart[], dialect: Dialect): SqlComment[] {
+  const last = parts.at(-1);
+  const lexer = new Lexer(text, dialect, [], Math.max(last?.end ?? 0, last?.comments.at(-1)?.end ?? 0));
+  const comments: SqlComment[] = [];
+  for (let token = lexer.next(); token; token = lexer.next()) if (token.kind === 'comment') comments.push(token);
+  return comments;
+}
+
+function commentNode(text: string, { start, end: limit }: SqlComment): SqlCommentNode {
+  const written = text.slice(start, limit).replace(/\r$/u, '');
+  const end = start + written.length;
+  const block = written.startsWith('/*');
+  return {
+    type: block ? 'block_comment' : 'line_comment',
+    value: block ? written.slice(2).replace(/\*\/$/u, '') : written.replace(/^(?:--|#|\/\/)/u, ''),
+    range: [start, end],
+  };
+}
+
+/** Reads a file. Never throws: what is no SQL becomes statements that nobody understands later. */
+export function readSqlFile(text: string, dialect: Dialect | null): SqlFile {
+  const read = dialect ?? 'postgresql';
+  const parts = splitStatements(plainText(text), read);
+  return {
+    type: 'sql_file',
+    range: [0, text.length],
+    loc: { start: { line: 1, column: 1 }, end: endOf(text) },
+    dialect,
+    statements: parts.map(({ start, end }) => ({ type: 'sql_statement', range: [start, end] })),
+    comments: [...parts.flatMap((part) => part.comments), ...trailingComments(text, parts, read)].map((comment) => commentNode(text, comment)),
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * A parser for `.sql` files under ESLint 8, which knows no languages: an empty program that carries the SQL file as `sqlFile`.
+ * Its comments stand at their places, so that ESLint's directives work in them.
+ */
+import type { AST } from 'eslint';
+import { name, version } from '../package.json';
+import { dialectOption, readSqlFile, type SqlCommentNode, type SqlFile } from './languages/sql-file.js';
+
+/** A program without JavaScript. Rules tell it by its `sqlFile`. */
+export interface SqlProgram {
+  readonly type: 'Program';
+  readonly sqlFile: SqlFile;
+}
+
+export const meta = { name: `${name}/parser`, version };
+
+/** ESLint accepts `eslint-disable` and `eslint-enable` in block comments only; SQL writers use `--`. */
+const DIRECTIVE = /^\s*eslint-(?:disable|enable)(?:\s|$)/u;
+
+/** Finds the line (from 1) and column (from 0) of offsets, with the line ends of ESLint's JavaScript (ECMA-262, "Line Terminators"). */
+function locator(text: string): (offset: number) => { line: number; column: number } {
+  const starts = [0];
+  for (const end of text.matchAll(/\r\n|[\r\n\u2028\u2029]/gu)) starts.push(end.index + end[0].length);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - starts[low]! };
+  };
+}
+
+/**
+ * Reads a SQL file for ESLint.
+ *
+ * @param options.dialect The SQL dialect; without one the manifest's.
+ * @throws {TypeError} where `options.dialect` is no dialect.
+ */
+export function parseForESLint(text: string, options: { readonly dialect?: unknown } = {}): { ast: AST.Program; visitorKeys: Record<string, string[]>; services: object } {
+  const sqlFile = readSqlFile(text, dialectOption(options));
+  const at = locator(text);
+  const place = (range: readonly [number, number]) => ({ range: [...range] as [number, number], loc: { start: at(range[0]), end: at(range[1]) } });
+  const comment = ({ type, value, range }: SqlCommentNode) => ({
+    type: type === 'block_comment' || DIRECTIVE.test(value) ? 'Block' as const : 'Line' as const, value, ...place(range),
+  });
+  const program = { type: 'Program', sourceType: 'script', body: [], tokens: [], comments: sqlFile.comments.map(comment), ...place(sqlFile.range), sqlFile } satisfies AST.Program & SqlProgram;
+  return { ast: program, visitorKeys: { Program: [] }, services: {} };
+}
+
+/** The program alone, for tools that ask for nothing else. */
+export function parse(text: string, options?: { readonly dialect?: unknown }): AST.Program {
+  return parseForESLint(text, options).ast;
+}

@@ -1,0 +1,4 @@
+// Written by `npm run rules-index` from the files beside it.
+
+export const rules = {
+};
