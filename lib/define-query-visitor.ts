@@ -1,0 +1,88 @@
+/** How a rule meets the queries of a file: it sees statements, never syntax, whatever the language of the file. */
+import type { Rule } from 'eslint';
+import { queriesOf, type FileQueries, type Root } from './file-queries.js';
+import type { Catalog } from './manifest/catalog.js';
+import { catalogOf, settingsOf } from './manifest/settings.js';
+import type { Analysis, Read } from './model/analysis.js';
+import type { Range, Remedy } from './model/query.js';
+import type { TableDeclaration } from './model/schema.js';
+
+/** What a rule reports. */
+export interface QueryReport {
+  readonly messageId: string;
+  /** The words to underline. */
+  readonly at: Range;
+  readonly data: Readonly<Record<string, string>>;
+  /** Edits to offer; those that a front end cannot make are null and left out. The message gets `{{shown}}`. */
+  readonly suggest?: readonly { readonly messageId: string; readonly remedy: Remedy | null | undefined }[];
+}
+
+/** A statement as a rule sees it. */
+export interface Query extends Omit<Analysis, 'reads'> {
+  readonly catalog: Catalog;
+  /**
+   * Reading references that can show tombstones and have no leave to: neither a marker nor the manifest's `reads` speaks for them.
+   * Verdict `all`, and `unknown` where the settings ask for it.
+   */
+  readonly unfiltered: readonly Read[];
+  readonly reads: readonly Read[];
+  /** True where a marker or the manifest's `reads` lets the statement read tombstones. */
+  readonly mayReadTombstones: boolean;
+  report(report: QueryReport): void;
+}
+
+/** The parts of a file that a rule may look at. */
+export interface QueryVisitor {
+  /** Called for each statement that was read and names a declared table. */
+  query?(query: Query): void;
+  /** Called for each place that declares or changes a table. */
+  declaration?(declaration: TableDeclaration, file: QueryFile): void;
+  /** Called once per file, after the others. */
+  file?(queries: FileQueries, file: QueryFile): void;
+}
+
+export interface QueryFile {
+  readonly catalog: Catalog;
+  readonly report: (report: QueryReport) => void;
+}
+
+/** The listeners of a rule over queries. */
+export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisitor): Rule.RuleListener {
+  const catalog = catalogOf(context);
+  if (!catalog) return {};
+  const settings = settingsOf(context);
+  const report = (problem: QueryReport): void => { reportAt(context, problem); };
+
+  function visit(root: Root): void {
+    const queries = queriesOf(context, root, catalog!, settings);
+    if (visitor.query) {
+      const readsTombstones = queries.analyses.length > 0 && catalog!.readsTombstones(context.filename);
+      for (const analysis of queries.analyses) {
+        const mayReadTombstones = readsTombstones || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
+        const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && settings.unknown === 'report');
+        visitor.query({ ...analysis, catalog: catalog!, report, mayReadTombstones, unfiltered: mayReadTombstones ? [] : analysis.reads.filter(shown) });
+      }
+    }
+    for (const declaration of visitor.declaration ? queries.declarations : []) visitor.declaration?.(declaration, { catalog: catalog!, report });
+    visitor.file?.(queries, { catalog: catalog!, report });
+  }
+
+  return {
+    'Program'(node: Root) { visit(node); },
+    'sql_file'(node: Root) { visit(node); },
+  } as unknown as Rule.RuleListener;
+}
+
+function reportAt(context: Rule.RuleContext, { messageId, at, data, suggest = [] }: QueryReport): void {
+  const { sourceCode } = context;
+  const [start, end] = at;
+  context.report({
+    loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
+    messageId, data: { ...data },
+    suggest: suggest.flatMap(({ messageId: title, remedy }) => remedy ? [{
+      messageId: title,
+      data: { ...data, shown: remedy.shown },
+      fix: (fixer: Rule.RuleFixer) => remedy.edits.map((edit) => fixer.replaceTextRange([edit.range[0], edit.range[1]], edit.text)),
+    }] : []),
+  });
+}

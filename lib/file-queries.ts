@@ -1,0 +1,155 @@
+/**
+ * Everything that one file says to the database, read once for all rules.
+ *
+ * Results are kept by the root node of the file's tree: a SourceCode object may serve many files (oxlint), a root node never does.
+ */
+import type { Rule, SourceCode } from 'eslint';
+import { fold, type Catalog, type Dialect } from './manifest/catalog.js';
+import type { Settings } from './manifest/settings.js';
+import type { SqlFile } from './languages/sql-file.js';
+import { analyse } from './model/analyse.js';
+import type { Analysis, Read, Verdict } from './model/analysis.js';
+import type { Marker, Range, Statement } from './model/query.js';
+import type { TableDeclaration } from './model/schema.js';
+import { findSql, type FoundSql } from './source/find-sql.js';
+import { markerOf } from './sql/marker.js';
+import { readSql, type SqlReading } from './sql/read.js';
+import { plainText } from './sql/sql-text.js';
+
+/** What a file holds, for the rules and for the coverage report. */
+export interface FileQueries {
+  readonly analyses: readonly Analysis[];
+  readonly declarations: readonly TableDeclaration[];
+  /** Statements that name a declared table and could not be read. */
+  readonly unread: readonly { readonly range: Range; readonly reason: string }[];
+  /** Every `includes-deleted` marker of the file, with the analyses of the statements that it belongs to. */
+  readonly markers: readonly { readonly marker: Marker; readonly analyses: readonly Analysis[] }[];
+}
+
+/** A root: a JavaScript program, a program that carries a SQL file (the parser for ESLint 8), or a SQL file. */
+export type Root = SourceCode.Program | SqlFile;
+
+const NOTHING: FileQueries = { analyses: [], declarations: [], unread: [], markers: [] };
+const known = new WeakMap<object, { catalog: Catalog; queries: FileQueries }>();
+
+/** Does a text declare or change tables? Rules about declarations look at tables that the manifest does not know, too. */
+const DECLARES = /\b(?:create|alter)\s+(?:\w+\s+){0,3}table\b/iu;
+
+/** Reads the queries of a file, or gives what was read before for the same root and manifest. Never throws. */
+export function queriesOf(context: Rule.RuleContext, root: Root, catalog: Catalog, settings: Settings): FileQueries {
+  const kept = known.get(root);
+  if (kept?.catalog === catalog) return kept.queries;
+  const queries = readFile(context.sourceCode, root, catalog, settings);
+  known.set(root, { catalog, queries });
+  return queries;
+}
+
+function readFile(sourceCode: SourceCode, root: Root, catalog: Catalog, settings: Settings): FileQueries {
+  const { text } = sourceCode;
+  if (!catalog.mentions(text) && !DECLARES.test(text) && !text.includes(MARKER)) return NOTHING;
+  const sqlFile = root.type === 'sql_file' ? root : (root as { sqlFile?: SqlFile }).sqlFile;
+  return sqlFile ? readSqlFile(text, sqlFile, catalog) : readProgram(sourceCode, catalog, settings);
+}
+
+const MARKER = 'includes-deleted';
+
+function readSqlFile(text: string, file: SqlFile, catalog: Catalog): FileQueries {
+  const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', mentions: (part) => catalog.mentions(part) });
+  const comments = file.comments.map(({ value, range }) => ({ value, range }));
+  return assemble(reading.statements.map((statement) => analyse(statement, catalog)), reading, comments);
+}
+
+function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings): FileQueries {
+  const found = findSql(sourceCode, { mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls });
+  const analyses: Analysis[] = [], declarations: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
+  for (const sql of found) {
+    const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, mentions: (part) => catalog.mentions(part) }));
+    const variants = readings.map((reading) => reading.statements.map((statement) => analyse(inProgram(statement, sql), catalog)));
+    analyses.push(...mergeVariants(variants));
+    declarations.push(...uniqueBy(readings.flatMap((reading) => reading.declarations), (declaration) => `${declaration.range[0]}:${declaration.range[1]}`));
+    // One alternative that can be read is enough to speak of the statement.
+    if (readings.every((reading) => reading.unread.length > 0)) unread.push(...readings[0]!.unread);
+  }
+  const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
+  return assemble(analyses, { declarations, unread }, comments);
+}
+
+function dialectOf(sql: FoundSql, catalog: Catalog): Dialect {
+  return sql.dialectHint ?? catalog.dialect;
+}
+
+/** What the program around a SQL text adds to its statement: comments before the call, checks of the result. */
+function inProgram(statement: Statement, sql: FoundSql): Statement {
+  const outer = sql.comments.map(({ value, range }) => markerOf(value, range)).find((marker) => marker !== null) ?? null;
+  return { ...statement, marker: statement.marker ?? outer, partial: statement.partial || sql.partial, resultChecks: (columns) => sql.resultChecks(columns) };
+}
+
+function assemble(analyses: readonly Analysis[], reading: Pick<SqlReading, 'declarations' | 'unread'>, comments: readonly { value: string; range: Range }[]): FileQueries {
+  const markers = new Map<number, { marker: Marker; analyses: Analysis[] }>();
+  for (const { value, range } of comments) {
+    const marker = markerOf(value, range);
+    if (marker) markers.set(marker.range[0], { marker, analyses: [] });
+  }
+  for (const analysis of analyses) {
+    const { marker } = analysis.statement;
+    if (!marker) continue;
+    const entry = markers.get(marker.range[0]) ?? { marker, analyses: [] };
+    entry.analyses.push(analysis);
+    markers.set(marker.range[0], entry);
+  }
+  return { analyses, declarations: reading.declarations, unread: reading.unread, markers: [...markers.values()] };
+}
+
+// ------------------------------------------------------------------------------------------------- variants
+
+/**
+ * One statement whose fragments depend on a condition was read once per alternative. A reference that is live in one alternative and not
+ * in another is decided at run time: `unknown`. What an alternative says again is said once.
+ */
+function mergeVariants(variants: readonly (readonly Analysis[])[]): Analysis[] {
+  if (variants.length < 2) return [...variants[0] ?? []];
+  const all = variants.flat();
+  const states = new Map<string, Set<Verdict['state']>>();
+  for (const fact of all.flatMap(judgedFacts)) {
+    const key = factKey(fact);
+    states.set(key, (states.get(key) ?? new Set()).add(fact.verdict.state));
+  }
+  const seen = new Set<string>();
+  const once = <Fact extends Judged>(facts: readonly Fact[]): Fact[] => facts.flatMap((fact) => {
+    const key = factKey(fact);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ ...fact, verdict: mergedVerdict(fact.verdict, states.get(key)!) }];
+  });
+  const onceByRange = <Fact>(facts: readonly Fact[], rangeOf: (fact: Fact) => Range, kind: string): Fact[] => facts.filter((fact) => {
+    const key = `${kind}:${rangeOf(fact).join(':')}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return all.map((analysis) => ({
+    statement: analysis.statement,
+    reads: once(analysis.reads),
+    updates: once(analysis.updates),
+    deletes: once(analysis.deletes),
+    upserts: onceByRange(analysis.upserts, (fact) => fact.ref.range, 'upsert'),
+    predicateFlaws: onceByRange(analysis.predicateFlaws, (flaw) => flaw.range, 'flaw'),
+  }));
+}
+
+type Judged = Pick<Read, 'ref' | 'table' | 'verdict'>;
+
+function judgedFacts(analysis: Analysis): Judged[] {
+  return [...analysis.reads, ...analysis.updates, ...analysis.deletes];
+}
+
+function factKey(fact: Judged): string {
+  const kind = 'role' in fact ? 'read' : 'assignments' in fact ? 'update' : 'delete';
+  return `${kind}:${fold(fact.table.name)}:${fact.ref.range.join(':')}`;
+}
+
+function mergedVerdict(verdict: Verdict, states: ReadonlySet<Verdict['state']>): Verdict {
+  return states.size > 1 ? { state: 'unknown', flaw: null } : verdict;
+}
+
+function uniqueBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
