@@ -3,7 +3,7 @@
  *
  * Results are kept by the root node of the file's tree: a SourceCode object may serve many files (oxlint), a root node never does.
  */
-import type { Rule, SourceCode } from 'eslint';
+import type { AST, Rule, SourceCode } from 'eslint';
 import { fold, type Catalog, type Dialect } from './manifest/catalog.js';
 import type { Settings } from './manifest/settings.js';
 import type { SqlFile } from './languages/sql-file.js';
@@ -27,7 +27,7 @@ export interface FileQueries {
 }
 
 /** A root: a JavaScript program, a program that carries a SQL file (the parser for ESLint 8), or a SQL file. */
-export type Root = SourceCode.Program | SqlFile;
+export type Root = AST.Program | SqlFile;
 
 const NOTHING: FileQueries = { analyses: [], declarations: [], unread: [], markers: [] };
 const known = new WeakMap<object, { catalog: Catalog; queries: FileQueries }>();
