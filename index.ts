@@ -14,7 +14,6 @@ const plugin = {
   /** Loaded when a configuration first uses them: neither ESLint 8 nor projects without `.sql` files need them. */
   languages: {
     get sql() {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded at once
       const { SqlLanguage } = require('./lib/languages/sql-language') as typeof import('./lib/languages/sql-language.js');
       return (sql ??= new SqlLanguage());
     },

@@ -37,6 +37,9 @@ export interface SqlFile {
   readonly dialect: Dialect | null;
   readonly statements: readonly SqlStatementNode[];
   readonly comments: readonly SqlCommentNode[];
+  /** Empty: rules for JavaScript that an unscoped configuration runs here look at them. */
+  readonly body: readonly [];
+  readonly tokens: readonly [];
 }
 
 export const DIALECTS: readonly Dialect[] = ['postgresql', 'mysql', 'mariadb', 'sqlite', 'bigquery'];
@@ -95,5 +98,7 @@ export function readSqlFile(text: string, dialect: Dialect | null): SqlFile {
     dialect,
     statements: parts.map(({ start, end }) => ({ type: 'sql_statement', range: [start, end] })),
     comments: [...parts.flatMap((part) => part.comments), ...trailingComments(text, parts, read)].map((comment) => commentNode(text, comment)),
+    body: [],
+    tokens: [],
   };
 }

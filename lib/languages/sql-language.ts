@@ -25,6 +25,6 @@ export class SqlLanguage implements Language {
   }
 
   createSourceCode(file: Parameters<Language['parse']>[0], { ast }: { ast: unknown }): SourceCode {
-    return new SqlSourceCode({ text: file.body as string, ast: ast as SqlFile, hasBOM: file.bom }) as SourceCode;
+    return new SqlSourceCode({ text: file.body as string, ast: ast as SqlFile, hasBOM: file.bom });
   }
 }

@@ -103,6 +103,7 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   // these members before they visit a node, and an exception there ends the whole run.
 
   readonly parserServices = {};
+  readonly tokensAndComments = [];
   readonly visitorKeys = { sql_file: ['statements'], sql_statement: [] };
   readonly scopeManager = { scopes: [emptyScope(this.ast)], acquire: () => null, getDeclaredVariables: () => [] };
 
