@@ -1,5 +1,12 @@
-/** Statements of a SQL text. */
+/**
+ * Statements of a SQL text, found in one linear pass of the lexer.
+ *
+ * Besides `;` it knows what stands in real `.sql` files: psql's meta commands and COPY data (PostgreSQL, "psql" and "COPY"),
+ * MySQL's DELIMITER (mysql client commands), T-SQL's GO, compound bodies of triggers and routines, and files of named queries
+ * that are separated by comments alone (`-- BLOCK name`, sqlc's `-- name: X :many`, pgtyped's `@name X`).
+ */
 import type { Dialect } from '../manifest/catalog.js';
+import { Lexer, type Token } from './lexer.js';
 import type { SqlText } from './sql-text.js';
 
 /** A comment, its delimiters included. */
@@ -12,7 +19,7 @@ export interface SqlComment {
 export interface StatementPart {
   readonly start: number;
   readonly end: number;
-  /** Comments before the statement (back to the previous one) and inside it, in order. */
+  /** Comments before the statement (back to the previous one), inside it, and behind its `;` on the same line, in order. */
   readonly comments: readonly SqlComment[];
   /**
    * The statement's words where they differ from the text's (`PERFORM` of a routine's body reads as `SELECT `);
@@ -21,9 +28,170 @@ export interface StatementPart {
   readonly text?: string;
 }
 
-/** Splits a text into its statements. Never throws; an unterminated quote or comment reaches to the end of the text. */
-export function splitStatements(sql: SqlText, _dialect: Dialect): StatementPart[] {
-  const end = sql.text.trimEnd().replace(/;$/, '').length;
-  const start = sql.text.length - sql.text.trimStart().length;
-  return start < end ? [{ start, end, comments: [] }] : [];
+/** A comment that starts a named query; what stands before it is another statement. */
+const NAMED_QUERY = /^--\s*(?:BLOCK\s+\w|name\s*:\s*\w)|^\/\*+\s*(?:\*\s*)?@name\s+\w/i;
+const ROUTINE_KINDS = new Set(['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT']);
+const OTHER_KINDS = new Set(['TABLE', 'VIEW', 'INDEX', 'SCHEMA', 'DATABASE', 'TYPE', 'DOMAIN', 'SEQUENCE', 'EXTENSION', 'POLICY', 'ROLE', 'USER', 'RULE']);
+/** END IF, END LOOP, .. close what no BEGIN has opened. */
+const NAMED_END = new Set(['IF', 'LOOP', 'WHILE', 'REPEAT', 'FOR']);
+
+/** How deep the words of a CREATE TRIGGER, PROCEDURE, .. stand in BEGIN .. END, where `;` ends no statement. */
+class CompoundBody {
+  depth = 0;
+  #state: 'start' | 'create' | 'routine' | 'other' = 'start';
+  #previous = '';
+  #ending = false;
+  /** PostgreSQL's bodies are strings, but for BEGIN ATOMIC (CREATE FUNCTION, "sql_body"). */
+  readonly #onlyAtomic: boolean;
+
+  constructor(onlyAtomic: boolean) {
+    this.#onlyAtomic = onlyAtomic;
+  }
+
+  follow(word: string): void {
+    const previous = this.#previous;
+    this.#previous = word;
+    if (this.#state === 'start') this.#state = word === 'CREATE' ? 'create' : 'other';
+    else if (this.#state === 'create' && ROUTINE_KINDS.has(word)) this.#state = 'routine';
+    else if (this.#state === 'create' && OTHER_KINDS.has(word)) this.#state = 'other';
+    if (this.#state !== 'routine') return;
+    if (this.#ending) {
+      this.#ending = false;
+      if (!NAMED_END.has(word)) this.depth--;
+      if (word === 'CASE') return;
+    }
+    if (word === 'END') this.#ending = this.depth > 0;
+    else if (word === 'CASE') this.depth += this.depth > 0 ? 1 : 0;
+    else if (this.#onlyAtomic ? word === 'ATOMIC' && previous === 'BEGIN' : word === 'BEGIN') this.depth++;
+  }
+}
+
+/**
+ * Splits a text into its statements. Never throws; an unterminated quote or comment reaches to the end of the text.
+ * Statements come in the order of the text and do not overlap.
+ */
+export function splitStatements(sql: SqlText, dialect: Dialect): StatementPart[] {
+  const { text } = sql;
+  const holes = [...sql.holes].sort((a, b) => a.start - b.start);
+  const lexer = new Lexer(text, dialect, holes);
+  const parts: StatementPart[] = [];
+  const mysql = dialect === 'mysql' || dialect === 'mariadb';
+
+  let first: Token | null = null, last: Token | null = null;
+  let comments: SqlComment[] = [];
+  let parentheses = 0, delimiter = ';', compoundBodies = true, copies: 'no' | 'copy' | 'from' | 'stdin' = 'no';
+  let body = new CompoundBody(dialect === 'postgresql');
+  /** Where the first `;` inside a compound body stands, to start again from if the body never ends. */
+  let inner: { semicolon: number; last: Token; comments: number } | null = null;
+
+  const finish = (): void => {
+    if (first && last) parts.push({ start: first.start, end: last.end, comments });
+    if (first) comments = [];
+    first = last = inner = null;
+    parentheses = 0;
+    copies = 'no';
+    body = new CompoundBody(dialect === 'postgresql');
+  };
+  const lineEnd = (offset: number): number => {
+    const newline = text.indexOf('\n', offset);
+    return newline < 0 ? text.length : newline;
+  };
+  /** A comment on the line of the last statement's `;` speaks of that statement. */
+  const trails = (comment: Token): boolean => {
+    const part = parts.at(-1);
+    return !first && part !== undefined && comments.length === 0 && !text.slice(part.end, comment.start).includes('\n') && text.slice(part.end, comment.start).includes(delimiter);
+  };
+
+  for (;;) {
+    const token = lexer.next();
+    if (!token) {
+      const unfinished = inner as { semicolon: number; last: Token; comments: number } | null;
+      if (body.depth > 0 && unfinished) {
+        // The body never ends: read it as statements of its own, here and in the rest of the text.
+        compoundBodies = false;
+        last = unfinished.last;
+        comments = comments.slice(0, unfinished.comments);
+        lexer.seek(unfinished.semicolon + 1);
+        finish();
+        continue;
+      }
+      finish();
+      return parts;
+    }
+    if (token.kind === 'comment') {
+      if (trails(token)) {
+        const part = parts.pop()!;
+        parts.push({ ...part, comments: [...part.comments, { start: token.start, end: token.end }] });
+        continue;
+      }
+      if (first && parentheses === 0 && body.depth === 0 && NAMED_QUERY.test(text.slice(token.start, token.start + 200))) finish();
+      comments.push({ start: token.start, end: token.end });
+      continue;
+    }
+    if (delimiter !== ';') {
+      const at = text.slice(token.start, token.end).indexOf(delimiter);
+      const whole = token.kind === 'symbol' && text.startsWith(delimiter, token.start);
+      if (whole || (token.kind === 'word' && at >= 0)) {
+        if (!whole && at > 0) {
+          const before: Token = { ...token, end: token.start + at, word: token.word.slice(0, at) };
+          first ??= before;
+          last = before;
+        }
+        lexer.seek(token.start + (whole ? 0 : at) + delimiter.length);
+        finish();
+        continue;
+      }
+    } else if (token.word === ';') {
+      body.follow(';');
+      if (body.depth > 0 && compoundBodies && last) {
+        inner ??= { semicolon: token.start, last, comments: comments.length };
+        last = token;
+        continue;
+      }
+      const data = copies === 'stdin';
+      finish();
+      if (data) {
+        const end = text.indexOf('\n\\.', token.end);
+        if (end >= 0) lexer.seek(lineEnd(end + 1));
+      }
+      continue;
+    }
+    if (token.word === '\\' && (!first || /[A-Za-z]/.test(text[token.end] ?? ''))) {
+      finish();
+      lexer.seek(lineEnd(token.start));
+      continue;
+    }
+    if (!first) {
+      if (token.word === '.' && dialect === 'sqlite') {
+        lexer.seek(lineEnd(token.start));
+        continue;
+      }
+      if (mysql && token.word === 'DELIMITER') {
+        const end = lineEnd(token.end);
+        delimiter = text.slice(token.end, end).trim() || ';';
+        lexer.seek(end);
+        continue;
+      }
+      if (token.word === 'COPY') copies = 'copy';
+    } else if (copies !== 'no' && token.kind === 'word') {
+      if (token.word === 'FROM') copies = 'from';
+      else if (copies === 'from') copies = token.word === 'STDIN' ? 'stdin' : copies;
+    }
+    if (token.word === 'GO' && parentheses === 0 && body.depth === 0 && isAlone(text, token)) {
+      finish();
+      continue;
+    }
+    if (token.word === '(') parentheses++;
+    else if (token.word === ')') parentheses = Math.max(0, parentheses - 1);
+    if (delimiter === ';' && compoundBodies) body.follow(token.kind === 'word' ? token.word : '');
+    first ??= token;
+    last = token;
+  }
+}
+
+/** Is a token the only thing on its line? */
+function isAlone(text: string, token: Token): boolean {
+  const lineStart = text.lastIndexOf('\n', token.start - 1) + 1;
+  const newline = text.indexOf('\n', token.end);
+  return text.slice(lineStart, newline < 0 ? text.length : newline).trim().toUpperCase() === 'GO';
 }
