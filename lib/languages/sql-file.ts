@@ -1,6 +1,6 @@
 /** A `.sql` file as a tree: its statements and comments. What a statement says is read later, and only where it names a declared table. */
-import { distance } from 'fastest-levenshtein';
 import type { Dialect } from '../manifest/catalog.js';
+import { nearest } from '../manifest/names.js';
 import { Lexer } from '../sql/lexer.js';
 import { splitStatements, type SqlComment, type StatementPart } from '../sql/split.js';
 import { plainText } from '../sql/sql-text.js';
@@ -47,7 +47,7 @@ export const DIALECTS: readonly Dialect[] = ['postgresql', 'mysql', 'mariadb', '
 /**
  * The dialect of language or parser options; null where they name none.
  *
- * @throws {TypeError} where the name is not one of a dialect; the message proposes the nearest.
+ * @throws {TypeError} where the name is not one of a dialect; the message proposes the one that is meant.
  */
 export function dialectOption(options: { readonly dialect?: unknown }): Dialect | null {
   const { dialect } = options;
@@ -55,8 +55,8 @@ export function dialectOption(options: { readonly dialect?: unknown }): Dialect 
   const known = DIALECTS.find((name) => name === dialect);
   if (known) return known;
   const written = String(dialect);
-  const nearest = DIALECTS.reduce((best, name) => distance(written.toLowerCase(), name) < distance(written.toLowerCase(), best) ? name : best);
-  throw new TypeError(`Unknown SQL dialect "${written}". Did you mean "${nearest}"? The dialects are ${DIALECTS.join(', ')}.`);
+  const meant = nearest(written, DIALECTS);
+  throw new TypeError(`Unknown SQL dialect "${written}".${meant ? ` Did you mean "${meant}"?` : ''} The dialects are ${DIALECTS.join(', ')}.`);
 }
 
 /** What ends a line for the SQL language and for editors (LSP 3.17, "Text Documents"). */

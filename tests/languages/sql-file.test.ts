@@ -48,10 +48,13 @@ describe('readSqlFile', () => {
 describe('dialectOption', () => {
   for (const dialect of DIALECTS) it(`takes ${dialect}`, () => { assert.equal(dialectOption({ dialect }), dialect); });
   for (const dialect of [undefined, null]) it(`takes ${dialect} as none`, () => { assert.equal(dialectOption({ dialect }), null); });
-  const wrong: readonly [written: unknown, nearest: string][] = [['postgres', 'postgresql'], ['PostgreSQL', 'postgresql'], ['MySQL', 'mysql'], ['maria', 'mariadb'], ['sqlite3', 'sqlite']];
-  for (const [written, nearest] of wrong) {
-    it(`refuses ${String(written)} and proposes ${nearest}`, () => {
-      assert.throws(() => dialectOption({ dialect: written }), { name: 'TypeError', message: `Unknown SQL dialect "${String(written)}". Did you mean "${nearest}"? The dialects are postgresql, mysql, mariadb, sqlite, bigquery.` });
+  const wrong: readonly [written: unknown, proposal: string][] = [
+    ['postgres', ' Did you mean "postgresql"?'], ['PostgreSQL', ' Did you mean "postgresql"?'], ['MySQL', ' Did you mean "mysql"?'],
+    ['maria', ' Did you mean "mariadb"?'], ['sqlite3', ' Did you mean "sqlite"?'], ['oracle', ''], [7, ''],
+  ];
+  for (const [written, proposal] of wrong) {
+    it(`refuses ${String(written)} and proposes ${proposal || 'nothing'}`, () => {
+      assert.throws(() => dialectOption({ dialect: written }), { name: 'TypeError', message: `Unknown SQL dialect "${String(written)}".${proposal} The dialects are postgresql, mysql, mariadb, sqlite, bigquery.` });
     });
   }
 });
