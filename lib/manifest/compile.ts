@@ -1,0 +1,175 @@
+/** From the manifest as it is written to the catalog that the plugin asks. */
+import { relative, sep } from 'node:path';
+import { fold, type Catalog, type GuardFacts, type TableFacts } from './catalog.js';
+import { durationDays } from './durations.js';
+import { NameIndex, spellings, splitName, unquote } from './names.js';
+import type { TombstoneFact } from '../model/query.js';
+import type { Guard, Manifest, Table, Tombstone } from './types.js';
+
+const compiled = new WeakMap<Manifest, Map<string | null, Catalog>>();
+
+/**
+ * The catalog of a valid manifest (`validate` found no error). The same manifest object gives the same catalog.
+ * @param folder Absolute path of the folder that the globs in `reads` are relative to; null: they match at any depth.
+ */
+export function compile(manifest: Manifest, folder: string | null = null): Catalog {
+  const catalogs = compiled.get(manifest) ?? new Map<string | null, Catalog>();
+  compiled.set(manifest, catalogs);
+  const kept = catalogs.get(folder);
+  if (kept) return kept;
+  const catalog = new CompiledManifest(manifest, folder);
+  catalogs.set(folder, catalog);
+  return catalog;
+}
+
+/** Guards that let rows of one kind through. */
+const YIELDING: ReadonlySet<Guard['kind']> = new Set(['predicate', 'where-object', 'where-wrapper', 'chain', 'modifier', 'join-callback', 'scope', 'query-source', 'relation']);
+
+class CompiledManifest implements Catalog {
+  readonly dialect: Catalog['dialect'];
+  readonly tables: readonly TableFacts[];
+  readonly guards: readonly GuardFacts[];
+  readonly #tables = new NameIndex<TableFacts>();
+  readonly #models = new NameIndex<TableFacts>();
+  readonly #views = new NameIndex<'live' | 'all'>();
+  readonly #mentioned: () => RegExp;
+  readonly #reads: () => (file: string) => boolean;
+
+  constructor(manifest: Manifest, folder: string | null) {
+    this.dialect = manifest.dialect ?? 'postgresql';
+    const declared = Object.entries(manifest.tables).map(([name, table]) => [name, typeof table === 'string' ? { deletion: table } : table] as const);
+    const keys = new NameIndex<string>();
+    for (const [name] of declared) keys.add(splitName(name), name);
+    this.tables = declared.map(([name, table]) => tableFacts(name, table, manifest.tombstone ?? 'deleted_at', (other) => keys.find(other) ?? other));
+    for (const table of this.tables) {
+      this.#tables.add(table, table);
+      for (const name of new Set(table.models.map((model) => fold(splitName(model).name)))) this.#models.add({ schema: null, name }, table);
+    }
+    const views = Object.entries(manifest.views ?? {});
+    for (const [name, shows] of views) this.#views.add(splitName(name), shows);
+    this.guards = (manifest.guards ?? []).map((guard) => ({ ...(YIELDING.has(guard.kind) ? { yields: 'live' } : {}), ...guard, from: guard.from ?? null }) as GuardFacts);
+    const names = [...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
+    this.#mentioned = once(() => mentionPattern(names));
+    this.#reads = once(() => globMatcher(Object.keys(manifest.reads ?? {}), folder));
+  }
+
+  table(name: string, schema?: string | null): TableFacts | null {
+    return this.#tables.find(name, schema);
+  }
+
+  model(name: string): TableFacts | null {
+    return this.#models.find(name) ?? this.#tables.find(name);
+  }
+
+  view(name: string, schema?: string | null): 'live' | 'all' | null {
+    return this.#views.find(name, schema);
+  }
+
+  tombstone(table: TableFacts, column: string): TombstoneFact | null {
+    const asked = fold(column);
+    return table.tombstones.find(({ names }) => names.some((name) => fold(name) === asked)) ?? null;
+  }
+
+  readsTombstones(file: string): boolean {
+    return this.#reads()(file);
+  }
+
+  mentions(text: string): boolean {
+    return this.#mentioned().test(text);
+  }
+}
+
+/** One table with every fact filled in; `keyOf` gives the manifest's own spelling of a table's name. */
+function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: string) => string): TableFacts {
+  const columns = table.columns ?? {};
+  return {
+    ...splitName(key),
+    deletion: table.deletion,
+    why: table.why ?? null,
+    tombstones: table.deletion === 'soft' ? [table.tombstone ?? common].flat().map((tombstone) => tombstoneFact(tombstone, columns)) : [],
+    key: [table.key ?? 'id'].flat(),
+    unique: table.unique ?? [],
+    models: table.models ?? [],
+    columns,
+    relations: Object.fromEntries(Object.entries(table.relations ?? {}).map(([name, { table: other, many = false, as = null }]) => [name, { table: keyOf(other), many, as }])),
+    autoFilter: table.autoFilter ?? false,
+    attribution: table.attribution ?? false,
+    cascadesTo: (table.cascadesTo ?? []).map(keyOf),
+    retentionDays: table.retention === undefined ? null : durationDays(table.retention),
+    purge: table.purge ?? null,
+    audit: table.audit === undefined ? null : keyOf(table.audit),
+  };
+}
+
+function tombstoneFact(tombstone: Tombstone, columns: Readonly<Record<string, string>>): TombstoneFact {
+  const { column: written, live = null, dead, scheduled = false } = typeof tombstone === 'string' ? { column: tombstone } : tombstone;
+  const isSame = (name: string) => (other: string): boolean => fold(other) === fold(name);
+  // A person may name the tombstone by its property.
+  const property = Object.values(columns).some(isSame(written)) ? undefined : Object.keys(columns).find(isSame(written));
+  const column = unquote(property === undefined ? written : columns[property]!);
+  const properties = Object.keys(columns).filter((name) => fold(columns[name]!) === fold(column));
+  return { column, names: [...new Set([column, ...properties].flatMap(spellings))], live, dead: dead === undefined ? null : [dead].flat(), scheduled };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Whether an absolute path matches one of the globs, which start at `folder` or, without one, at any folder. */
+function globMatcher(globs: readonly string[], folder: string | null): (file: string) => boolean {
+  if (globs.length === 0) return () => false;
+  // Loaded only by manifests that have globs.
+  const picomatch = require('picomatch') as typeof import('picomatch');
+  const whole = globs.map((glob) => `${glob.replace(/^(?:\.?\/)+/, '')}${glob.endsWith('/') ? '**' : ''}`);
+  const matches = picomatch(folder === null ? whole.map((glob) => `**/${glob}`) : whole, { dot: true });
+  return (file) => matches((folder === null ? file : relative(folder, file)).split(sep).join('/'));
+}
+
+interface TrieNode {
+  end: boolean;
+  readonly next: Map<string, TrieNode>;
+}
+
+/**
+ * One pattern for all names in every spelling that `fold` holds for equal: any case, underscores anywhere.
+ * The names share their beginnings, so that a text is read once, whatever their number.
+ */
+function mentionPattern(names: readonly string[]): RegExp {
+  const root: TrieNode = { end: false, next: new Map() };
+  for (const name of names) {
+    addToTrie(root, fold(name));
+    // Quoted names may hold blanks, which count as much as underscores.
+    if (/\s/.test(name)) addToTrie(root, name.trim().toLowerCase().replaceAll('_', '').replace(/\s+/g, ' '));
+  }
+  // A word boundary is faster than looking around, but there is none beside a letter that is not ASCII.
+  const [before, after] = names.every((name) => /^\w(?:.*\w)?$/s.test(name)) ? ['\\b', '\\b'] : ['(?<![0-9A-Za-z_])', '(?![0-9A-Za-z_])'];
+  return root.next.size === 0 ? /(?!)/ : new RegExp(`${before}_*${trieSource(root)}_*${after}`, 'i');
+}
+
+function addToTrie(root: TrieNode, name: string): void {
+  let node = root;
+  for (const character of name) {
+    const next = node.next.get(character) ?? { end: false, next: new Map() };
+    node.next.set(character, next);
+    node = next;
+  }
+  if (node !== root) node.end = true;
+}
+
+function trieSource(node: TrieNode): string {
+  const branches = [...node.next].map(([character, next]) => {
+    let source = characterSource(character), last = next;
+    while (!last.end && last.next.size === 1) {
+      const [[following, after]] = last.next as unknown as [[string, TrieNode]];
+      source += `_*${characterSource(following)}`;
+      last = after;
+    }
+    return source + (last.next.size === 0 ? '' : last.end ? `(?:_*${trieSource(last)})?` : `_*${trieSource(last)}`);
+  });
+  return branches.length === 1 ? branches[0]! : `(?:${branches.join('|')})`;
+}
+
+function characterSource(character: string): string {
+  return character === ' ' ? '\\s+' : character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&');
+}
