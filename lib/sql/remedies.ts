@@ -1,0 +1,3 @@
+import type { Remedies } from '../model/query.js';
+import type { Reading } from './model/context.js';
+export function remediesFor(_reading: Reading): Remedies { return {}; }
