@@ -28,6 +28,8 @@ export interface Query extends Omit<Analysis, 'reads'> {
   readonly reads: readonly Read[];
   /** True where a marker or the manifest's `reads` lets the statement read tombstones. */
   readonly mayReadTombstones: boolean;
+  /** True where the settings ask for what could not be decided, too. */
+  readonly reportsUnknown: boolean;
   report(report: QueryReport): void;
 }
 
@@ -59,8 +61,9 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
       const readsTombstones = queries.analyses.length > 0 && catalog!.readsTombstones(context.filename);
       for (const analysis of queries.analyses) {
         const mayReadTombstones = readsTombstones || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
-        const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && settings.unknown === 'report');
-        visitor.query({ ...analysis, catalog: catalog!, report, mayReadTombstones, unfiltered: mayReadTombstones ? [] : analysis.reads.filter(shown) });
+        const reportsUnknown = settings.unknown === 'report';
+        const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
+        visitor.query({ ...analysis, catalog: catalog!, report, mayReadTombstones, reportsUnknown, unfiltered: mayReadTombstones ? [] : analysis.reads.filter(shown) });
       }
     }
     for (const declaration of visitor.declaration ? queries.declarations : []) visitor.declaration?.(declaration, { catalog: catalog!, report });

@@ -22,8 +22,17 @@ export interface FileQueries {
   readonly declarations: readonly TableDeclaration[];
   /** Statements that name a declared table and could not be read. */
   readonly unread: readonly { readonly range: Range; readonly reason: string }[];
-  /** Every `includes-deleted` marker of the file, with the analyses of the statements that it belongs to. */
-  readonly markers: readonly { readonly marker: Marker; readonly analyses: readonly Analysis[] }[];
+  /** Every `includes-deleted` marker of the file. */
+  readonly markers: readonly MarkerUse[];
+}
+
+/** A marker, and what it was written for. */
+export interface MarkerUse {
+  readonly marker: Marker;
+  /** The statements that it belongs to. */
+  readonly analyses: readonly Analysis[];
+  /** True where it belongs to none, but to a statement that could not be read, or to code that names a declared table. */
+  readonly unread: boolean;
 }
 
 /** A root: a JavaScript program, a program that carries a SQL file (the parser for ESLint 8), or a SQL file. */
@@ -71,7 +80,7 @@ function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Setting
     if (readings.every((reading) => reading.unread.length > 0)) unread.push(...readings[0]!.unread);
   }
   const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
-  return assemble(analyses, { declarations, unread }, comments);
+  return assemble(analyses, { declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
 }
 
 function dialectOf(sql: FoundSql, catalog: Catalog): Dialect {
@@ -84,7 +93,15 @@ function inProgram(statement: Statement, sql: FoundSql): Statement {
   return { ...statement, marker: statement.marker ?? outer, partial: statement.partial || sql.partial, resultChecks: (columns) => sql.resultChecks(columns) };
 }
 
-function assemble(analyses: readonly Analysis[], reading: Pick<SqlReading, 'declarations' | 'unread'>, comments: readonly { value: string; range: Range }[]): FileQueries {
+/** As far behind a comment, in characters, the statement that it speaks of may name its table. */
+const NEARBY = 400;
+
+/** Does the text behind an offset name a declared table? */
+function mentionedAfter(text: string, catalog: Catalog): (offset: number) => boolean {
+  return (offset) => catalog.mentions(text.slice(offset, offset + NEARBY));
+}
+
+function assemble(analyses: readonly Analysis[], reading: Pick<SqlReading, 'declarations' | 'unread'>, comments: readonly { value: string; range: Range }[], mentioned: (offset: number) => boolean = () => false): FileQueries {
   const markers = new Map<number, { marker: Marker; analyses: Analysis[] }>();
   for (const { value, range } of comments) {
     const marker = markerOf(value, range);
@@ -97,7 +114,11 @@ function assemble(analyses: readonly Analysis[], reading: Pick<SqlReading, 'decl
     entry.analyses.push(analysis);
     markers.set(marker.range[0], entry);
   }
-  return { analyses, declarations: reading.declarations, unread: reading.unread, markers: [...markers.values()] };
+  const uses = [...markers.values()].map(({ marker, analyses: own }) => ({
+    marker, analyses: own,
+    unread: own.length === 0 && (mentioned(marker.range[1]) || reading.unread.some(({ range }) => range[0] - NEARBY < marker.range[1] && marker.range[0] < range[1])),
+  }));
+  return { analyses, declarations: reading.declarations, unread: reading.unread, markers: uses };
 }
 
 // ------------------------------------------------------------------------------------------------- variants
@@ -119,7 +140,8 @@ function mergeVariants(variants: readonly (readonly Analysis[])[]): Analysis[] {
     const key = factKey(fact);
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ ...fact, verdict: mergedVerdict(fact.verdict, states.get(key)!) }];
+    const merged = mergedVerdict(fact.verdict, states.get(key)!);
+    return [{ ...fact, verdict: merged, ...('stamped' in fact && merged !== fact.verdict ? { stamped: merged } : {}) }];
   });
   const onceByRange = <Fact>(facts: readonly Fact[], rangeOf: (fact: Fact) => Range, kind: string): Fact[] => facts.filter((fact) => {
     const key = `${kind}:${rangeOf(fact).join(':')}`;

@@ -3,7 +3,7 @@ import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Analysis, DeleteFact, PredicateFlaw, Read, ReadRole, UpdateFact, UpsertFact } from './analysis.js';
 import type { Assignment, ColumnExpr, Expr, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type Scopes, type Source, type SubqueryUse } from './scope.js';
-import { compare, tombstoneValues, TRUE, type Values } from './values.js';
+import { compare, tellsTime, tombstoneValues, TRUE, type Values } from './values.js';
 import { conjuncts, createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
 
 /** A source whose table the manifest declares soft. */
@@ -41,6 +41,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
       prominent: role === 'parent' && (isOutput(source, catalog) || [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof))),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
+      place: placeOf(source),
     };
   });
 }
@@ -69,6 +70,17 @@ function roleOf(source: SoftSource, proof: Proof): { role: ReadRole; key: readon
   if (subquery !== null) return { role: 'subquery', key: null };
   if (key !== null) return { role: 'lookup', key };
   return { role: first ? 'main' : 'join', key: null };
+}
+
+/** Where a filter of the source removes no row of another one. */
+function placeOf({ joins, block }: Source): Read['place'] {
+  for (const { join, side } of joins) {
+    const nullable = (join.kind === 'left' && side === 'right') || (join.kind === 'right' && side === 'left');
+    if (join.kind === 'full' || block.query.type === 'merge') return 'subquery';
+    if (nullable) return join.on ? 'on' : 'subquery';
+    if (join.kind === 'inner' && side === 'right' && join.on) return 'on';
+  }
+  return 'where';
 }
 
 /** The first relation of a SELECT is what it lists; what an UPDATE or DELETE reads beside its target is joined. */
@@ -153,11 +165,16 @@ function feedsWrite(block: Block): boolean {
 function updatesOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): UpdateFact[] {
   return soft.filter((source) => source.written).flatMap((source) => {
     const { query } = source.block;
-    const fact = (write: Update | Merge, branch: UpdateFact['branch'], assignments: readonly Assignment[], opaque: boolean): UpdateFact => ({
-      write, branch, ref: source.leaf, table: source.target.facts, assignments,
-      ...intentOf(assignments, opaque, source.target.facts, catalog),
-      verdict: proof.verdict(source, branch?.condition), byKey: isByKey(source, proof),
-    });
+    const fact = (write: Update | Merge, branch: UpdateFact['branch'], assignments: readonly Assignment[], opaque: boolean): UpdateFact => {
+      const intent = intentOf(assignments, opaque, source.target.facts, catalog);
+      const verdict = proof.verdict(source, branch?.condition);
+      return {
+        write, branch, ref: source.leaf, table: source.target.facts, assignments, ...intent, verdict,
+        stamped: intent.tombstone ? proof.verdictBy(source, intent.tombstone, branch?.condition) : verdict,
+        keepsTombstone: intent.assignment !== null && keepsOwnValue(intent.assignment.value, intent.tombstone, source, catalog),
+        byKey: isByKey(source, proof),
+      };
+    };
     if (query.type === 'update') return [fact(query, null, query.assignments, query.opaqueAssignments)];
     if (query.type === 'merge') return query.branches.filter((branch) => branch.action === 'update').map((branch) => fact(query, branch, branch.assignments, false));
     return [];
@@ -170,11 +187,30 @@ function isByKey(source: SoftSource, proof: Proof): boolean {
 }
 
 function intentOf(assignments: readonly Assignment[], opaque: boolean, facts: TableFacts, catalog: Catalog): Pick<UpdateFact, 'intent' | 'tombstone' | 'assignment'> {
-  for (const assignment of assignments) {
+  const set = assignments.flatMap((assignment) => {
     const tombstone = catalog.tombstone(facts, assignment.column);
-    if (tombstone) return { intent: settingIntent(assignment.value, tombstone), tombstone, assignment };
+    return tombstone ? [{ intent: settingIntent(assignment.value, tombstone), tombstone, assignment }] : [];
+  });
+  const [first] = set;
+  if (!first) return { intent: opaque ? 'unknown' : 'edit', tombstone: null, assignment: null };
+  // Of a flag and a time that are set together the time can be overwritten, the flag cannot.
+  const { intent } = set.find((one) => one.intent === 'soft-delete') ?? set.find((one) => one.intent === 'restore') ?? first;
+  const told = set.find((one) => tellsTime(one.tombstone)) ?? set.find((one) => one.intent === intent) ?? first;
+  return { ...told, intent };
+}
+
+/** Is a row's own tombstone what the assignment gives it where it has one: `coalesce(deleted_at, now())`, `CASE WHEN deleted_at IS NULL THEN now() ELSE deleted_at END`? */
+function keepsOwnValue(value: Expr, tombstone: TombstoneFact | null, source: SoftSource, catalog: Catalog): boolean {
+  const isOwn = (expr: Expr | null | undefined): boolean =>
+    expr?.type === 'column' && catalog.tombstone(source.target.facts, expr.name) === tombstone && sourceOf(expr, source.block, catalog) === source;
+  switch (value.type) {
+    case 'column': return isOwn(value);
+    case 'coalesce': return isOwn(value.args[0]);
+    // The earlier of the two times.
+    case 'call': return value.name === 'least' && value.args.some(isOwn);
+    case 'case': return isOwn(value.otherwise) || value.branches.some(({ then }) => isOwn(then));
+    default: return false;
   }
-  return { intent: opaque ? 'unknown' : 'edit', tombstone: null, assignment: null };
 }
 
 function settingIntent(value: Expr, tombstone: TombstoneFact): 'soft-delete' | 'restore' | 'maybe' {
@@ -197,14 +233,14 @@ function deletesOf(soft: readonly SoftSource[], scopes: Scopes, proof: Proof, ca
     const { query } = source.block;
     const fact = (write: DeleteFact['write'], branch: DeleteFact['branch']): DeleteFact => ({
       write, branch, ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source, branch?.condition),
-      age: ageOf(source, proof, catalog), never: proof.never(source),
+      age: ageOf(source, proof, catalog), byKey: lookupKey(source, source.target.facts, proof) !== null, never: proof.never(source),
     });
     if (query.type === 'delete') return [fact(query, null)];
     if (query.type === 'merge') return query.branches.filter((branch) => branch.action === 'delete').map((branch) => fact(query, branch));
     return [];
   });
   const truncated = scopes.truncated.flatMap(({ ref, facts, query }): DeleteFact[] =>
-    facts?.deletion === 'soft' && query.type === 'truncate' ? [{ write: query, branch: null, ref, table: facts, verdict: { state: 'all', flaw: null }, age: null, never: false }] : []);
+    facts?.deletion === 'soft' && query.type === 'truncate' ? [{ write: query, branch: null, ref, table: facts, verdict: { state: 'all', flaw: null }, age: null, byKey: false, never: false }] : []);
   return [...deleted, ...truncated];
 }
 
@@ -243,7 +279,9 @@ function ageBound(expr: Expr, source: SoftSource, block: Block, catalog: Catalog
   }
   if (expr.type === 'opaque') return 'parameter';
   if (expr.type !== 'comparison') return null;
-  const isTombstone = (side: Expr): boolean => side.type === 'column' && catalog.tombstone(source.target.facts, side.name) !== null && sourceOf(side, block, catalog) === source;
+  const { facts } = source.target;
+  const dated = facts.tombstones.some(tellsTime);
+  const isTombstone = (side: Expr): boolean => side.type === 'column' && (!dated || catalog.tombstone(facts, side.name) !== null) && sourceOf(side, block, catalog) === source;
   const mentions = (side: Expr): boolean => { let found = false; forEachExpr(side, (inner) => { found ||= isTombstone(inner); }); return found; };
   const { operator } = expr;
   const [dead, limit] = mentions(expr.left) && (operator === '<' || operator === '<=') ? [expr.left, expr.right] : mentions(expr.right) && (operator === '>' || operator === '>=') ? [expr.right, expr.left] : [null, null];

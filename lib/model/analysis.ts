@@ -47,6 +47,11 @@ export interface Read {
   readonly aggregate: string | null;
   /** True for UPDATE/DELETE/MERGE targets' sources and INSERT ... SELECT: rows are read to write others. */
   readonly feedsWrite: boolean;
+  /**
+   * Where a filter of the reference removes no row of another one: in `where`, in the join's `on`, or in a `subquery` in the place of the table
+   * (FULL JOIN, USING, the source of MERGE).
+   */
+  readonly place: 'where' | 'on' | 'subquery';
 }
 
 /** An UPDATE, or the update branch of MERGE, of a soft table. */
@@ -66,6 +71,10 @@ export interface UpdateFact {
   readonly assignment: Assignment | null;
   /** Which rows the statement can touch. */
   readonly verdict: Verdict;
+  /** Which rows it can touch by `tombstone` alone, whatever the table's other tombstones say; the verdict where none is set. */
+  readonly stamped: Verdict;
+  /** A row that is dead already keeps its tombstone as it is: `SET deleted_at = coalesce(deleted_at, now())`. */
+  readonly keepsTombstone: boolean;
   /** True where the rows are named by the whole key or a unique key (`WHERE id = $1`). */
   readonly byKey: boolean;
 }
@@ -77,8 +86,13 @@ export interface DeleteFact {
   readonly ref: TableRef;
   readonly table: TableFacts;
   readonly verdict: Verdict;
-  /** The purge's age bound: deletes only rows dead for at least so many days; null without a bound; `parameter` where it is bound at run time. */
+  /**
+   * The purge's age bound: deletes only rows dead for at least so many days; null without a bound; `parameter` where it is bound at run time.
+   * Where no tombstone of the table tells a time (flags), a bound on another of its columns counts.
+   */
   readonly age: number | 'parameter' | null;
+  /** The rows are pinned to values of the key or of a unique key (`WHERE id = $1`): somebody chose them. */
+  readonly byKey: boolean;
   /** The statement can never match a row (contradiction). */
   readonly never: boolean;
 }

@@ -30,6 +30,8 @@ export interface Statement {
   readonly range: Range;
   /** `sql`, or the library whose call this is (`prisma`, `drizzle`, ..). */
   readonly library: string;
+  /** True where the statement is written in calls of the library; absent for SQL text, whoever sends it. */
+  readonly calls?: boolean;
   /** The `includes-deleted` marker that belongs to the statement, or null. */
   readonly marker: Marker | null;
   /** True where the text around the statement cannot be seen (a fragment that another file completes). */

@@ -50,6 +50,11 @@ export function tombstoneValues(tombstone: TombstoneFact, state: 'live' | 'dead'
   return constant(live);
 }
 
+/** Does the tombstone say when a row was deleted? A flag or a status does not. */
+export function tellsTime({ live, dead }: TombstoneFact): boolean {
+  return dead === null && (live === null || (typeof live === 'string' && isMoment(live)));
+}
+
 /** The union of possibilities; many become "anything". */
 export function union(lists: readonly Values[]): Values {
   const all: Possibility[] = [];

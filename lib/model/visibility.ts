@@ -29,6 +29,8 @@ export interface Condition {
 export interface Proof {
   /** The verdict on a reference to a soft table; `extra`: a further condition on its rows (a branch of MERGE). */
   verdict(source: Source, extra?: Expr | null): Verdict;
+  /** The verdict on a reference by one tombstone of its table, whatever the others say. */
+  verdictBy(source: Source, tombstone: TombstoneFact, extra?: Expr | null): Verdict;
   /** True where no row of the reference, live or dead, can pass its conditions, because of what they say about the tombstone. */
   never(source: Source): boolean;
   /** The AND-connected conditions of its own block that a row of the reference has to pass. */
@@ -105,7 +107,8 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
         if (absentFrom === null || refused === 'opaque') return EXCLUDED;
         const above = steps.slice(index + 1).flatMap((later) => later.conditions);
         if ([...step.conditions, ...above, ...stepsBetween(steps, index, absentFrom)].some((condition) => refuses(walk, condition, path, 'absent'))) return EXCLUDED;
-        return { kind: 'late', join: absentFrom, filter: refused.expr };
+        const filter = conjuncts(refused.expr).find((expr) => refuses(walk, { expr, block: refused.block }, path, walk.state));
+        return { kind: 'late', join: absentFrom, filter: filter ?? refused.expr };
       }
       if (step.nullable) absentFrom = step.nullable;
     }
@@ -233,13 +236,8 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   // --------------------------------------------------------------------------------------------- verdicts
 
   function verdict(source: Source, extra: Expr | null = null): Verdict {
-    if (extra !== null && source.target.kind === 'table') {
-      const { facts } = source.target;
-      const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, visited: new Set() };
-      const refused = (state: RowState): boolean => refuses(walk, { expr: extra, block: source.block }, new Map(), state);
-      if (facts.tombstones.every(refused)) return { state: 'live', flaw: null };
-      if (refused('live')) return { state: 'dead', flaw: null };
-    }
+    const narrowed = source.target.kind === 'table' ? narrowedVerdict(source, source.target.facts, extra) : null;
+    if (narrowed) return narrowed;
     const known = verdicts.get(source);
     if (known) return known;
     if (inProgress.has(source) || source.target.kind !== 'table') return { state: 'all', flaw: null };
@@ -249,6 +247,22 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     // A verdict reached while another is being decided may rest on that one's absence.
     if (inProgress.size === 0 || found.state !== 'all') verdicts.set(source, found);
     return found;
+  }
+
+  /** The verdict where the further condition alone decides it. */
+  function narrowedVerdict(source: Source, facts: TableFacts, extra: Expr | null): Verdict | null {
+    if (extra === null) return null;
+    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, visited: new Set() };
+    const refused = (state: RowState): boolean => refuses(walk, { expr: extra, block: source.block }, new Map(), state);
+    if (facts.tombstones.every(refused)) return { state: 'live', flaw: null };
+    return refused('live') ? { state: 'dead', flaw: null } : null;
+  }
+
+  function verdictBy(source: Source, tombstone: TombstoneFact, extra: Expr | null = null): Verdict {
+    const { target } = source;
+    if (target.kind !== 'table' || target.facts.tombstones.length < 2) return verdict(source, extra);
+    const alone = { ...target.facts, tombstones: [tombstone] };
+    return narrowedVerdict(source, alone, extra) ?? decide(source, alone);
   }
 
   function decide(source: Source, facts: TableFacts): Verdict {
@@ -435,7 +449,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return spelled.length > 0 && refused('live') && facts.tombstones.every((tombstone) => refused(tombstone));
   }
 
-  return { verdict, never, conditions: spine, keyedBy, trace: (expr, block) => trace(expr, block), blockOf: scopes.blockOf };
+  return { verdict, verdictBy, never, conditions: spine, keyedBy, trace: (expr, block) => trace(expr, block), blockOf: scopes.blockOf };
 }
 
 // ------------------------------------------------------------------------------------------------- helpers
