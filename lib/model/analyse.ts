@@ -38,7 +38,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     const subquery = subqueryUse(source.block);
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), role, key,
-      prominent: role === 'parent' && (isOutput(source, catalog) || [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof))),
+      prominent: role === 'parent' && ((subquery === null && isOutput(source, catalog)) || [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof))),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),
@@ -216,9 +216,8 @@ function keepsOwnValue(value: Expr, tombstone: TombstoneFact | null, source: Sof
 function settingIntent(value: Expr, tombstone: TombstoneFact): 'soft-delete' | 'restore' | 'maybe' {
   const values = settled(value);
   if (!values) return 'maybe';
-  const live = tombstoneValues(tombstone, 'live');
-  const equal = compare('is-not-distinct', values, live);
-  return equal === TRUE ? 'restore' : equal & TRUE ? 'maybe' : 'soft-delete';
+  const may = (state: 'live' | 'dead'): boolean => Boolean(compare('is-not-distinct', values, tombstoneValues(tombstone, state)) & TRUE);
+  return may('live') ? may('dead') ? 'maybe' : 'restore' : 'soft-delete';
 }
 
 /** The value of an expression that does not depend on a row or a parameter, or null. */

@@ -7,15 +7,38 @@ import {
   type Truth, type Values,
 } from './values.js';
 
-/** What is assumed of the row of one reference: live, dead by one of its tombstones, or absent (null-extended by an outer join). */
-export type RowState = 'live' | 'absent' | TombstoneFact;
+/** A row that one of its tombstones marks dead, in one of the ways that the manifest lists. */
+export interface Death {
+  readonly tombstone: TombstoneFact;
+  readonly values: Values;
+}
 
-/** The row of `subject` in a state, and the relations through which it has travelled (each with the arm that it came from). */
+/** What is assumed of the row of one reference: live, dead, or absent (null-extended by an outer join). */
+export type RowState = 'live' | 'absent' | Death;
+
+/** The row of `subject` in a state, as far as it has travelled. */
 export interface Assumption {
   readonly subject: Source;
   readonly facts: TableFacts;
   readonly state: RowState;
-  readonly path: ReadonlyMap<Source, QueryNode>;
+  readonly at: Passage | null;
+}
+
+/**
+ * The row has become a row of `source`, out of one arm of the query behind it. Inside that arm it was at `from`
+ * (null: at the subject itself). A recursive CTE makes a row pass through the same block again: there, the names of the block mean other rows.
+ */
+export interface Passage {
+  readonly source: Source;
+  readonly arm: QueryNode;
+  readonly from: Passage | null;
+}
+
+/** Every way in which a row of a table can be dead. */
+export function deathsOf(facts: TableFacts): readonly Death[] {
+  return facts.tombstones.flatMap((tombstone): Death[] => tombstone.dead
+    ? tombstone.dead.map((value) => ({ tombstone, values: tombstoneValues({ ...tombstone, dead: [value] }, 'dead') }))
+    : [{ tombstone, values: tombstoneValues(tombstone, 'dead') }]);
 }
 
 export interface Evaluator {
@@ -37,14 +60,13 @@ export function createEvaluator(scopes: Scopes, catalog: Catalog, favour: 'every
   const filters = favour === 'filters';
 
   function columnValue(name: string, source: Source | null, assumption: Assumption, depth: number): Values {
-    const { subject, facts, state, path } = assumption;
-    if (source === null) return filters && catalog.tombstone(facts, name) ? subjectColumn(name, assumption) : ANY_VALUE;
-    if (source === subject) return subjectColumn(name, assumption);
-    const arm = path.get(source);
-    const target = source.target;
-    if (!arm || (target.kind !== 'query' && target.kind !== 'cte') || depth > 50) return ANY_VALUE;
+    const { subject, facts, at } = assumption;
+    if (source === null) return filters && at === null && catalog.tombstone(facts, name) ? subjectColumn(name, assumption) : ANY_VALUE;
+    if (at === null) return source === subject ? subjectColumn(name, assumption) : ANY_VALUE;
+    const { target } = source;
+    if (source !== at.source || (target.kind !== 'query' && target.kind !== 'cte') || depth > 50) return ANY_VALUE;
     const columns = 'columns' in source.leaf && source.leaf.columns ? source.leaf.columns : target.kind === 'cte' ? target.cte.columns : null;
-    return outputValue(outputOf(target.node, arm, name, columns, catalog), { subject, facts, state, path }, depth + 1);
+    return outputValue(outputOf(target.node, at.arm, name, columns, catalog), { ...assumption, at: at.from }, depth + 1);
   }
 
   function outputValue(output: OutputValue, assumption: Assumption, depth: number): Values {
@@ -60,7 +82,7 @@ export function createEvaluator(scopes: Scopes, catalog: Catalog, favour: 'every
     const tombstone = catalog.tombstone(facts, name);
     if (tombstone) {
       if (state === 'live') return tombstoneValues(tombstone, 'live');
-      return state === tombstone ? tombstoneValues(tombstone, 'dead') : ANY_VALUE;
+      return state.tombstone === tombstone ? state.values : ANY_VALUE;
     }
     return facts.key.some((key) => fold(key) === fold(name)) ? NOT_NULL : ANY_VALUE;
   }

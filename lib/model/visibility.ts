@@ -17,7 +17,7 @@ import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Flaw, Verdict } from './analysis.js';
 import type { ColumnExpr, Expr, Join, Query, Statement, TombstoneFact } from './query.js';
 import { armsOf, forEachExpr, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
-import { containsAggregate, containsWindow, createEvaluator, type Assumption, type Evaluator, type RowState } from './truth.js';
+import { containsAggregate, containsWindow, createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
 import { mayBeNotNull, TRUE } from './values.js';
 
 /** A condition that rows have to pass, and the block in which its names mean something. */
@@ -74,7 +74,6 @@ interface Walk {
   readonly favourable: boolean;
   /** Go on outwards through folding blocks, to find a filter that does not count. */
   readonly throughFolds: boolean;
-  readonly visited: Set<string>;
 }
 
 /** Proves what it can about the references of one statement. Pure; verdicts are computed on demand and kept. */
@@ -91,32 +90,32 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   function fate(subject: Source, facts: TableFacts, state: RowState, options: { favourable?: boolean; throughFolds?: boolean } = {}): Fate {
     const walk: Walk = {
       subject, facts, state, evaluator: options.favourable ? favourable : strict, favourable: options.favourable ?? false,
-      throughFolds: options.throughFolds ?? false, visited: new Set(),
+      throughFolds: options.throughFolds ?? false,
     };
-    return throughBlock(walk, subject, new Map(), null);
+    return throughBlock(walk, subject, null, null);
   }
 
   /** Follows the row through the block of `source`, then outwards. `nullable`: the outer join above which the row may be absent. */
-  function throughBlock(walk: Walk, source: Source, path: ReadonlyMap<Source, QueryNode>, nullable: Join | null): Fate {
+  function throughBlock(walk: Walk, source: Source, at: Passage | null, nullable: Join | null): Fate {
     const { block } = source;
     const steps = stepsOf(source);
     let absentFrom: Join | null = nullable;
     for (const [index, step] of steps.entries()) {
-      const refused = step.conditions.find((condition) => refuses(walk, condition, path, walk.state)) ?? (step.opaque && walk.favourable ? 'opaque' : undefined);
+      const refused = step.conditions.find((condition) => refuses(walk, condition, at, walk.state)) ?? (step.opaque && walk.favourable ? 'opaque' : undefined);
       if (refused !== undefined) {
         if (absentFrom === null || refused === 'opaque') return EXCLUDED;
         const above = steps.slice(index + 1).flatMap((later) => later.conditions);
-        if ([...step.conditions, ...above, ...stepsBetween(steps, index, absentFrom)].some((condition) => refuses(walk, condition, path, 'absent'))) return EXCLUDED;
-        const filter = conjuncts(refused.expr).find((expr) => refuses(walk, { expr, block: refused.block }, path, walk.state));
+        if ([...step.conditions, ...above, ...stepsBetween(steps, index, absentFrom)].some((condition) => refuses(walk, condition, at, 'absent'))) return EXCLUDED;
+        const filter = conjuncts(refused.expr).find((expr) => refuses(walk, { expr, block: refused.block }, at, walk.state));
         return { kind: 'late', join: absentFrom, filter: filter ?? refused.expr };
       }
       if (step.nullable) absentFrom = step.nullable;
     }
     if (block.query.type !== 'select') return KEPT;
     const folds = foldOf(block);
-    if (folds === 'aggregate' && aggregatesRefuse(walk, source, path, absentFrom)) return EXCLUDED;
+    if (folds === 'aggregate' && aggregatesRefuse(walk, source, at, absentFrom)) return EXCLUDED;
     if (folds !== null && !walk.throughFolds) return KEPT;
-    return outwards(walk, block.node, block.node, path, absentFrom);
+    return outwards(walk, block.node, block.node, at, absentFrom);
   }
 
   /** Conditions of the steps above the nullable join and below the refusing step. */
@@ -125,17 +124,15 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return steps.slice(from + 1, index).flatMap((step) => step.conditions);
   }
 
-  function outwards(walk: Walk, node: QueryNode, arm: QueryNode, path: ReadonlyMap<Source, QueryNode>, nullable: Join | null): Fate {
+  function outwards(walk: Walk, node: QueryNode, arm: QueryNode, at: Passage | null, nullable: Join | null): Fate {
     let late: Fate | null = null, used = false;
     for (const use of node.uses) {
       let outcome: Fate;
-      if (use.kind === 'arm') outcome = use.node.limited && !walk.throughFolds ? KEPT : outwards(walk, use.node, arm, path, nullable);
+      if (use.kind === 'arm') outcome = use.node.limited && !walk.throughFolds ? KEPT : outwards(walk, use.node, arm, at, nullable);
       else if (use.kind === 'relation') {
-        const key = `${idOf(use.source)}:${idOf(arm)}`;
         // The row comes round again in a recursive CTE: nothing new can happen to it.
-        if (walk.visited.has(key)) continue;
-        walk.visited.add(key);
-        outcome = throughBlock(walk, use.source, new Map(path).set(use.source, arm), nullable);
+        if (passages(at).filter((passage) => passage.source === use.source && passage.arm === arm).length > 1) continue;
+        outcome = throughBlock(walk, use.source, { source: use.source, arm, from: at }, nullable);
       } else outcome = KEPT;
       used = true;
       if (outcome.kind === 'kept') return KEPT;
@@ -144,8 +141,8 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return used ? late ?? EXCLUDED : KEPT;
   }
 
-  function refuses(walk: Walk, condition: Condition, path: ReadonlyMap<Source, QueryNode>, state: RowState): boolean {
-    const assumption: Assumption = { subject: walk.subject, facts: walk.facts, state, path };
+  function refuses(walk: Walk, condition: Condition, at: Passage | null, state: RowState): boolean {
+    const assumption: Assumption = { subject: walk.subject, facts: walk.facts, state, at };
     return !(walk.evaluator.truth(condition.expr, condition.block, assumption) & TRUE);
   }
 
@@ -153,9 +150,9 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
    * `count(*) FILTER (WHERE deleted_at IS NULL)`: does every aggregate pass the row over, and does nothing else of the block depend on it?
    * With GROUP BY a group of dead rows alone would still appear, unless the reference is outer-joined to what is grouped.
    */
-  function aggregatesRefuse(walk: Walk, source: Source, path: ReadonlyMap<Source, QueryNode>, nullable: Join | null): boolean {
+  function aggregatesRefuse(walk: Walk, source: Source, at: Passage | null, nullable: Join | null): boolean {
     const { query } = source.block;
-    if (query.type !== 'select' || source.leaf !== walk.subject.leaf || path.size > 0) return false;
+    if (query.type !== 'select' || at !== null) return false;
     if (query.groupBy !== null && nullable === null) return false;
     const outside = [...query.output.map((column) => column.type === 'expr' ? column.expr : null), query.having, ...query.orderBy];
     if (outside.some((expr) => expr === null && query.output.some((column) => column.type !== 'expr'))) return false;
@@ -165,12 +162,12 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const calls: Expr[] = [];
     for (const expr of exprs) forEachExpr(expr, (inner) => { if (inner.type === 'call' && inner.aggregate) calls.push(inner); });
     const states: RowState[] = nullable ? [walk.state, 'absent'] : [walk.state];
-    return calls.length > 0 && states.every((state) => calls.every((call) => passesOver(walk, call, source.block, path, state)));
+    return calls.length > 0 && states.every((state) => calls.every((call) => passesOver(walk, call, source.block, at, state)));
   }
 
-  function passesOver(walk: Walk, call: Expr, block: Block, path: ReadonlyMap<Source, QueryNode>, state: RowState): boolean {
+  function passesOver(walk: Walk, call: Expr, block: Block, at: Passage | null, state: RowState): boolean {
     if (call.type !== 'call') return false;
-    const assumption: Assumption = { subject: walk.subject, facts: walk.facts, state, path };
+    const assumption: Assumption = { subject: walk.subject, facts: walk.facts, state, at };
     if (call.filter && !(walk.evaluator.truth(call.filter, block, assumption) & TRUE)) return true;
     // Aggregates over one value skip NULL; the exceptions gather NULLs too.
     if (call.star || call.args.length === 0 || /^(array_agg|json|group_concat_distinct|any_value|first|last)/.test(call.name)) return false;
@@ -252,9 +249,9 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   /** The verdict where the further condition alone decides it. */
   function narrowedVerdict(source: Source, facts: TableFacts, extra: Expr | null): Verdict | null {
     if (extra === null) return null;
-    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, visited: new Set() };
-    const refused = (state: RowState): boolean => refuses(walk, { expr: extra, block: source.block }, new Map(), state);
-    if (facts.tombstones.every(refused)) return { state: 'live', flaw: null };
+    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false };
+    const refused = (state: RowState): boolean => refuses(walk, { expr: extra, block: source.block }, null, state);
+    if (deathsOf(facts).every(refused)) return { state: 'live', flaw: null };
     return refused('live') ? { state: 'dead', flaw: null } : null;
   }
 
@@ -269,33 +266,34 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const { leaf } = source;
     const filters = leaf.type === 'table' && leaf.autoFilter === 'applies';
     if (facts.tombstones.length === 0 || filters) return { state: 'live', flaw: null };
-    const fates = facts.tombstones.map((tombstone) => fate(source, facts, tombstone));
+    const deaths = deathsOf(facts);
+    const fates = deaths.map((death) => fate(source, facts, death));
     if (fates.every(({ kind }) => kind === 'excluded')) return { state: 'live', flaw: null };
     if (fate(source, facts, 'live').kind !== 'kept') return { state: 'dead', flaw: null };
     const twin = twinState(source, facts);
     if (twin) return { state: twin, flaw: null };
     const late = fates.find((outcome) => outcome.kind === 'late');
-    if (!late && facts.tombstones.every((tombstone) => fate(source, facts, tombstone, { favourable: true }).kind !== 'kept')) return { state: 'unknown', flaw: null };
+    if (!late && deaths.every((death) => fate(source, facts, death, { favourable: true }).kind !== 'kept')) return { state: 'unknown', flaw: null };
     return { state: 'all', flaw: late?.kind === 'late' ? { kind: 'outer-where', join: late.join, filter: late.filter } : flawOf(source, facts) };
   }
 
   /** Why a filter that is there does not count. */
   function flawOf(source: Source, facts: TableFacts): Flaw | null {
-    const walk = (state: TombstoneFact): Walk => ({ subject: source, facts, state, evaluator: strict, favourable: false, throughFolds: false, visited: new Set() });
-    for (const tombstone of facts.tombstones) {
+    const walk = (state: Death): Walk => ({ subject: source, facts, state, evaluator: strict, favourable: false, throughFolds: false });
+    for (const death of deathsOf(facts)) {
       for (const { expr, block } of spine(source)) {
         if (expr.type !== 'or') continue;
-        const filter = expr.operands.find((operand) => mentionsTombstone(operand, facts) && refuses(walk(tombstone), { expr: operand, block }, new Map(), tombstone));
-        if (filter) return { kind: 'or', at: expr, filter: conjuncts(filter).find((part) => refuses(walk(tombstone), { expr: part, block }, new Map(), tombstone)) ?? filter };
+        const filter = expr.operands.find((operand) => mentionsTombstone(operand, facts) && refuses(walk(death), { expr: operand, block }, null, death));
+        if (filter) return { kind: 'or', at: expr, filter: conjuncts(filter).find((part) => refuses(walk(death), { expr: part, block }, null, death)) ?? filter };
       }
       for (const { join, side } of source.joins) {
         const preserved = (join.kind === 'left' && side === 'left') || (join.kind === 'right' && side === 'right') || join.kind === 'full';
         if (!preserved || !join.on) continue;
-        const filter = conjuncts(join.on).find((part) => refuses(walk(tombstone), { expr: part, block: source.block }, new Map(), tombstone));
+        const filter = conjuncts(join.on).find((part) => refuses(walk(death), { expr: part, block: source.block }, null, death));
         if (filter) return { kind: 'outer-on', join, filter };
       }
     }
-    const beyond = facts.tombstones.every((tombstone) => fate(source, facts, tombstone, { throughFolds: true }).kind === 'excluded');
+    const beyond = deathsOf(facts).every((death) => fate(source, facts, death, { throughFolds: true }).kind === 'excluded');
     if (beyond) {
       const filter = outerFilter(source, facts);
       if (filter) return { kind: 'fold', filter };
@@ -444,9 +442,9 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     if (source.target.kind !== 'table') return false;
     const { facts } = source.target;
     const spelled = spine(source).filter(({ expr }) => mentionsTombstone(expr, facts));
-    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, visited: new Set() };
-    const refused = (state: RowState): boolean => spelled.some((condition) => refuses(walk, condition, new Map(), state));
-    return spelled.length > 0 && refused('live') && facts.tombstones.every((tombstone) => refused(tombstone));
+    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false };
+    const refused = (state: RowState): boolean => spelled.some((condition) => refuses(walk, condition, null, state));
+    return spelled.length > 0 && refused('live') && deathsOf(facts).every(refused);
   }
 
   return { verdict, verdictBy, never, conditions: spine, keyedBy, trace: (expr, block) => trace(expr, block), blockOf: scopes.blockOf };
@@ -472,4 +470,8 @@ export function conjuncts(expr: Expr): readonly Expr[] {
   if (expr.type === 'not' && expr.operand.type === 'or') return expr.operand.operands.flatMap((operand) => conjuncts({ type: 'not', operand, range: operand.range }));
   if (expr.type === 'not' && expr.operand.type === 'not') return conjuncts(expr.operand.operand);
   return [expr];
+}
+
+function passages(at: Passage | null): readonly Passage[] {
+  return at ? [at, ...passages(at.from)] : [];
 }
