@@ -1,0 +1,134 @@
+/**
+ * What does the plugin add to ESLint's user time and peak memory on a real repository?
+ *
+ *   npm run build && npx tsx bench/cost.ts CLONE --manifest FILE [--files N] [--rounds N] [--config strict] [--profile]
+ *
+ * CLONE is a git clone, bare or not; the JavaScript, TypeScript and SQL files of its HEAD are written to a temporary folder. FILE is a soft-delete.json.
+ * ESLint with @typescript-eslint/parser and no rule is compared with the same and the plugin, in processes of their own that take turns, so that
+ * what else the machine does meets both alike. `.sql` files, which ESLint does not lint without the plugin, are measured by themselves.
+ * `--files` takes so many of the scripts, evenly spread; `--profile` says where the plugin's time goes.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const ROOT = join(__dirname, '..');
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
+/** What `lint-once.cjs` prints. */
+interface Run {
+  readonly files: number;
+  readonly unparsable: number;
+  readonly reports: number;
+  readonly userMs: number;
+  readonly rulesMs: number;
+  readonly peakMb: number;
+  /** Files that name a table of the manifest; null without a manifest. */
+  readonly mentioning: number | null;
+}
+
+interface Options { readonly folder: string; readonly manifest: string | null; readonly config: string; readonly sql: boolean }
+
+/** Writes the scripts (at most `limit`, evenly spread) and `.sql` files of HEAD to a folder. */
+function checkOut(clone: string, folder: string, limit: number): void {
+  const git = (args: readonly string[], input?: string): string =>
+    execFileSync('git', ['-C', clone, `--work-tree=${folder}`, ...args], { encoding: 'utf8', maxBuffer: 1 << 28, input, env: { ...process.env, GIT_INDEX_FILE: join(folder, '.git-index') } });
+  const paths = git(['ls-tree', '-r', '-z', '--name-only', 'HEAD']).split('\0').filter((path) => !/(?:^|\/)(?:node_modules|dist)\//.test(path));
+  const scripts = paths.filter((path) => SCRIPT.test(path) && !/\.d\.[cm]?ts$/.test(path));
+  const step = Math.max(1, scripts.length / limit);
+  const taken = Array.from({ length: Math.floor(scripts.length / step) }, (_, i) => scripts[Math.floor(i * step)]!);
+  git(['read-tree', 'HEAD']);
+  git(['checkout-index', '-f', '-z', '--stdin'], [...taken, ...paths.filter((path) => path.endsWith('.sql'))].join('\0'));
+}
+
+function run(options: Options, nodeOptions: readonly string[] = []): Run {
+  return JSON.parse(execFileSync(process.execPath, [...nodeOptions, join(__dirname, 'lint-once.cjs'), JSON.stringify(options)], { encoding: 'utf8', cwd: ROOT, maxBuffer: 1 << 28 })) as Run;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** User time of `require(id)` in a process of its own, in milliseconds; the median of `rounds`. */
+function loadTime(id: string, rounds: number): number {
+  const script = `const { user } = process.cpuUsage(); require(${JSON.stringify(id)}); process.stdout.write(String(process.cpuUsage().user - user))`;
+  return median(Array.from({ length: rounds }, () => Number(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd: ROOT })) / 1e3));
+}
+
+interface ProfileNode { readonly id: number; readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number }; readonly children?: readonly number[] }
+interface Profile { readonly nodes: readonly ProfileNode[]; readonly samples: readonly number[]; readonly timeDeltas: readonly number[] }
+
+/** Self time by part of the program, and the plugin's costliest functions, in milliseconds. */
+function profile(options: Options): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'cost-profile-'));
+  try {
+    run(options, ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+    const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8')) as Profile;
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    const parts = new Map<string, number>(), functions = new Map<string, number>();
+    const add = (to: Map<string, number>, key: string, time: number): void => { to.set(key, (to.get(key) ?? 0) + time); };
+    samples.forEach((id, i) => {
+      const { functionName, url, lineNumber } = byId.get(id)!.callFrame, time = timeDeltas[i]! / 1e3;
+      const module = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+      const own = module === undefined && url.includes('/dist/');
+      add(parts, module ?? (own ? 'the plugin' : functionName.startsWith('(') ? functionName : 'node'), time);
+      if (own) add(functions, `${functionName || '(anonymous)'} ${url.slice(url.indexOf('/dist/') + 1)}:${lineNumber + 1}`, time);
+    });
+    const top = (times: Map<string, number>, count: number): string[] =>
+      [...times].sort((a, b) => b[1] - a[1]).slice(0, count).map(([name, time]) => `  ${time.toFixed(0).padStart(7)} ms  ${name}`);
+    return ['self time by package', ...top(parts, 12), 'self time by function of the plugin', ...top(functions, 20)];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function main(): void {
+  const { values, positionals: [clone] } = parseArgs({
+    allowPositionals: true,
+    options: {
+      manifest: { type: 'string' }, files: { type: 'string', default: 'Infinity' }, rounds: { type: 'string', default: '5' },
+      config: { type: 'string', default: 'recommended' }, profile: { type: 'boolean', default: false },
+    },
+  });
+  if (!clone || !values.manifest) {
+    console.error('Usage: npx tsx bench/cost.ts CLONE --manifest FILE [--files N] [--rounds N] [--config strict] [--profile]');
+    process.exitCode = 2;
+    return;
+  }
+  const rounds = Number(values.rounds), folder = realpathSync(mkdtempSync(join(tmpdir(), 'cost-')));
+  try {
+    checkOut(resolve(clone), folder, Number(values.files));
+    const bare: Options = { folder, manifest: null, config: values.config, sql: false }, linted: Options = { ...bare, manifest: resolve(values.manifest) };
+    const without: Run[] = [], withPlugin: Run[] = [];
+    for (let round = 0; round < rounds; round++) {
+      // Who goes first takes turns, too.
+      if (round % 2 === 0) without.push(run(bare));
+      withPlugin.push(run(linted));
+      if (round % 2 === 1) without.push(run(bare));
+    }
+    const [{ files, unparsable, reports, mentioning }] = withPlugin as [Run];
+    const ratio = (of: (run: Run) => number): string => {
+      const ratios = withPlugin.map((run, i) => of(run) / of(without[i]!));
+      return `${percent(median(ratios))} (${ratios.map(percent).join(' ')})`;
+    };
+    const share = (runs: readonly Run[], of: (run: Run) => number): number => median(runs.map(of));
+    const parser = loadTime('sql-parser-cst', rounds);
+    console.log(`${files} scripts (${unparsable} unparsable), ${mentioning} name a table of the manifest; ${reports} reports; ${rounds} rounds`);
+    console.log(`user time    ${(share(without, (run) => run.userMs) / 1e3).toFixed(2)} s -> ${(share(withPlugin, (run) => run.userMs) / 1e3).toFixed(2)} s   ${ratio((run) => run.userMs)}`);
+    console.log(`peak memory  ${share(without, (run) => run.peakMb).toFixed(0)} MB -> ${share(withPlugin, (run) => run.peakMb).toFixed(0)} MB   ${ratio((run) => run.peakMb)}`);
+    console.log(`in the rules ${share(withPlugin, (run) => run.rulesMs).toFixed(0)} ms by ESLint's own clock, ${(100 * share(withPlugin, (run) => run.rulesMs / run.userMs)).toFixed(2)} % of the user time`);
+    console.log(`loading      the plugin ${loadTime(ROOT, rounds).toFixed(0)} ms, sql-parser-cst ${parser.toFixed(0)} ms, once per process`);
+    const sql = run({ ...linted, sql: true });
+    console.log(`.sql files   ${sql.files}, ${(sql.userMs / 1e3).toFixed(2)} s user time, of it ${sql.rulesMs.toFixed(0)} ms in the rules; ${sql.reports} reports`);
+    if (values.profile) console.log(profile(linted).join('\n'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const percent = (ratio: number): string => `${ratio >= 1 ? '+' : ''}${(100 * (ratio - 1)).toFixed(1)} %`;
+
+main();
