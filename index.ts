@@ -1,7 +1,9 @@
 /** The plugin. */
-import type { ESLint } from 'eslint';
+import type { ESLint, Linter } from 'eslint';
 import { configsOf, type Configs } from './lib/configs.js';
+import { configure, type ConfigureOptions } from './lib/configure.js';
 import type { SqlLanguage } from './lib/languages/sql-language.js';
+import { manifestHandle } from './lib/manifest/handle.js';
 import { name, version } from './package.json';
 import { rules } from './rules/index.js';
 
@@ -19,6 +21,10 @@ const plugin = {
     },
   },
   configs: {} as Configs,
+  /** The whole setup in one call: `export default [...softDelete.configure({ manifest: 'soft-delete.json' })]`. */
+  configure: (options: ConfigureOptions): Linter.Config[] => configure(plugin.configs, options),
+  /** A live view of a manifest file, for `settings["soft-delete"].manifest`. */
+  manifest: manifestHandle,
 } satisfies ESLint.Plugin & Record<string, unknown>;
 
 Object.assign(plugin.configs, configsOf(plugin));

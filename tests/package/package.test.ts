@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeProject, ROOT, type Project } from '../helpers/project.js';
+
+interface Package {
+  readonly main: string;
+  readonly types: string;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const packageJson = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Package;
+
+describe('the package', () => {
+  let project: Project;
+  /** Runs code in a project that has nothing but the package, its dependencies and ESLint. */
+  const run = (code: string, type: 'module' | 'commonjs'): unknown => JSON.parse(execFileSync(process.execPath, [`--input-type=${type}`, '-e', code], { cwd: project.folder, encoding: 'utf8', stdio: 'pipe' }));
+
+  before(() => {
+    const installed = [...Object.keys(packageJson.dependencies), ...Object.keys(packageJson.peerDependencies)];
+    project = makeProject({ 'soft-delete.json': { tables: { users: 'soft' } } }, Object.fromEntries(installed.map((name) => [name, name])));
+  });
+  after(() => { project.remove(); });
+
+  it('exports files that are there', () => {
+    const targets = Object.values(packageJson.exports).flatMap((entry) => typeof entry === 'string' ? [entry] : Object.values(entry));
+    assert.deepEqual([packageJson.main, packageJson.types, ...targets].filter((file) => !existsSync(join(ROOT, file))), []);
+  });
+
+  it('exports the plugin, the manifest, the parser and the schema, and nothing inside', () => {
+    assert.deepEqual(Object.keys(packageJson.exports), ['.', './manifest', './parser', './manifest.schema.json', './package.json']);
+  });
+
+  it('is the same plugin to require and to import', () => {
+    const keys = ['meta', 'rules', 'languages', 'configs', 'configure', 'manifest'];
+    assert.deepEqual(run("console.log(JSON.stringify(Object.keys(require('eslint-plugin-soft-delete'))))", 'commonjs'), keys);
+    assert.deepEqual(run("import plugin from 'eslint-plugin-soft-delete'; console.log(JSON.stringify(Object.keys(plugin)))", 'module'), keys);
+  });
+
+  it('loads the manifest and the parser', () => {
+    assert.deepEqual(run("import { load, validate } from 'eslint-plugin-soft-delete/manifest'; console.log(JSON.stringify([load('soft-delete.json').tables, validate({ tables: { users: 'soft' } }).length]))", 'module'), [{ users: 'soft' }, 0]);
+    assert.equal(run("import parser from 'eslint-plugin-soft-delete/parser'; console.log(JSON.stringify(parser.parse('SELECT 1;').sqlFile.statements.length))", 'module'), 1);
+    assert.equal(run("console.log(JSON.stringify(require('eslint-plugin-soft-delete/manifest.schema.json').type))", 'commonjs'), 'object');
+  });
+
+  it('loads neither the SQL parser nor the SQL language before they are needed', () => {
+    const loaded = run(`
+      const softDelete = require('eslint-plugin-soft-delete');
+      softDelete.configure({ manifest: 'soft-delete.json' });
+      console.log(JSON.stringify(Object.keys(require.cache).filter((file) => /sql-parser-cst|plugin-kit|sql-language|typescript/.test(file))));
+    `, 'commonjs');
+    assert.deepEqual(loaded, []);
+  });
+
+  it('holds the build, the pages of the rules and the schema, and nothing of the workshop', function () {
+    this.timeout(120_000);
+    const [{ files }] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    for (const needed of ['package.json', 'LICENSE', 'CHANGELOG.md', 'manifest.schema.json', 'dist/index.js', 'dist/index.d.ts', 'dist/lib/parser.js']) assert.ok(paths.includes(needed), needed);
+    const places = new Set(paths.map((path) => path.includes('/') ? path.slice(0, path.lastIndexOf('/')).split('/').slice(0, 2).join('/') : ''));
+    places.delete('docs/rules');
+    assert.deepEqual([...places].filter((place) => !/^(?:|dist|dist\/(?:rules|lib|cli))$/u.test(place)), []);
+    assert.deepEqual(paths.filter((path) => /\.test\.|\.map$|(?<!\.d)\.ts$/u.test(path)), []);
+  });
+});
