@@ -1,6 +1,6 @@
 /** What the conversion of one statement carries along: places, ranges, holes. */
 import type { Dialect } from '../../manifest/catalog.js';
-import type { Cte, Delete, Expr, Insert, Join, Query, Range, Relation, TableRef } from '../../model/query.js';
+import type { Assignment, Cte, Delete, Expr, Insert, Join, Query, Range, Relation, TableRef } from '../../model/query.js';
 import type { FilledHole } from '../holes.js';
 import type { Repair } from '../repair.js';
 import { sourceRange, type SqlText } from '../sql-text.js';
@@ -19,6 +19,8 @@ export interface BlockPlace {
   readonly clause: Span | null;
   /** Where a new WHERE goes; null where that cannot be told. */
   readonly newWhere: number | null;
+  /** The keyword in front of the tables, or of SET: FROM, UPDATE, DELETE. */
+  readonly keyword: number;
   /** Relations of the block, its target included. */
   readonly relations: number;
 }
@@ -60,16 +62,18 @@ export interface ConflictPlace {
   readonly assignmentsEnd: number | null;
 }
 
-/** One operand of an AND, and what to remove with it. */
-export type Conjunct = Span;
-
 /** Places of the model's nodes in the text; what remedies are made from. */
 export class Places {
   readonly spans = new WeakMap<object, Span>();
   readonly blocks = new WeakMap<Query, BlockPlace>();
   readonly refs = new WeakMap<TableRef, RefPlace>();
   readonly homes = new WeakMap<TableRef, Home>();
-  readonly conjuncts = new WeakMap<Expr, Conjunct>();
+  /** What to remove together with an operand of AND. */
+  readonly conjuncts = new WeakMap<Expr, Span>();
+  /** The condition behind ON. */
+  readonly joins = new WeakMap<Join, Span>();
+  /** The column in front of `=`. */
+  readonly assigned = new WeakMap<Assignment, Span>();
   readonly deletes = new WeakMap<Delete, DeletePlace>();
   readonly conflicts = new WeakMap<Insert, ConflictPlace>();
 

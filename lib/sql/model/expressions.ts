@@ -104,6 +104,7 @@ export function operandsOf(node: CstNode, reading: Reading): Expr[] {
   return children(node).flatMap((child) => {
     if (NO_EXPRESSIONS.has(child.type)) return [];
     if (child.type === 'list_expr') return operandsOf(child, reading);
+    if (child.type === 'alias') return [readExpr(child, reading)];
     return EXPRESSIONS.test(child.type) || isQuery(child) ? [readExpr(child, reading)] : operandsOf(child, reading);
   });
 }
@@ -351,6 +352,8 @@ function readCall(node: CstNode, reading: Reading): Expr {
       case 'isnull':
         if (list.length === 1) return reading.at(node, { type: 'is', what: 'null', negated: false, operand: read(0) });
         if (list.length === 2) return reading.at(node, { type: 'coalesce', args: [read(0), read(1)] });
+        break;
+      case 'array': if (list.length === 1 && isQuery(bare(list[0]!))) return reading.at(node, { type: 'subquery', query: readQuery(list[0]!, reading, nestedFrame(node.range[1] - 1)) });
         break;
       case 'not': if (list.length === 1 && !reading.hole(list[0]!)) return reading.at(node, { type: 'not', operand: read(0) });
         break;

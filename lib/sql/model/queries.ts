@@ -140,7 +140,8 @@ function readSelect(node: CstNode, reading: Reading, frame: QueryFrame): Query {
   reading.places.blocks.set(block, {
     where: predicate, predicate: where ? (where.expr as CstNode).range : null,
     clause: from && where ? [(from.expr as CstNode).range[1], (where.expr as CstNode).range[1]] : null,
-    newWhere: from && !where && fragments.length === 0 ? from.range[1] : null, relations: countLeaves(relations),
+    newWhere: from && !where && fragments.length === 0 ? from.range[1] : null, keyword: (from ?? node).range[0],
+    relations: countLeaves(relations),
   });
   return block;
 }

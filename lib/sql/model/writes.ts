@@ -49,15 +49,21 @@ function readAssignments(nodes: readonly CstNode[], span: Span, reading: Reading
       const shared = isQuery(subject) || values.length !== columns.length ? readExpr(value, reading) : null;
       columns.forEach((each, index) => {
         if (reading.hole(each)) opaque = true;
-        else list.push(reading.at(node, { column: String(each.name), value: shared ?? readExpr(values[index]!, reading) }));
+        else list.push(assignment(node, each, String(each.name), shared ?? readExpr(values[index]!, reading), reading));
       });
       continue;
     }
     const name = reading.isPartlyHidden(column) ? null : assignedColumn(column, reading, target);
     if (name === null) opaque = true;
-    else list.push(reading.at(node, { column: name, value: readExpr(value, reading) }));
+    else list.push(assignment(node, column, name, readExpr(value, reading), reading));
   }
   return { list, opaque };
+}
+
+function assignment(node: CstNode, columnNode: CstNode, column: string, value: Expr, reading: Reading): Assignment {
+  const made: Assignment = reading.at(node, { column, value });
+  reading.places.assigned.set(made, columnNode.range);
+  return made;
 }
 
 /** `a` of `a`, `t.a` and `a[1]`; of PostgreSQL's `a.field` too, which sets a part of column a. */
@@ -181,6 +187,10 @@ function firstTable(relations: readonly Relation[]): TableRef | null {
 interface WriteParts {
   readonly where: Expr | null;
   readonly whereNode: CstNode | undefined;
+  readonly keyword: number;
+  /** The end of what stands before WHERE. */
+  readonly tablesEnd: number;
+  readonly hasFragments: boolean;
 }
 
 function readUpdate(node: CstNode, reading: Reading, frame: QueryFrame): Update[] {
@@ -215,17 +225,17 @@ function readUpdate(node: CstNode, reading: Reading, frame: QueryFrame): Update[
     const made: Update = reading.at(node, {
       type: 'update', ctes, target, targetInFrom: joined, from: [...relations, ...(joined ? sources : [])], assignments: list, opaqueAssignments: opaque, where, returning, opaqueFilters: fragments.ranges,
     });
-    settleWrite(made, { where, whereNode }, (from ?? set).range[1], fragments.all, reading);
+    settleWrite(made, { where, whereNode, keyword: set.range[0], tablesEnd: (from ?? set).range[1], hasFragments: fragments.all }, reading);
     return made;
   });
 }
 
-function settleWrite(write: Update | Delete, parts: WriteParts, tablesEnd: number, hasFragments: boolean, reading: Reading): void {
-  const { where, whereNode } = parts;
+function settleWrite(write: Update | Delete, parts: WriteParts, reading: Reading): void {
+  const { where, whereNode, keyword, tablesEnd, hasFragments } = parts;
   reading.places.settle(write, write.targetInFrom ? write.from : [write.target, ...write.from]);
   reading.places.blocks.set(write, {
     where, predicate: whereNode ? (whereNode.expr as CstNode | undefined)?.range ?? null : null, clause: whereNode ? [tablesEnd, whereNode.range[1]] : null,
-    newWhere: whereNode || hasFragments ? null : tablesEnd, relations: countLeaves(write.from) + (write.targetInFrom ? 0 : 1),
+    newWhere: whereNode || hasFragments ? null : tablesEnd, keyword, relations: countLeaves(write.from) + (write.targetInFrom ? 0 : 1),
   });
 }
 
@@ -254,7 +264,7 @@ function readDelete(node: CstNode, reading: Reading, frame: QueryFrame): Delete[
   const tablesEnd = from?.range[1] ?? head.range[1];
   return targets.map(({ ref, inFrom }) => {
     const made: Delete = reading.at(node, { type: 'delete', ctes, target: ref, targetInFrom: inFrom, from: sources, where, returning, opaqueFilters: fragments.ranges });
-    settleWrite(made, { where, whereNode }, tablesEnd, fragments.all || Boolean(clause(node, 'where_current_of_clause')), reading);
+    settleWrite(made, { where, whereNode, keyword: head.range[0], tablesEnd, hasFragments: fragments.all || Boolean(clause(node, 'where_current_of_clause')) }, reading);
     reading.places.deletes.set(made, {
       head: [head.range[0], from && !using ? (keywordRange(from.fromKw) ?? from.range)[1] : (keywordRange(head.fromKw) ?? keywordRange(head.deleteKw)!)[1]],
       using: using ? keywordRange(from!.fromKw) : null, tablesEnd,
