@@ -1,4 +1,34 @@
 // Written by `npm run rules-index` from the files beside it.
+import noBooleanFlag from './no-boolean-flag.js';
+import noHardDelete from './no-hard-delete.js';
+import noRestamp from './no-restamp.js';
+import noTombstoneUpsert from './no-tombstone-upsert.js';
+import noUnfilteredAggregate from './no-unfiltered-aggregate.js';
+import outerJoinFilterInOn from './outer-join-filter-in-on.js';
+import requireLiveFilter from './require-live-filter.js';
+import requireLiveJoin from './require-live-join.js';
+import requireLiveLookup from './require-live-lookup.js';
+import requireLiveParent from './require-live-parent.js';
+import requireLiveSubquery from './require-live-subquery.js';
+import requireLiveUpdate from './require-live-update.js';
+import requirePurgeAge from './require-purge-age.js';
+import validIncludesDeleted from './valid-includes-deleted.js';
+import validTombstonePredicate from './valid-tombstone-predicate.js';
 
 export const rules = {
+  'no-boolean-flag': noBooleanFlag,
+  'no-hard-delete': noHardDelete,
+  'no-restamp': noRestamp,
+  'no-tombstone-upsert': noTombstoneUpsert,
+  'no-unfiltered-aggregate': noUnfilteredAggregate,
+  'outer-join-filter-in-on': outerJoinFilterInOn,
+  'require-live-filter': requireLiveFilter,
+  'require-live-join': requireLiveJoin,
+  'require-live-lookup': requireLiveLookup,
+  'require-live-parent': requireLiveParent,
+  'require-live-subquery': requireLiveSubquery,
+  'require-live-update': requireLiveUpdate,
+  'require-purge-age': requirePurgeAge,
+  'valid-includes-deleted': validIncludesDeleted,
+  'valid-tombstone-predicate': validTombstonePredicate,
 };

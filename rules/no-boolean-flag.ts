@@ -1,0 +1,53 @@
+import { createRule } from '../lib/create-rule.js';
+import { defineQueryVisitor } from '../lib/define-query-visitor.js';
+import { tableName } from '../lib/describe.js';
+import { fold } from '../lib/manifest/catalog.js';
+import type { ColumnDeclaration, TableDeclaration } from '../lib/model/schema.js';
+
+/** Names that mean "this row is deleted", folded. As integers some of them could be counts. */
+const FLAGS = new Set(['deleted', 'removed', 'trashed', 'softdeleted']);
+const SURE_FLAGS = /^(?:is|was|has(?:been)?)(?:soft)?(?:deleted|removed|trashed|delete)$|^(?:deleted?|del|removed)flag$|^flag(?:deleted|removed)$|^softdeletedflag$/u;
+
+function isTombstoneFlag({ name, type }: ColumnDeclaration): boolean {
+  const folded = fold(name);
+  if (type === 'boolean') return FLAGS.has(folded) || SURE_FLAGS.test(folded);
+  return type === 'integer' && SURE_FLAGS.test(folded);
+}
+
+/** The timestamp's name in the spelling of the columns around it. */
+function timestampName({ name }: ColumnDeclaration, { columns }: TableDeclaration): string {
+  if (/[a-z][A-Z]/u.test(name)) return 'deletedAt';
+  const camel = !name.includes('_') && columns.some((column) => /[a-z][A-Z]/u.test(column.name));
+  return camel ? 'deletedAt' : 'deleted_at';
+}
+
+export default createRule({
+  name: 'no-boolean-flag',
+  meta: {
+    type: 'suggestion',
+    docs: { description: 'disallow boolean flags as tombstones', recommended: true },
+    schema: [],
+    messages: {
+      flag: "'{{column}}' says that a row of {{table}} is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp '{{timestamp}}' instead.",
+      asTimestamp: 'Change to {{shown}}.',
+    },
+    hasSuggestions: true,
+  },
+  create: (context) => defineQueryVisitor(context, {
+    declaration(declaration, { catalog, report }) {
+      const { columns, name, schema } = declaration;
+      const table = catalog.table(name, schema);
+      // A table that is hard-deleted may mirror a flag that somebody else keeps.
+      if (table?.deletion === 'hard') return;
+      for (const column of columns.filter(isTombstoneFlag)) {
+        const timestamp = timestampName(column, declaration);
+        const taken = columns.some((other) => fold(other.name) === fold(timestamp));
+        report({
+          messageId: 'flag', at: column.range,
+          data: { column: column.name, table: tableName(table ?? { schema, name }), timestamp },
+          suggest: [{ messageId: 'asTimestamp', remedy: taken ? null : column.asTimestamp?.(timestamp) }],
+        });
+      }
+    },
+  }),
+});

@@ -1,0 +1,36 @@
+import { createRule } from '../lib/create-rule.js';
+import { defineQueryVisitor } from '../lib/define-query-visitor.js';
+import { columnName, quote, words } from '../lib/describe.js';
+import { tellsTime } from '../lib/model/values.js';
+import { addLiveFilter } from '../lib/unfiltered-reads.js';
+
+export default createRule({
+  name: 'no-restamp',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow soft deletes that overwrite the time of an earlier deletion', recommended: true },
+    schema: [],
+    messages: {
+      restamped: 'Rows of {{table}} that are deleted already get a new {{column}}. {{remedy}}.',
+      deadOnly: 'Only rows of {{table}} that are deleted already get a new {{column}}. Soft-delete live rows: {{filter}}.',
+      addFilter: 'Add {{shown}}.',
+    },
+    hasSuggestions: true,
+  },
+  create: (context) => defineQueryVisitor(context, {
+    query(query) {
+      if (query.mayReadTombstones) return;
+      for (const { intent, tombstone, stamped, keepsTombstone, ref, table } of query.updates) {
+        // Setting a flag that is set already changes nothing.
+        if (intent !== 'soft-delete' || !tombstone || !tellsTime(tombstone) || keepsTombstone) continue;
+        if (stamped.state !== 'all' && stamped.state !== 'dead') continue;
+        const alone = { ...table, tombstones: [tombstone] };
+        query.report({
+          messageId: stamped.state === 'all' ? 'restamped' : 'deadOnly', at: ref.range,
+          data: { ...words(query, { ref, table: alone, verdict: stamped }), column: quote(columnName(query, table, tombstone)) },
+          suggest: [{ messageId: 'addFilter', remedy: stamped.state === 'all' ? addLiveFilter(query, { ref, table: alone }) : null }],
+        });
+      }
+    },
+  }),
+});

@@ -1,0 +1,77 @@
+import { createRule } from '../lib/create-rule.js';
+import { defineQueryVisitor, type Query, type QueryReport } from '../lib/define-query-visitor.js';
+import { columnNames, liveCondition, quote, reviving, tableName } from '../lib/describe.js';
+import type { UpsertFact } from '../lib/model/analysis.js';
+
+interface Options {
+  /** Upserts on the primary key: the caller names the row, as in an update by its key. */
+  byKey: 'ignore' | 'report';
+  /** ON CONFLICT (email) DO NOTHING: an import may mean to skip what was deleted. */
+  doNothing: 'ignore' | 'report';
+}
+
+/** What the upsert does to a deleted row that it meets, as a message, or null where that is meant. */
+function problemOf({ conflict, revives, liveOnly, byKey, table }: UpsertFact, catalog: Query['catalog'], options: Options): string | null {
+  if (conflict.action === 'replace') return 'replaced';
+  // A key that the tombstone is a part of keeps the dead apart from the living.
+  if (liveOnly || conflict.target?.some((column) => catalog.tombstone(table, column))) return null;
+  if (byKey && options.byKey === 'ignore') return null;
+  if (conflict.action === 'nothing') return conflict.target && !byKey && options.doNothing === 'report' ? 'dropped' : null;
+  if (revives) return null;
+  return conflict.target && !byKey ? 'edited' : 'editedAnyKey';
+}
+
+function suggestionsFor({ statement }: Query, { write, table }: UpsertFact, messageId: string): QueryReport['suggest'] {
+  const [tombstone, another] = table.tombstones;
+  if (!tombstone || another || !statement.remedies) return [];
+  const { addConflictPredicate, reviveOnConflict } = statement.remedies;
+  return [
+    { messageId: 'revive', remedy: messageId.startsWith('edited') ? reviveOnConflict?.(write, tombstone) : null },
+    { messageId: 'matchPartialIndex', remedy: messageId === 'edited' || messageId === 'dropped' ? addConflictPredicate?.(write, tombstone) : null },
+  ];
+}
+
+export default createRule<Options>({
+  name: 'no-tombstone-upsert',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow upserts that land on a deleted row and leave it deleted', recommended: true, strict: { byKey: 'report', doNothing: 'report' } },
+    schema: [{
+      type: 'object',
+      properties: {
+        byKey: { enum: ['ignore', 'report'], description: 'Whether upserts on the primary key are reported too.' },
+        doNothing: { enum: ['ignore', 'report'], description: 'Whether DO NOTHING on a business key is reported too.' },
+      },
+      additionalProperties: false,
+    }],
+    defaultOptions: [{ byKey: 'ignore', doNothing: 'ignore' }],
+    messages: {
+      edited: 'Where {{table}} has a deleted row with the same {{key}}, this edits it and leaves it deleted. Set {{revival}}, or match the partial index with {{predicate}}.',
+      editedAnyKey: 'Where {{table}} has a deleted row with the same key, this edits it and leaves it deleted. Set {{revival}}.',
+      dropped: 'Where {{table}} has a deleted row with the same {{key}}, nothing is inserted. Match the partial index with {{predicate}}, or revive the row.',
+      replaced: 'REPLACE removes the row of {{table}} that it meets for good, and its {{column}} with it. Update the row instead.',
+      revive: 'Add {{shown}}.',
+      matchPartialIndex: 'Add {{shown}}, if the unique index is partial.',
+    },
+    hasSuggestions: true,
+  },
+  create: (context, options) => defineQueryVisitor(context, {
+    query(query) {
+      if (query.mayReadTombstones) return;
+      for (const fact of query.upserts) {
+        const { table, ref, conflict } = fact;
+        const messageId = problemOf(fact, query.catalog, options);
+        if (messageId === null) continue;
+        query.report({
+          messageId, at: conflict.range,
+          data: {
+            table: tableName(table, ref), column: columnNames(query, table), key: (conflict.target ?? table.key).join(', '),
+            revival: table.tombstones.map((tombstone) => reviving(query, table, tombstone)).join(' and '),
+            predicate: quote(`WHERE ${table.tombstones.map((tombstone) => liveCondition(query, tombstone, null)).join(' AND ')}`),
+          },
+          suggest: suggestionsFor(query, fact, messageId),
+        });
+      }
+    },
+  }),
+});

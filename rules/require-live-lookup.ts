@@ -1,0 +1,35 @@
+import { createRule } from '../lib/create-rule.js';
+import { defineQueryVisitor, type Query } from '../lib/define-query-visitor.js';
+import { words } from '../lib/describe.js';
+import type { Read } from '../lib/model/analysis.js';
+import { addLiveFilter, unfilteredReads } from '../lib/unfiltered-reads.js';
+
+/** Does the program look at every tombstone of the row that it gets? */
+function checksResult({ statement }: Query, { table }: Read): boolean {
+  return statement.resultChecks !== undefined && table.tombstones.every(({ names }) => statement.resultChecks!(names));
+}
+
+export default createRule({
+  name: 'require-live-lookup',
+  meta: {
+    type: 'problem',
+    docs: { description: 'require a live filter, or a check of the result, where one row is looked up by its key', recommended: false },
+    schema: [],
+    messages: {
+      found: 'A deleted row of {{table}} can be found by its {{key}}. {{remedy}}, or check {{column}} of the result.',
+      addFilter: 'Add {{shown}}.',
+    },
+    hasSuggestions: true,
+  },
+  create: (context) => defineQueryVisitor(context, {
+    query(query) {
+      for (const read of unfilteredReads(query, 'lookup')) {
+        if (checksResult(query, read)) continue;
+        query.report({
+          messageId: 'found', at: read.ref.range, data: { ...words(query, read), key: (read.key ?? read.table.key).join(', ') },
+          suggest: [{ messageId: 'addFilter', remedy: addLiveFilter(query, read) }],
+        });
+      }
+    },
+  }),
+});

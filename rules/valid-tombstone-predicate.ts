@@ -1,0 +1,58 @@
+import { createRule } from '../lib/create-rule.js';
+import { defineQueryVisitor, type Query } from '../lib/define-query-visitor.js';
+import { columnName, liveCondition, quote, tableName } from '../lib/describe.js';
+import type { PredicateFlaw } from '../lib/model/analysis.js';
+import type { Remedy, TombstoneFact } from '../lib/model/query.js';
+
+const MESSAGES: Readonly<Record<PredicateFlaw['kind'], string>> = {
+  'equals-null': 'equalsNull', never: 'never', always: 'always', 'quoted-path': 'quotedPath', 'commented-out': 'commentedOut',
+  contradiction: 'contradiction', inverted: 'inverted',
+};
+
+/** The condition that was meant. */
+function meantBy(query: Query, { kind, ref, negated }: PredicateFlaw, tombstone: TombstoneFact): string {
+  if (!negated || kind === 'inverted') return quote(liveCondition(query, tombstone, ref));
+  return quote(`${ref ? `${ref.alias ?? ref.name}.` : ''}${tombstone.column} IS NOT NULL`);
+}
+
+function replacement({ statement }: Query, { kind, at, ref, negated }: PredicateFlaw, tombstone: TombstoneFact): Remedy | null | undefined {
+  return kind === 'contradiction' ? null : statement.remedies?.replaceByLive?.(at, ref, tombstone, negated && kind !== 'inverted');
+}
+
+/** A DELETE that matches no row is `require-purge-age`'s to report. */
+function isPurge({ deletes }: Query, { kind, ref }: PredicateFlaw): boolean {
+  return kind === 'contradiction' && deletes.some((fact) => fact.ref === ref);
+}
+
+export default createRule({
+  name: 'valid-tombstone-predicate',
+  meta: {
+    type: 'problem',
+    docs: { description: 'disallow conditions on a tombstone that cannot mean what they say', recommended: true },
+    schema: [],
+    messages: {
+      equalsNull: 'Comparing {{column}} of {{table}} with NULL is never true. Write {{meant}}.',
+      never: 'This condition on {{column}} of {{table}} is never true. Write {{meant}}.',
+      always: 'This condition on {{column}} of {{table}} filters nothing. Write {{meant}}.',
+      quotedPath: 'The quotes make one name of table and {{column}}, which {{table}} does not have. Quote each part: {{meant}}.',
+      commentedOut: 'The condition on {{column}} of {{table}} is commented out. Write {{meant}}, or remove the comment.',
+      contradiction: 'No row of {{table}} passes the conditions on {{column}}. They contradict each other: keep {{meant}} alone, or its opposite.',
+      inverted: 'Only deleted rows of {{table}} pass here. If live ones are meant, write {{meant}}.',
+      replace: 'Change to {{shown}}.',
+    },
+    hasSuggestions: true,
+  },
+  create: (context) => defineQueryVisitor(context, {
+    query(query) {
+      for (const flaw of query.predicateFlaws) {
+        const { table, tombstone, ref, kind, range } = flaw;
+        if (!table || !tombstone || isPurge(query, flaw)) continue;
+        query.report({
+          messageId: MESSAGES[kind], at: range,
+          data: { table: tableName(table, ref), column: quote(columnName(query, table, tombstone)), meant: meantBy(query, flaw, tombstone) },
+          suggest: [{ messageId: 'replace', remedy: replacement(query, flaw, tombstone) }],
+        });
+      }
+    },
+  }),
+});
