@@ -11,7 +11,7 @@ import { analyse } from './model/analyse.js';
 import type { Analysis, Read, Verdict } from './model/analysis.js';
 import type { Marker, Range, Statement } from './model/query.js';
 import type { TableDeclaration } from './model/schema.js';
-import { findSql, type FoundSql } from './source/find-sql.js';
+import { findSql, type FoundSql } from './source/find.js';
 import { markerOf } from './sql/marker.js';
 import { readSql, type SqlReading } from './sql/read.js';
 import { plainText } from './sql/sql-text.js';
