@@ -6,8 +6,8 @@ import type { TableRef, TombstoneFact } from './model/query.js';
 
 /** A reference that a message is about. */
 export interface Subject extends Pick<Read, 'ref' | 'table' | 'verdict'> {
-  /** Where its filter belongs; default: WHERE. */
-  readonly place?: Read['place'];
+  /** Where its filter belongs; `when`: in the condition of a branch of MERGE. Default: WHERE. */
+  readonly place?: Read['place'] | 'when';
 }
 
 /** The data of a message about a reference. */
@@ -65,15 +65,19 @@ export function filterOf(query: Query, table: TableFacts, ref: TableRef | null):
 export function liveCondition(query: Query, tombstone: TombstoneFact, ref: TableRef | null): string {
   const { live, dead, scheduled } = tombstone;
   const column = `${ref ? `${ref.alias ?? ref.name}.` : ''}${identifier(query, tombstone.column)}`;
-  if (dead) return dead.length === 1 ? `${column} <> ${literal(dead[0]!)}` : `${column} NOT IN (${dead.map(literal).join(', ')})`;
-  if (live !== null) return `${column} = ${literal(live)}`;
+  const written = dead?.map((value) => literal(query, value));
+  if (written) return written.length === 1 ? `${column} <> ${written[0]!}` : `${column} NOT IN (${written.join(', ')})`;
+  if (scheduled && typeof live === 'string') return `${column} > now()`;
+  if (live !== null) return `${column} = ${literal(query, live)}`;
   return scheduled ? `(${column} IS NULL OR ${column} > now())` : `${column} IS NULL`;
 }
 
-/** What a tombstone of a live row holds, as an assignment writes it: `deleted_at = NULL`. */
+/** The assignment that makes a row live again: `'deleted_at = NULL'`. */
 export function reviving(query: Query, table: TableFacts, tombstone: TombstoneFact): string {
-  if (query.statement.calls) return quote(columnName(query, table, tombstone));
-  return quote(`${identifier(query, tombstone.column)} = ${tombstone.live === null ? 'NULL' : literal(tombstone.live)}`);
+  const { column, live, dead } = tombstone;
+  if (dead) return `${quote(columnName(query, table, tombstone))} to a live value`;
+  if (query.statement.calls) return `${quote(columnName(query, table, tombstone))} to ${live === null ? 'null' : String(live)}`;
+  return quote(`${identifier(query, column)} = ${live === null ? 'NULL' : literal(query, live)}`);
 }
 
 /** PostgreSQL lowers what is not quoted. */
@@ -81,30 +85,44 @@ function identifier({ catalog }: Query, name: string): string {
   return catalog.dialect === 'postgresql' && /[^a-z0-9_]/.test(name) ? `"${name}"` : name;
 }
 
-function literal(value: string | number | boolean): string {
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value).toUpperCase();
+/** MySQL and SQLite keep booleans as numbers. */
+function literal({ catalog }: Query, value: string | number | boolean): string {
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
+  const numeric = catalog.dialect === 'mysql' || catalog.dialect === 'mariadb' || catalog.dialect === 'sqlite';
+  return typeof value === 'number' || numeric ? String(Number(value)) : String(value).toUpperCase();
 }
 
 function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-function remedyOf(query: Query, { table, ref, verdict, place = 'where' }: Subject): string {
-  const filter = filterOf(query, table, ref);
-  const sql = !query.statement.calls;
-  if (verdict.state === 'unknown') return sql ? `Write ${filter} where it can be seen, or declare its helper as a guard in the manifest` : `Filter on ${filter} where it can be seen, or declare the helper as a guard in the manifest`;
+function remedyOf(query: Query, subject: Subject): string {
+  const filter = filterOf(query, subject.table, subject.ref);
+  return query.statement.calls ? remedyInCalls(subject, filter) : remedyInSql(subject, filter);
+}
+
+function remedyInSql({ verdict, place = 'where' }: Subject, filter: string): string {
+  if (verdict.state === 'unknown') return `Write ${filter} where it can be seen, or declare its helper as a guard in the manifest`;
   switch (verdict.flaw?.kind) {
-    case 'or': return sql ? `Put ${filter} outside of the OR, which lets them through` : `Filter on ${filter} outside of the OR, which lets them through`;
-    case 'fold': return sql ? `Move ${filter} into the subquery: outside it comes too late` : `Filter on ${filter} in the subquery: outside it comes too late`;
-    case 'outer-on': return sql ? `Move ${filter} to the WHERE: the ON of an outer join keeps these rows` : `Filter on ${filter} after the join: the condition of an outer join keeps these rows`;
-  }
-  if (!sql) {
-    if (ref.autoFilter === 'bypassed') return `Leave the library's own filter on, or filter on ${filter}`;
-    return ref.via === 'from' ? `Filter on ${filter}` : `Filter the relation on ${filter}`;
+    case 'or': return `Put ${filter} outside of the OR, which lets them through`;
+    case 'fold': return `Move ${filter} into the subquery: outside it comes too late`;
+    case 'outer-on': return `Move ${filter} to the WHERE: the ON of an outer join keeps these rows`;
   }
   switch (place) {
     case 'where': return `Add ${filter} to the WHERE`;
+    case 'when': return `Add ${filter} to its WHEN`;
     case 'on': return `Add ${filter} to the ON of its join`;
     case 'subquery': return `Join a subquery with ${filter} instead of the table`;
   }
+}
+
+function remedyInCalls({ ref, verdict }: Subject, filter: string): string {
+  if (verdict.state === 'unknown') return `Filter on ${filter} where it can be seen, or declare the helper as a guard in the manifest`;
+  switch (verdict.flaw?.kind) {
+    case 'or': return `Filter on ${filter} outside of the OR, which lets them through`;
+    case 'fold': return `Filter on ${filter} in the subquery: outside it comes too late`;
+    case 'outer-on': return `Filter on ${filter} after the join: the condition of an outer join keeps these rows`;
+  }
+  if (ref.autoFilter === 'bypassed') return `Leave the library's own filter on, or filter on ${filter}`;
+  return ref.via === 'from' ? `Filter on ${filter}` : `Filter the relation on ${filter}`;
 }

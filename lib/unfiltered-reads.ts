@@ -5,10 +5,10 @@ import type { Remedy } from './model/query.js';
 
 /**
  * The reads of some roles that can show tombstones and have no leave to.
- * A filter behind an outer join is another mistake, with another remedy: `outer-join-filter-in-on` speaks of it, and no other rule.
+ * Where a filter is there and written wrong, `outer-join-filter-in-on` or `valid-tombstone-predicate` speaks of it, and no other rule.
  */
-export function unfilteredReads(query: Query, ...roles: readonly ReadRole[]): Read[] {
-  return query.unfiltered.filter(({ role, verdict }) => roles.includes(role) && verdict.flaw?.kind !== 'outer-where');
+export function unfilteredReads({ unfiltered, predicateFlaws }: Query, ...roles: readonly ReadRole[]): Read[] {
+  return unfiltered.filter(({ ref, role, verdict }) => roles.includes(role) && verdict.flaw?.kind !== 'outer-where' && !predicateFlaws.some((flaw) => flaw.ref === ref));
 }
 
 /** The edit that adds the live filter of a reference; null where the front end has none to offer. */

@@ -13,21 +13,21 @@ export default createRule({
     messages: {
       restamped: 'Rows of {{table}} that are deleted already get a new {{column}}. {{remedy}}.',
       deadOnly: 'Only rows of {{table}} that are deleted already get a new {{column}}. Soft-delete live rows: {{filter}}.',
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },
   create: (context) => defineQueryVisitor(context, {
     query(query) {
       if (query.mayReadTombstones) return;
-      for (const { intent, tombstone, stamped, keepsTombstone, ref, table } of query.updates) {
+      for (const { intent, tombstone, stamped, keepsTombstone, ref, table, branch } of query.updates) {
         // Setting a flag that is set already changes nothing.
         if (intent !== 'soft-delete' || !tombstone || !tellsTime(tombstone) || keepsTombstone) continue;
         if (stamped.state !== 'all' && stamped.state !== 'dead') continue;
         const alone = { ...table, tombstones: [tombstone] };
         query.report({
           messageId: stamped.state === 'all' ? 'restamped' : 'deadOnly', at: ref.range,
-          data: { ...words(query, { ref, table: alone, verdict: stamped }), column: quote(columnName(query, table, tombstone)) },
+          data: { ...words(query, { ref, table: alone, verdict: stamped, place: branch ? 'when' : 'where' }), column: quote(columnName(query, table, tombstone)) },
           suggest: [{ messageId: 'addFilter', remedy: stamped.state === 'all' ? addLiveFilter(query, { ref, table: alone }) : null }],
         });
       }

@@ -12,13 +12,15 @@ interface Options {
 
 /** What the upsert does to a deleted row that it meets, as a message, or null where that is meant. */
 function problemOf({ conflict, revives, liveOnly, byKey, table }: UpsertFact, catalog: Query['catalog'], options: Options): string | null {
+  // A key of several columns is a business key: a member who left a team joins it again.
+  const byOwnKey = byKey && table.key.length === 1;
   if (conflict.action === 'replace') return 'replaced';
   // A key that the tombstone is a part of keeps the dead apart from the living.
   if (liveOnly || conflict.target?.some((column) => catalog.tombstone(table, column))) return null;
-  if (byKey && options.byKey === 'ignore') return null;
-  if (conflict.action === 'nothing') return conflict.target && !byKey && options.doNothing === 'report' ? 'dropped' : null;
+  if (byOwnKey && options.byKey === 'ignore') return null;
+  if (conflict.action === 'nothing') return conflict.target && !byOwnKey && options.doNothing === 'report' ? 'dropped' : null;
   if (revives) return null;
-  return conflict.target && !byKey ? 'edited' : 'editedAnyKey';
+  return conflict.target && !byOwnKey ? 'edited' : 'editedAnyKey';
 }
 
 function suggestionsFor({ statement }: Query, { write, table }: UpsertFact, messageId: string): QueryReport['suggest'] {

@@ -11,7 +11,7 @@ export default createRule({
     schema: [],
     messages: {
       folded: 'Deleted rows of {{table}} {{are}} part of the {{aggregate}}. {{remedy}}.',
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },

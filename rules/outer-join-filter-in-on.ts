@@ -10,7 +10,7 @@ export default createRule({
     schema: [],
     messages: {
       late: 'Live rows vanish whose only match in {{table}} is deleted. Move {{filter}} to the ON of the join.',
-      moveFilter: 'Move {{shown}}.',
+      moveFilter: 'Move to {{shown}}.',
     },
     hasSuggestions: true,
   },

@@ -12,7 +12,7 @@ export default createRule({
     messages: {
       listed: 'Deleted rows of {{table}} {{are}} listed too. {{remedy}}.',
       written: 'Deleted rows of {{table}} {{are}} part of what is written. {{remedy}}.',
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },

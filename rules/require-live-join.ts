@@ -21,7 +21,7 @@ export default createRule({
       parent: 'Rows {{are}} shown whose {{table}} is deleted. {{remedy}}.',
       included: 'Deleted rows of {{table}} {{are}} included. {{remedy}}.',
       matched: 'Deleted rows of {{table}} {{are}} matched by the relation filter. {{remedy}}.',
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },

@@ -17,7 +17,7 @@ export default createRule({
     schema: [],
     messages: {
       found: 'A deleted row of {{table}} can be found by its {{key}}. {{remedy}}, or check {{column}} of the result.',
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },

@@ -11,7 +11,7 @@ export default createRule({
     schema: [],
     messages: {
       parent: "Rows {{are}} shown whose {{table}} is deleted. {{remedy}}, or set 'attribution' in the manifest.",
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },

@@ -16,7 +16,7 @@ export default createRule({
     schema: [],
     messages: {
       seen: 'Deleted rows of {{table}} {{are}} seen by {{operator}} too. {{remedy}}.',
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },

@@ -28,7 +28,7 @@ export default createRule<Options>({
     messages: {
       edited: 'Deleted rows of {{table}} are changed too. {{remedy}}.',
       stamped: 'The {{column}} of rows of {{table}} that are deleted already can be overwritten. {{remedy}}.',
-      addFilter: 'Add {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },
@@ -38,7 +38,7 @@ export default createRule<Options>({
       for (const fact of query.updates) {
         if (!editsTombstones(fact) || (fact.byKey && byKey === 'ignore')) continue;
         query.report({
-          messageId: fact.intent === 'maybe' ? 'stamped' : 'edited', at: fact.ref.range, data: words(query, fact),
+          messageId: fact.intent === 'maybe' ? 'stamped' : 'edited', at: fact.ref.range, data: words(query, { ...fact, place: fact.branch ? 'when' : 'where' }),
           suggest: [{ messageId: 'addFilter', remedy: addLiveFilter(query, fact) }],
         });
       }

@@ -16,7 +16,8 @@ function meantBy(query: Query, { kind, ref, negated }: PredicateFlaw, tombstone:
 }
 
 function replacement({ statement }: Query, { kind, at, ref, negated }: PredicateFlaw, tombstone: TombstoneFact): Remedy | null | undefined {
-  return kind === 'contradiction' ? null : statement.remedies?.replaceByLive?.(at, ref, tombstone, negated && kind !== 'inverted');
+  // A name alone is no condition that another could replace.
+  return kind === 'contradiction' || at.type === 'column' ? null : statement.remedies?.replaceByLive?.(at, ref, tombstone, negated && kind !== 'inverted');
 }
 
 /** A DELETE that matches no row is `require-purge-age`'s to report. */

@@ -78,7 +78,6 @@ function placeOf({ joins, block }: Source): Read['place'] {
     const nullable = (join.kind === 'left' && side === 'right') || (join.kind === 'right' && side === 'left');
     if (join.kind === 'full' || block.query.type === 'merge') return 'subquery';
     if (nullable) return join.on ? 'on' : 'subquery';
-    if (join.kind === 'inner' && side === 'right' && join.on) return 'on';
   }
   return 'where';
 }
@@ -325,7 +324,14 @@ function refusesDead(part: Expr, tombstone: TombstoneFact, facts: TableFacts, ca
 function predicateFlawsOf(soft: readonly SoftSource[], scopes: Scopes, proof: Proof, catalog: Catalog): PredicateFlaw[] {
   const flaws: PredicateFlaw[] = [];
   for (const block of scopes.blocks) {
-    for (const expr of conditionsOf(block)) forEachExpr(expr, (inner) => { flaws.push(...spellingFlaw(inner, block, soft, catalog)); });
+    for (const expr of conditionsOf(block)) {
+      const tested = new Set<Expr>();
+      forEachExpr(expr, (inner) => {
+        // The null test as a whole is what is wrong and what can be replaced.
+        if (inner.type === 'is') tested.add(inner.operand);
+        if (!tested.has(inner)) flaws.push(...spellingFlaw(inner, block, soft, catalog));
+      });
+    }
   }
   for (const source of soft) {
     if (proof.never(source) && !flaws.some((flaw) => flaw.ref === source.leaf)) {
@@ -359,8 +365,14 @@ function spellingFlaw(expr: Expr, block: Block, soft: readonly SoftSource[], cat
     if (expr.right.type === 'column' && isNull(expr.left)) return flaw('equals-null', expr.right, expr.operator === '<>');
   }
   if (expr.type === 'in' && expr.left.type === 'column' && expr.list?.some(isNull)) return flaw('equals-null', expr.left, expr.negated);
-  if (expr.type === 'column' && expr.qualifier === null && expr.name.includes('.')) return flaw('quoted-path', expr, false);
+  if (expr.type === 'is' && expr.what === 'null' && isQuotedPath(expr.operand)) return flaw('quoted-path', expr.operand, expr.negated);
+  if (isQuotedPath(expr)) return flaw('quoted-path', expr, false);
   return [];
+}
+
+/** `"u.deleted_at"`: one name where two were meant. */
+function isQuotedPath(expr: Expr): expr is ColumnExpr {
+  return expr.type === 'column' && expr.qualifier === null && expr.name.includes('.');
 }
 
 function lastPart(name: string): string {

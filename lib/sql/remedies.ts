@@ -87,7 +87,19 @@ class RemedyWriter {
     return live === 0 ? '0' : this.#string(live);
   }
 
+  /** `<> 'deleted'`: is the column none, or one, of the values that mark a row dead? */
+  #isListed(column: string, dead: NonNullable<TombstoneFact['dead']>, listed: boolean): string {
+    const values = dead.map((value) => this.#literal(value));
+    return values.length === 1 ? `${column} ${listed ? '=' : '<>'} ${values[0]!}` : `${column} ${this.#keyword(listed ? 'IN' : 'NOT IN')} (${values.join(', ')})`;
+  }
+
+  #literal(value: string | number | boolean): string {
+    if (typeof value === 'string') return this.#string(value);
+    return typeof value === 'number' || this.#booleansAreNumbers ? String(Number(value)) : this.#keyword(String(value).toUpperCase());
+  }
+
   #live(column: string, tombstone: TombstoneFact): string {
+    if (tombstone.dead) return this.#isListed(column, tombstone.dead, false);
     const future = `${column} > ${this.#now}`;
     if (tombstone.live === null) {
       const isNull = `${column} ${this.#keyword('IS NULL')}`;
@@ -98,6 +110,7 @@ class RemedyWriter {
   }
 
   #dead(column: string, tombstone: TombstoneFact): string {
+    if (tombstone.dead) return this.#isListed(column, tombstone.dead, true);
     if (tombstone.live === null) return tombstone.scheduled ? `${column} <= ${this.#now}` : `${column} ${this.#keyword('IS NOT NULL')}`;
     if (tombstone.live === false) return `${column} = ${this.#booleansAreNumbers ? '1' : this.#keyword('TRUE')}`;
     return `${column} <> ${this.#liveValue(tombstone)}`;
@@ -106,7 +119,7 @@ class RemedyWriter {
   /** The value that makes a row dead; null where the manifest does not tell. */
   #deadValue({ live, dead, column }: TombstoneFact): string | null {
     const [listed] = dead ?? [];
-    if (listed !== undefined) return typeof listed === 'string' ? this.#string(listed) : typeof listed === 'number' ? String(listed) : this.#booleansAreNumbers ? String(Number(listed)) : this.#keyword(String(listed).toUpperCase());
+    if (listed !== undefined) return this.#literal(listed);
     if (live === null) return this.#now;
     if (live === false) return this.#booleansAreNumbers ? '1' : this.#keyword('TRUE');
     if (live === 0) {
@@ -278,8 +291,8 @@ class RemedyWriter {
 
   addAge(write: Delete, ref: TableRef, tombstone: TombstoneFact, days: number): Remedy | null {
     const block = this.#reading.places.blocks.get(write), column = block && this.#qualified(ref, tombstone, block);
-    // A flag has no age.
-    if (!block || !column || !(tombstone.live === null || (typeof tombstone.live === 'string' && SENTINEL_TIME.test(tombstone.live)))) return null;
+    // A flag has no age, and a status has none.
+    if (!block || !column || tombstone.dead || !(tombstone.live === null || (typeof tombstone.live === 'string' && SENTINEL_TIME.test(tombstone.live)))) return null;
     return this.#filterRows(block, `${column} < ${this.#daysAgo(days)}`);
   }
 
@@ -295,7 +308,8 @@ class RemedyWriter {
 
   reviveOnConflict(write: Insert, tombstone: TombstoneFact): Remedy | null {
     const place = this.#reading.places.conflicts.get(write);
-    if (!place || place.assignmentsEnd === null) return null;
+    // Of a status only the dead values are known.
+    if (!place || place.assignmentsEnd === null || tombstone.dead) return null;
     const assignment = `${this.#conflictColumn(write, tombstone)} = ${this.#liveValue(tombstone)}`;
     return remedy([insertion(this.#reading.sql, place.assignmentsEnd, `, ${assignment}`)], assignment);
   }
