@@ -140,10 +140,10 @@ function mentionPattern(names: readonly string[]): RegExp {
   for (const name of names) {
     addToTrie(root, fold(name));
     // Quoted names may hold blanks, which count as much as underscores.
-    if (/\s/.test(name)) addToTrie(root, name.trim().toLowerCase().replaceAll('_', '').replace(/\s+/g, ' '));
+    if (/\s/.test(name)) addToTrie(root, name.trim().split(/\s+/).map(fold).join(' '));
   }
   // A word boundary is faster than looking around, but there is none beside a letter that is not ASCII.
-  const [before, after] = names.every((name) => /^\w(?:.*\w)?$/s.test(name)) ? ['\\b', '\\b'] : ['(?<![0-9A-Za-z_])', '(?![0-9A-Za-z_])'];
+  const [before, after] = names.every((name) => /^[0-9a-z](?:.*[0-9a-z])?$/s.test(fold(name))) ? ['\\b', '\\b'] : ['(?<![0-9A-Za-z_])', '(?![0-9A-Za-z_])'];
   return root.next.size === 0 ? /(?!)/ : new RegExp(`${before}_*${trieSource(root)}_*${after}`, 'i');
 }
 

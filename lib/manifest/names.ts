@@ -51,15 +51,20 @@ export class NameIndex<T> {
   }
 }
 
-/** The candidate that a misspelled word most likely means, or null where none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | null {
+/** The name of a table as names are compared, without its schema. */
+export function bareName(name: string): string {
+  return fold(splitName(name).name);
+}
+
+/** The candidate that a misspelled word most likely means, or null where none is near; `comparable` gives what is compared of each. */
+export function nearest(word: string, candidates: readonly string[], comparable: (name: string) => string = fold): string | null {
   // Loaded only when there is something to correct.
   const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
-  const folded = fold(word);
+  const folded = comparable(word);
   let best: string | null = null, least = Math.max(2, Math.floor(folded.length * 0.4));
   for (const candidate of candidates) {
-    const away = distance(folded, fold(candidate));
-    if (away > least || away >= Math.max(folded.length, fold(candidate).length) || (best !== null && away === least)) continue;
+    const other = comparable(candidate), away = distance(folded, other);
+    if (away > least || away >= Math.max(folded.length, other.length) || (best !== null && away === least)) continue;
     [best, least] = [candidate, away];
   }
   return best;

@@ -27,8 +27,8 @@ export function problem(path: Path, says: string, severity: Problem['severity'] 
 }
 
 /** The end of a sentence about a misspelled word: `; did you mean "users"?`, or nothing where no candidate is near. */
-export function didYouMean(word: string, candidates: readonly string[]): string {
-  const meant = nearest(word, candidates);
+export function didYouMean(word: string, candidates: readonly string[], comparable?: (name: string) => string): string {
+  const meant = nearest(word, candidates, comparable);
   return meant === null ? '' : `; did you mean ${JSON.stringify(meant)}?`;
 }
 
@@ -46,22 +46,33 @@ export function anyOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-/** One problem a place, in the order in which the places stand in the value. */
+/** One problem a place, an error before a warning, in the order in which the places stand in the value. */
 export function inOrder(problems: readonly Problem[], value: unknown): Problem[] {
   const first = new Map<string, Problem>();
-  for (const found of problems) if (!first.has(found.place)) first.set(found.place, found);
-  return [...first.values()].map((found) => ({ found, rank: rankOf(found.path, value) })).sort((a, b) => compare(a.rank, b.rank)).map(({ found }) => found);
+  for (const found of problems) {
+    const known = first.get(found.place);
+    if (!known || (known.severity === 'warning' && found.severity === 'error')) first.set(found.place, found);
+  }
+  const rankOf = ranking(value);
+  return [...first.values()].map((found) => ({ found, rank: rankOf(found.path) })).sort((a, b) => compare(a.rank, b.rank)).map(({ found }) => found);
 }
 
 /** For each key of a path its position among its siblings; what is missing comes before what is there. */
-function rankOf(path: Path, value: unknown): number[] {
-  let at = value;
-  return path.map((key) => {
-    const keys = typeof at === 'object' && at !== null ? Object.keys(at) : [];
-    const rank = keys.indexOf(String(key));
-    at = rank < 0 ? undefined : (at as Record<string, unknown>)[key];
-    return rank;
-  });
+function ranking(value: unknown): (path: Path) => number[] {
+  const positions = new Map<object, ReadonlyMap<string, number>>();
+  const positionsIn = (container: object): ReadonlyMap<string, number> => {
+    const known = positions.get(container) ?? new Map(Object.keys(container).map((key, i) => [key, i]));
+    positions.set(container, known);
+    return known;
+  };
+  return (path) => {
+    let at = value;
+    return path.map((key) => {
+      const rank = typeof at === 'object' && at !== null ? positionsIn(at).get(String(key)) ?? -1 : -1;
+      at = rank < 0 ? undefined : (at as Record<string, unknown>)[key];
+      return rank;
+    });
+  };
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -1,6 +1,6 @@
 /** Everything that can be wrong with a manifest. */
 import { fold } from './catalog.js';
-import { NameIndex, splitName } from './names.js';
+import { bareName, NameIndex, splitName } from './names.js';
 import { didYouMean, inOrder, placeOf, problem, shown, type Path, type Problem } from './problems.js';
 import { manifestStructure } from './structure.js';
 
@@ -68,8 +68,8 @@ class Names {
     for (const table of tables) this.#tables.add(splitName(table.name), table);
     this.#tableNames = tables.map(({ name }) => name);
     this.#modelNames = tables.flatMap(({ table }) => textsAt([], table.models).map(({ text }) => text));
-    const bare = (names: readonly string[]) => new Set(names.map((name) => fold(splitName(name).name)));
-    this.#folded = { tables: bare(this.#tableNames), views: bare(entriesOf(views).map(([name]) => name)), models: new Set(this.#modelNames.map(fold)) };
+    const bare = (names: readonly string[]): ReadonlySet<string> => new Set(names.map(bareName));
+    this.#folded = { tables: bare(this.#tableNames), models: bare(this.#modelNames), views: bare(entriesOf(views).map(([name]) => name)) };
   }
 
   isDeclared(name: string): boolean {
@@ -83,27 +83,26 @@ class Names {
   }
 
   undeclaredTable(path: Path, name: string, orView = false): Problem[] {
-    const { schema, name: bare } = splitName(name);
+    const isBare = splitName(name).schema === null, bare = bareName(name);
     // Two tables of this name in different schemas: the name leads somewhere, though not to one place.
-    const declared = this.isDeclared(name) || (schema === null && this.#folded.tables.has(fold(bare))) || (orView && this.#folded.views.has(fold(bare)));
-    return declared ? [] : [problem(path, `names ${shown(name)}, which is no table of this manifest${didYouMean(name, this.#tableNames)}`)];
+    const declared = this.isDeclared(name) || (isBare && this.#folded.tables.has(bare)) || (orView && this.#folded.views.has(bare));
+    return declared ? [] : [problem(path, `names ${shown(name)}, which is no table of this manifest${didYouMean(name, this.#tableNames, bareName)}`)];
   }
 
   undeclaredModel(path: Path, name: string): Problem[] {
-    return this.#folded.models.has(fold(name)) || this.undeclaredTable(path, name).length === 0 ? []
-      : [problem(path, `names ${shown(name)}, which is no table or model of this manifest${didYouMean(name, [...this.#tableNames, ...this.#modelNames])}`)];
+    return this.#folded.models.has(bareName(name)) || this.undeclaredTable(path, name).length === 0 ? []
+      : [problem(path, `names ${shown(name)}, which is no table or model of this manifest${didYouMean(name, [...this.#tableNames, ...this.#modelNames], bareName)}`)];
   }
 }
 
 function namelessTables(tables: readonly DeclaredTable[]): Problem[] {
-  return tables.filter(({ name }) => fold(splitName(name).name) === '').map(({ path }) => problem(path, 'is not the name of a table'));
+  return tables.filter(({ name }) => bareName(name) === '').map(({ path }) => problem(path, 'is not the name of a table'));
 }
 
 function sameNames(tables: readonly DeclaredTable[]): Problem[] {
   const first = new Map<string, Path>();
   return tables.flatMap(({ name, path }) => {
-    const { schema, name: bare } = splitName(name);
-    const key = `${fold(schema ?? '')}.${fold(bare)}`, earlier = first.get(key);
+    const key = `${fold(splitName(name).schema ?? '')}.${bareName(name)}`, earlier = first.get(key);
     if (!earlier) first.set(key, path);
     return earlier ? [problem(path, `is the same name as ${placeOf(earlier)} but for case, quotes and underscores, so that queries cannot tell them apart`, 'warning')] : [];
   });
