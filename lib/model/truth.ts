@@ -88,6 +88,7 @@ export function createEvaluator(scopes: Scopes, catalog: Catalog, favour: 'every
   }
 
   function truth(expr: Expr, block: Block | null, assumption: Assumption, positive = true, depth = 0): Truth {
+    if (filters && isDecidedOutside(expr)) return positive ? FALSE : TRUE;
     switch (expr.type) {
       case 'and': return expr.operands.reduce((sum, operand) => and(sum, truth(operand, block, assumption, positive, depth)), TRUE);
       case 'or': return expr.operands.reduce((sum, operand) => or(sum, truth(operand, block, assumption, positive, depth)), FALSE);
@@ -214,6 +215,13 @@ export function createEvaluator(scopes: Scopes, catalog: Catalog, favour: 'every
     truth: (expr, block, assumption) => truth(expr, block, assumption),
     value: (expr, block, assumption) => value(expr, block, assumption),
   };
+}
+
+/** A condition over parameters alone, `($1 OR deleted_at IS NULL)`, `:all = true`: whoever calls the statement decides. */
+function isDecidedOutside(expr: Expr): boolean {
+  if (expr.type === 'parameter') return true;
+  if (expr.type !== 'comparison' && expr.type !== 'is' && expr.type !== 'in' && expr.type !== 'quantified') return false;
+  return someExpr(expr, (inner) => inner.type === 'parameter') && !someExpr(expr, (inner) => inner.type === 'column' || inner.type === 'subquery' || inner.type === 'exists' || ('query' in inner && inner.query !== null));
 }
 
 function isAlwaysNull(values: Values): boolean {

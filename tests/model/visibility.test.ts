@@ -128,6 +128,11 @@ const tables: Record<string, readonly Row[]> = {
     ['SELECT * FROM items a JOIN items b ON b.order_id = a.order_id AND b.line = a.line WHERE a.deleted_at IS NULL', 'a:live b:live'],
   ],
   'decided elsewhere': [
+    ['SELECT * FROM users WHERE ($1 OR deleted_at IS NULL)', 'users:unknown'],
+    ['SELECT * FROM users WHERE ($1::boolean IS TRUE OR deleted_at IS NULL)', 'users:unknown'],
+    ['SELECT * FROM users WHERE NOT $1 AND deleted_at IS NULL OR $1', 'users:unknown'],
+    ['SELECT * FROM users WHERE ($1::text IS NULL OR name = $1)', 'users:all'],
+    ['SELECT * FROM users WHERE (name = $1 OR deleted_at IS NULL)', 'users:all(or)'],
     ['INSERT INTO tags SELECT * FROM users', 'users:all'],
     ['UPDATE tags SET name = u.name FROM users u WHERE u.id = tags.user_id', 'u:all'],
     ['DELETE FROM tags USING users u WHERE u.id = tags.user_id AND u.deleted_at IS NOT NULL', 'u:dead'],
