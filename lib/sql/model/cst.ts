@@ -65,7 +65,8 @@ export function bare(node: CstNode): CstNode {
 export function items(node: CstNode | undefined): CstNode[] {
   if (!node) return [];
   if (node.type === 'paren_expr') return items(node.expr as CstNode);
-  return node.type === 'list_expr' ? node.items as CstNode[] : [node];
+  // `GROUP BY ALL` comes as a list in a list.
+  return node.type === 'list_expr' ? (node.items as unknown[]).flat().filter(isNode) : [node];
 }
 
 const QUERIES = new Set(['select_stmt', 'compound_select_stmt', 'insert_stmt', 'update_stmt', 'delete_stmt', 'merge_stmt', 'truncate_stmt', 'unreadable_query']);

@@ -82,6 +82,7 @@ export function readExpr(node: CstNode, reading: Reading): Expr {
     }
     case 'extract_expr': return readTime(node, reading) ?? reading.at(node, { type: 'operation', operands: [readExpr(node.args.expr.expr as CstNode, reading)], strict: true });
     case 'array_constructor': return reading.at(node, { type: 'subquery', query: readQuery(node.expr as CstNode, reading, nestedFrame(node.range[1])) });
+    case 'array_literal_expr': case 'typed_expr': return reading.at(node, { type: 'operation', operands: operandsOf(node.expr as CstNode, reading), strict: false });
     case 'full_text_match_expr': return operation(node, reading, true);
     case 'unreadable_expr': return readUnreadable(node, reading);
     default: return operation(node, reading, false);
@@ -95,7 +96,7 @@ function operation(node: CstNode, reading: Reading, strict: boolean): Expr {
 
 const NO_EXPRESSIONS = new Set([
   'data_type_name', 'modified_data_type', 'parametric_data_type', 'array_data_type', 'setof_data_type', 'time_data_type', 'interval_data_type', 'table_data_type',
-  'interval_unit', 'interval_unit_range', 'week_expr', 'named_window', 'empty', 'column_definition', 'postgresql_operator', 'postgresql_operator_expr',
+  'interval_unit', 'interval_unit_range', 'week_expr', 'empty', 'column_definition', 'postgresql_operator', 'postgresql_operator_expr',
 ]);
 const EXPRESSIONS = /(_expr|_literal|_call|_constructor)$|^(identifier|parameter|variable|string_with_charset|unreadable_query)$/;
 
@@ -103,7 +104,12 @@ const EXPRESSIONS = /(_expr|_literal|_call|_constructor)$|^(identifier|parameter
 export function operandsOf(node: CstNode, reading: Reading): Expr[] {
   return children(node).flatMap((child) => {
     if (NO_EXPRESSIONS.has(child.type)) return [];
-    if (child.type === 'list_expr') return operandsOf(child, reading);
+    const inner = child.type === 'paren_expr' && isNode(child.expr) && !reading.hole(child) ? child.expr : child;
+    if (inner.type === 'list_expr') return operandsOf(inner, reading);
+    if (inner !== child && !EXPRESSIONS.test(inner.type) && !isQuery(inner)) return operandsOf(child, reading);
+    // Names of windows are no columns.
+    if (child.type === 'named_window') return operandsOf({ ...child, name: undefined }, reading);
+    if (child.type === 'window_definition') return operandsOf({ ...child, baseWindowName: undefined }, reading);
     if (child.type === 'alias') return [readExpr(child, reading)];
     return EXPRESSIONS.test(child.type) || isQuery(child) ? [readExpr(child, reading)] : operandsOf(child, reading);
   });

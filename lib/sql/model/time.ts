@@ -75,7 +75,7 @@ const NOW = new Set([
 ]);
 /** Functions of a moment that round it or spell it otherwise; the named argument is the moment. */
 const SPELLINGS: Readonly<Record<string, number>> = {
-  date: 0, datetime: 0, timestamp: 0, julianday: 0, to_timestamp: 0, timestamp_trunc: 0, datetime_trunc: 0, timezone: 1,
+  timestamp: 0, to_timestamp: 0, timestamp_trunc: 0, datetime_trunc: 0, timezone: 1,
 };
 const SHIFTS: Readonly<Record<string, 1 | -1>> = {
   date_sub: -1, subdate: -1, timestamp_sub: -1, datetime_sub: -1, date_add: 1, adddate: 1, timestamp_add: 1, datetime_add: 1, date_subtract: -1,
@@ -220,14 +220,14 @@ function call(node: CstNode, reading: Reading, depth: number): Moment | null {
   if (NOW.has(name)) return now;
   if (name === 'unix_timestamp' || name === 'unixepoch' || name === 'unix_seconds' || name === 'unix_millis' || name === 'to_unixtime') {
     const unit = name === 'unix_millis' ? 'MILLISECOND' : 'SECOND';
-    const moment = args.length === 0 ? now : isSqliteTime(args) ? sqliteTime(args, reading) : read(0);
+    const moment = args.length === 0 ? now : name === 'unixepoch' ? sqliteTime(args, reading, depth) : read(0);
     return moment && { ...moment, unit: unitDays(unit)! };
   }
   if (name === 'strftime' && args.length > 1) {
-    const moment = isSqliteTime(args.slice(1)) ? sqliteTime(args.slice(1), reading) : read(1);
+    const moment = sqliteTime(args.slice(1), reading, depth);
     return moment && args[0]!.type === 'string_literal' && args[0]!.value === '%s' ? { ...moment, unit: 1 / 86_400 } : moment;
   }
-  if (isSqliteTime(args) && (name === 'date' || name === 'datetime' || name === 'julianday')) return sqliteTime(args, reading);
+  if (args.length > 0 && (name === 'date' || name === 'datetime' || name === 'julianday')) return sqliteTime(args, reading, depth);
   if (name === 'make_interval') return makeInterval(args, reading, depth);
   if (name === 'age') {
     const [later, earlier] = args.length > 1 ? [read(0), read(1)] : [now, read(0)];
@@ -261,13 +261,12 @@ function difference(later: Moment | null, earlier: Moment | null, unit: string):
   return moment && days !== null ? { ...moment, unit: days } : null;
 }
 
-function isSqliteTime(args: readonly CstNode[]): boolean {
-  return args.length > 0 && args[0]!.type === 'string_literal' && /^now$/i.test(String(args[0]!.value));
-}
-
-/** `datetime('now', '-30 days', 'start of day')`. https://www.sqlite.org/lang_datefunc.html#dtmods */
-function sqliteTime(args: readonly CstNode[], reading: Reading): Moment {
-  let days: number | null = 0;
+/** `datetime('now', '-30 days', 'start of day')`, `date(x, '+1 month')`. https://www.sqlite.org/lang_datefunc.html#dtmods */
+function sqliteTime(args: readonly CstNode[], reading: Reading, depth: number): Moment | null {
+  const first = args[0]!;
+  const base: Moment | null = isNowWord(first) ? { now: 1, column: null, sign: 0, days: 0, unit: 'time' } : momentOf(first, reading, depth + 1);
+  if (!base || base.unit !== 'time') return null;
+  let { days } = base;
   for (const modifier of args.slice(1)) {
     const subject = bare(modifier);
     if (subject.type !== 'string_literal' || reading.isPartlyHidden(subject)) days = null;
@@ -276,7 +275,7 @@ function sqliteTime(args: readonly CstNode[], reading: Reading): Moment {
       days = shift === null || days === null ? null : tidy(days + shift);
     }
   }
-  return { now: 1, column: null, sign: 0, days, unit: 'time' };
+  return { ...base, days };
 }
 
 function makeInterval(args: readonly CstNode[], reading: Reading, depth: number): Moment {
@@ -298,6 +297,13 @@ export function plainMoment(moment: Moment | null): { readonly days: number | nu
 
 const FLIPPED: Readonly<Record<string, ComparisonOperator>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '=': '=', '<>': '<>' };
 
+/** Is it a column and nothing else, but for casts? */
+function isAlone(moment: Moment, node: CstNode): boolean {
+  let inner = bare(node);
+  while (inner.type === 'cast_operator_expr') inner = bare(inner.left as CstNode);
+  return moment.sign === 1 && moment.now === 0 && moment.column === inner;
+}
+
 /**
  * A comparison of a column's age or of a shifted column, solved for the column: `now() - a > interval '30 days'` is `a < now() - 30 days`.
  * Null where it is no such comparison, or already has the column alone on one side.
@@ -305,12 +311,11 @@ const FLIPPED: Readonly<Record<string, ComparisonOperator>> = { '<': '>', '>': '
 export function solveAge(node: CstNode, operator: ComparisonOperator, reading: Reading): { column: CstNode; operator: ComparisonOperator; days: number | null } | null {
   if (!(operator in FLIPPED)) return null;
   const left = momentOf(node.left as CstNode, reading);
-  const isAlone = (side: Moment): boolean => side.sign === 1 && side.now === 0 && side.days === 0;
-  if (!left || isAlone(left)) return null;
+  if (!left || isAlone(left, node.left as CstNode)) return null;
   let right = momentOf(node.right as CstNode, reading);
   const literal = bare(node.right as CstNode);
   if (!right && literal.type === 'string_literal' && left.unit === 'time' && left.now + left.sign === 0 && left.column) right = duration(literal, reading, 0);
-  if (!right || isAlone(right)) return null;
+  if (!right || isAlone(right, node.right as CstNode)) return null;
   const whole = sum(left, negated(right));
   if (!whole?.column || Math.abs(whole.sign) !== 1 || whole.now !== -whole.sign) return null;
   // sign * (column - now) + days `operator` 0

@@ -66,12 +66,12 @@ function assignment(node: CstNode, columnNode: CstNode, column: string, value: E
   return made;
 }
 
-/** `a` of `a`, `t.a` and `a[1]`; of PostgreSQL's `a.field` too, which sets a part of column a. */
+/** `a` of `a`, `t.a` and `a[1]`; of `a.field` too, which sets a part of column a (but in MySQL, where a would be a table). */
 function assignedColumn(node: CstNode, reading: Reading, target: TableRef | null): string | null {
   if (node.type === 'member_expr' && (node.property as CstNode).type === 'array_subscript') return assignedColumn(node.object as CstNode, reading, target);
   const names = path(node);
   if (!names || reading.hole(node) || (node.type === 'member_expr' && reading.hole(node.property as CstNode))) return null;
-  const isField = reading.dialect === 'postgresql' && names.length > 1 && !(target && [target.alias, target.name].some((each) => each !== null && fold(each) === fold(names[0]!)));
+  const isField = !reading.mysql && names.length > 1 && !(target && [target.alias, target.name].some((each) => each !== null && fold(each) === fold(names[0]!)));
   return isField ? names[0]! : names[names.length - 1]!;
 }
 

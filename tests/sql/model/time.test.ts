@@ -1,0 +1,153 @@
+/** Moments relative to now, and ages solved for the column. The notation is that of `print.ts`. */
+import assert from 'node:assert/strict';
+import type { Dialect } from '../../../lib/manifest/catalog.js';
+import { readSql } from '../../../lib/sql/read.js';
+import { plainText } from '../../../lib/sql/sql-text.js';
+import { printExpr } from './print.js';
+
+const CASES: Partial<Record<Dialect, readonly (readonly [predicate: string, expected: string])[]>> = {
+  postgresql: [
+    ['d < now()',
+      'd < now'],
+    ['d < CURRENT_TIMESTAMP AND d < current_timestamp(3) AND d < clock_timestamp() AND d < LOCALTIMESTAMP',
+      '(d < now and d < now and d < now and d < now)'],
+    [`d < now() - interval '30 days'`,
+      'd < now-30d'],
+    [`d < now() - INTERVAL '1 month 2 days'`,
+      'd < now-32d'],
+    [`d < now() - '7 years'::interval`,
+      'd < now-2555d'],
+    [`d < now() - '90 days'`,
+      'd < now-90d'],
+    ['d < CURRENT_DATE - 30',
+      'd < now-30d'],
+    [`d < (now() AT TIME ZONE 'utc') - interval '24 hours'`,
+      'd < now-1d'],
+    [`d < now() + interval '1 week'`,
+      'd < now+7d'],
+    [`d < now() - interval '1 day' * 30`,
+      'd < now-30d'],
+    [`d < now() - 30 * interval '1 day'`,
+      'd < now-30d'],
+    [`d < now() - interval '1 day' * $1`,
+      'd < now±?'],
+    ['d < now() - $1::interval',
+      'd < now±?'],
+    [`d < now() - ($1 || ' days')::interval`,
+      'd < now±?'],
+    ['d < now() - make_interval(days => 30)',
+      'd < now-30d'],
+    ['d < now() - make_interval(months => 1, days => $1)',
+      'd < now±?'],
+    ['d < now() - make_interval(0, 0, 2)',
+      'd < now-14d'],
+    [`d < date_trunc('day', now()) - interval 'P30D'`,
+      'd < now-30d'],
+    [`d < 'now'::timestamptz - interval '1 day'`,
+      'd < now-1d'],
+    [`d < '2024-01-01'::timestamptz`,
+      `d < '2024-01-01'`],
+    [`d > 'infinity'`,
+      `d > 'infinity'`],
+    ['d < $1',
+      'd < ?'],
+    [`now() - interval '30 days' > d`,
+      'now-30d > d'],
+    [`now() - d > interval '30 days'`,
+      'd < now-30d'],
+    [`age(d) > interval '90 days'`,
+      'd < now-90d'],
+    [`age(now(), d) > '1 year'`,
+      'd < now-365d'],
+    [`d + interval '30 days' < now()`,
+      'd < now-30d'],
+    [`d <= now() - interval '1 day' AND d::date < CURRENT_DATE`,
+      '(d <= now-1d and d < now)'],
+    ['extract(epoch from now() - d) > 86400 * 30',
+      'd < now-30d'],
+    ['extract(day from now() - d) >= 30',
+      'd <= now-30d'],
+    [`date_part('day', now() - d) > 30`,
+      'd < now-30d'],
+    ['CURRENT_DATE - d::date > 30',
+      'd < now-30d'],
+    ['d < to_timestamp(extract(epoch from now()) - 86400)',
+      'd < now-1d'],
+    [`a - b > interval '1 day'`,
+      `op(a, b) > 'interval '1 day''`],
+    [`d < now() - interval '5 potatoes'`,
+      'd < now±?'],
+    [`d < now() - interval '1' day`,
+      'd < now-1d'],
+    ['extract(year from d) < extract(year from now())',
+      'op(d) < op(now)'],
+  ],
+  mysql: [
+    ['d < NOW() - INTERVAL 30 DAY',
+      'd < now-30d'],
+    ['d < DATE_SUB(NOW(), INTERVAL 1 MONTH)',
+      'd < now-30d'],
+    ['d < DATE_SUB(CURDATE(), INTERVAL ? DAY)',
+      'd < now±?'],
+    ['d < SUBDATE(NOW(), 30)',
+      'd < now-30d'],
+    ['DATE_ADD(d, INTERVAL 30 DAY) < NOW()',
+      'd < now-30d'],
+    ['DATEDIFF(NOW(), d) > 30',
+      'd < now-30d'],
+    ['TIMESTAMPDIFF(HOUR, d, NOW()) > 720',
+      'd < now-30d'],
+    ['d < UNIX_TIMESTAMP() - 86400',
+      'd < now-1d'],
+  ],
+  sqlite: [
+    [`d < datetime('now', '-30 days')`,
+      'd < now-30d'],
+    [`d < date('now')`,
+      'd < now'],
+    [`d < datetime('now', '-1 month', 'start of day')`,
+      'd < now-30d'],
+    [`d < datetime('now', '-' || ? || ' days')`,
+      'd < now±?'],
+    ['d < unixepoch() - 30 * 86400',
+      'd < now-30d'],
+    [`d < strftime('%s', 'now') - 3600`,
+      'd < now-0.042d'],
+    [`d < strftime('%Y-%m-%d', 'now', '-7 days')`,
+      'd < now-7d'],
+    [`julianday('now') - julianday(d) > 30`,
+      'd < now-30d'],
+    ['d < CURRENT_TIMESTAMP',
+      'd < now'],
+    [`datetime(d, '+30 days') < datetime('now')`,
+      'd < now-30d'],
+  ],
+  bigquery: [
+    ['d < TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL 30 DAY)',
+      'd < now-30d'],
+    ['d < DATE_SUB(CURRENT_DATE(), INTERVAL 2 WEEK)',
+      'd < now-14d'],
+    ['TIMESTAMP_DIFF(CURRENT_TIMESTAMP(), d, DAY) > 30',
+      'd < now-30d'],
+    ['DATE(d) < DATE_SUB(CURRENT_DATE, INTERVAL 1 YEAR)',
+      'd < now-365d'],
+    ['DATE_TRUNC(CURRENT_DATE(), MONTH) > d',
+      'now > d'],
+  ],
+};
+
+describe('moments and ages of SQL', () => {
+  for (const [dialect, cases] of Object.entries(CASES)) {
+    describe(dialect, () => {
+      for (const [predicate, expected] of cases) {
+        it(predicate, () => {
+          const reading = readSql(plainText(`SELECT 1 FROM t WHERE ${predicate}`), { dialect: dialect as Dialect, library: 'sql' });
+          assert.deepEqual(reading.unread, []);
+          const root = reading.statements[0]!.root;
+          assert.ok(root.type === 'select' && root.where);
+          assert.equal(printExpr(root.where), expected);
+        });
+      }
+    });
+  }
+});
