@@ -5,7 +5,7 @@ import type { Read } from './model/analysis.js';
 import type { TableRef, TombstoneFact } from './model/query.js';
 
 /** A reference that a message is about. */
-export interface Subject extends Pick<Read, 'ref' | 'table' | 'verdict'> {
+export interface Subject extends Pick<Read, 'ref' | 'table' | 'verdict' | 'missing'> {
   /** Where its filter belongs; `when`: in the condition of a branch of MERGE. Default: WHERE. */
   readonly place?: Read['place'] | 'when';
 }
@@ -14,9 +14,9 @@ export interface Subject extends Pick<Read, 'ref' | 'table' | 'verdict'> {
 export interface Words extends Readonly<Record<string, string>> {
   /** `'users' (u)`: the table as the manifest names it, and the alias that the statement gives it. */
   readonly table: string;
-  /** `'deleted_at'`: the tombstone, or all of several. */
+  /** `'deleted_at'`: the tombstone that nothing keeps out, or all of several. */
   readonly column: string;
-  /** `'u.deleted_at IS NULL'`: the words that keep live rows only. */
+  /** `'u.deleted_at IS NULL'`: the words that keep it out. */
   readonly filter: string;
   /** `are`, or `may be` where something that cannot be seen decides. */
   readonly are: string;
@@ -26,9 +26,9 @@ export interface Words extends Readonly<Record<string, string>> {
 
 /** The words for a reference of a statement. */
 export function words(query: Query, subject: Subject): Words {
-  const { table, ref, verdict } = subject;
+  const { table, ref, verdict, missing } = subject;
   return {
-    table: tableName(table, ref), column: columnNames(query, table), filter: filterOf(query, table, ref),
+    table: tableName(table, ref), column: columnNames(query, table, missing), filter: filterOf(query, subject),
     are: verdict.state === 'unknown' ? 'may be' : 'are', remedy: remedyOf(query, subject),
   };
 }
@@ -44,9 +44,9 @@ export function quote(code: string): string {
   return code.includes("'") ? `\`${code}\`` : `'${code}'`;
 }
 
-/** The tombstones of a table, as the statement's language calls them: `'deleted_at' and 'archived_at'`. */
-export function columnNames(query: Query, table: TableFacts): string {
-  return list(table.tombstones.map((tombstone) => quote(columnName(query, table, tombstone))));
+/** Tombstones of a table, as the statement's language calls them: `'deleted_at' and 'archived_at'`. */
+export function columnNames(query: Query, table: TableFacts, tombstones = table.tombstones): string {
+  return list(tombstones.map((tombstone) => quote(columnName(query, table, tombstone))));
 }
 
 /** A tombstone as the statement's language calls it: the property in calls of a library, else the column. */
@@ -57,14 +57,14 @@ export function columnName({ statement }: Query, { columns }: TableFacts, { colu
 }
 
 /** The words that keep live rows of a reference only: `'u.deleted_at IS NULL'`; in calls of a library, the properties to filter on. */
-export function filterOf(query: Query, table: TableFacts, ref: TableRef | null): string {
-  return query.statement.calls ? columnNames(query, table) : quote(table.tombstones.map((tombstone) => liveCondition(query, tombstone, ref)).join(' AND '));
+function filterOf(query: Query, { table, ref, missing }: Subject): string {
+  return query.statement.calls ? columnNames(query, table, missing) : quote(missing.map((tombstone) => liveCondition(query, tombstone, ref)).join(' AND '));
 }
 
 /** The condition of SQL under which a row is live by one tombstone. `ref` qualifies the column; null leaves it bare. */
 export function liveCondition(query: Query, tombstone: TombstoneFact, ref: TableRef | null): string {
   const { live, dead, scheduled } = tombstone;
-  const column = `${ref ? `${ref.alias ?? ref.name}.` : ''}${identifier(query, tombstone.column)}`;
+  const column = `${ref ? `${identifier(query, ref.alias ?? ref.name)}.` : ''}${identifier(query, tombstone.column)}`;
   const written = dead?.map((value) => literal(query, value));
   if (written) return written.length === 1 ? `${column} <> ${written[0]!}` : `${column} NOT IN (${written.join(', ')})`;
   if (scheduled && typeof live === 'string') return `${column} > now()`;
@@ -97,7 +97,7 @@ function list(items: readonly string[]): string {
 }
 
 function remedyOf(query: Query, subject: Subject): string {
-  const filter = filterOf(query, subject.table, subject.ref);
+  const filter = filterOf(query, subject);
   return query.statement.calls ? remedyInCalls(subject, filter) : remedyInSql(subject, filter);
 }
 

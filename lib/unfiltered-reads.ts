@@ -12,6 +12,6 @@ export function unfilteredReads({ unfiltered, predicateFlaws }: Query, ...roles:
 }
 
 /** The edit that adds the live filter of a reference; null where the front end has none to offer. */
-export function addLiveFilter({ statement }: Query, { ref, table }: Pick<Read, 'ref' | 'table'>): Remedy | null {
-  return statement.remedies?.addLiveFilter?.(ref, table.tombstones) ?? null;
+export function addLiveFilter({ statement }: Query, { ref, missing }: Pick<Read, 'ref' | 'missing'>): Remedy | null {
+  return statement.remedies?.addLiveFilter?.(ref, missing) ?? null;
 }

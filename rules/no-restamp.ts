@@ -1,6 +1,6 @@
 import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor } from '../lib/define-query-visitor.js';
-import { columnName, quote, words } from '../lib/describe.js';
+import { words } from '../lib/describe.js';
 import { tellsTime } from '../lib/model/values.js';
 import { addLiveFilter } from '../lib/unfiltered-reads.js';
 
@@ -24,11 +24,11 @@ export default createRule({
         // Setting a flag that is set already changes nothing.
         if (intent !== 'soft-delete' || !tombstone || !tellsTime(tombstone) || keepsTombstone) continue;
         if (stamped.state !== 'all' && stamped.state !== 'dead') continue;
-        const alone = { ...table, tombstones: [tombstone] };
+        const subject = { ref, table, verdict: stamped, missing: [tombstone], place: branch ? 'when' as const : 'where' as const };
         query.report({
           messageId: stamped.state === 'all' ? 'restamped' : 'deadOnly', at: ref.range,
-          data: { ...words(query, { ref, table: alone, verdict: stamped, place: branch ? 'when' : 'where' }), column: quote(columnName(query, table, tombstone)) },
-          suggest: [{ messageId: 'addFilter', remedy: stamped.state === 'all' ? addLiveFilter(query, { ref, table: alone }) : null }],
+          data: words(query, subject),
+          suggest: [{ messageId: 'addFilter', remedy: stamped.state === 'all' ? addLiveFilter(query, subject) : null }],
         });
       }
     },

@@ -9,9 +9,9 @@ interface Options {
   byKey: 'ignore' | 'report';
 }
 
-/** Can the statement change what a deleted row holds, without meaning to delete or restore it? */
+/** Can the statement change what a deleted row holds, without meaning to delete or restore it? A SET list that cannot be seen is taken for an edit. */
 function editsTombstones({ intent, verdict, keepsTombstone }: UpdateFact): boolean {
-  return verdict.state === 'all' && (intent === 'edit' || (intent === 'maybe' && !keepsTombstone));
+  return verdict.state === 'all' && (intent === 'edit' || intent === 'unknown' || (intent === 'maybe' && !keepsTombstone));
 }
 
 export default createRule<Options>({

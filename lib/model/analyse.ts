@@ -37,13 +37,21 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     const { role, key } = roleOf(source, proof);
     const subquery = subqueryUse(source.block);
     return {
-      ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), role, key,
+      ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
       prominent: role === 'parent' && ((subquery === null && isOutput(source, catalog)) || [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof))),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),
     };
   });
+}
+
+/** The tombstones of a reference that no condition refuses. */
+function missingOf(source: SoftSource, proof: Proof, extra?: Expr | null): readonly TombstoneFact[] {
+  const { tombstones } = source.target.facts;
+  if (tombstones.length < 2) return tombstones;
+  const missing = tombstones.filter((tombstone) => proof.verdictBy(source, tombstone, extra).state !== 'live');
+  return missing.length > 0 ? missing : tombstones;
 }
 
 /** Does the statement itself say something about the tombstone of this reference? */
@@ -168,7 +176,7 @@ function updatesOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog):
       const intent = intentOf(assignments, opaque, source.target.facts, catalog);
       const verdict = proof.verdict(source, branch?.condition);
       return {
-        write, branch, ref: source.leaf, table: source.target.facts, assignments, ...intent, verdict,
+        write, branch, ref: source.leaf, table: source.target.facts, assignments, ...intent, verdict, missing: missingOf(source, proof, branch?.condition),
         stamped: intent.tombstone ? proof.verdictBy(source, intent.tombstone, branch?.condition) : verdict,
         keepsTombstone: intent.assignment !== null && keepsOwnValue(intent.assignment.value, intent.tombstone, source, catalog),
         byKey: isByKey(source, proof),

@@ -36,6 +36,8 @@ export interface Read {
   readonly ref: TableRef;
   readonly table: TableFacts;
   readonly verdict: Verdict;
+  /** The tombstones that nothing keeps out: all of the table's, but for those that a condition refuses already. */
+  readonly missing: readonly TombstoneFact[];
   readonly role: ReadRole;
   /** `lookup`: the key columns compared. Else null. */
   readonly key: readonly string[] | null;
@@ -71,6 +73,8 @@ export interface UpdateFact {
   readonly assignment: Assignment | null;
   /** Which rows the statement can touch. */
   readonly verdict: Verdict;
+  /** The tombstones that nothing keeps out. */
+  readonly missing: readonly TombstoneFact[];
   /** Which rows it can touch by `tombstone` alone, whatever the table's other tombstones say; the verdict where none is set. */
   readonly stamped: Verdict;
   /** A row that is dead already keeps its tombstone as it is: `SET deleted_at = coalesce(deleted_at, now())`. */

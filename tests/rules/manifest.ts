@@ -1,0 +1,34 @@
+/** The manifest of the rules' tests and of the examples on their pages: one table for each form that a tombstone takes. */
+import type { Manifest } from '../../lib/manifest/types.js';
+
+export const manifest: Manifest = {
+  tables: {
+    users: { deletion: 'soft', unique: [['email']], models: ['User'], retention: '30 days' },
+    orders: 'soft',
+    invoices: { deletion: 'soft', retention: '7 years' },
+    /** Deleted with a key of several columns, and made again. */
+    members: { deletion: 'soft', key: ['team_id', 'user_id'] },
+    /** A flag. */
+    accounts: { deletion: 'soft', tombstone: { column: 'is_deleted', live: false } },
+    products: { deletion: 'soft', tombstone: { column: 'deleted', live: 0 } },
+    /** A deletion that is planned: future times are live. */
+    offers: { deletion: 'soft', tombstone: { column: 'deleted_at', scheduled: true } },
+    /** Two tombstones. */
+    documents: { deletion: 'soft', tombstone: ['deleted_at', 'archived_at'] },
+    /** A flag and the time beside it. */
+    projects: { deletion: 'soft', tombstone: [{ column: 'is_deleted', live: false }, 'deleted_at'] },
+    /** A status. */
+    tickets: { deletion: 'soft', tombstone: { column: 'status', dead: ['deleted'] } },
+    /** A sentinel. */
+    contracts: { deletion: 'soft', tombstone: { column: 'deleted_at', live: '9999-12-31' } },
+    /** Names that have to be quoted. */
+    blogPosts: { deletion: 'soft', tombstone: 'deletedAt', models: ['BlogPost'] },
+    'billing.payments': 'soft',
+    /** A live row may name its deleted author. */
+    authors: { deletion: 'soft', attribution: true },
+    sessions: { deletion: 'hard', why: 'session' },
+    events: { deletion: 'hard', why: 'log' },
+  },
+  views: { live_users: 'live', all_users: 'all' },
+  reads: { '**/trash/**': 'all' },
+};
