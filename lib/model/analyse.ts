@@ -38,7 +38,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     const subquery = subqueryUse(source.block);
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
-      prominent: role === 'parent' && ((subquery === null && isOutput(source, catalog)) || [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof))),
+      prominent: role === 'parent' && ((subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),
@@ -99,7 +99,8 @@ function isFirst(source: Source): boolean {
 function lookupKey(source: SoftSource, facts: TableFacts, proof: Proof): readonly string[] | null {
   for (const key of [facts.key, ...facts.unique]) {
     const matches = proof.keyedBy(source, key);
-    if (matches?.every((match) => match.kind === 'value')) return key;
+    // `id = (SELECT ..)` names one row, too; `id IN (SELECT ..)` lists.
+    if (matches?.every((match) => match.kind === 'value' || (match.kind === 'query' && match.at.type === 'comparison'))) return key;
   }
   return null;
 }
@@ -128,6 +129,19 @@ function isOutput(source: SoftSource, catalog: Catalog): boolean {
       else foreign = true;
     });
     return own && !foreign;
+  });
+}
+
+/** Does a column of the reference, or its whole row, reach the output? */
+function isShown(source: SoftSource, catalog: Catalog): boolean {
+  return source.block.output.some((column) => {
+    if (column.type === 'opaque') return true;
+    if (column.type === 'star') return column.qualifier === null || fold(column.qualifier) === source.name;
+    let shown = false;
+    forEachExpr(column.expr, (inner) => {
+      if (inner.type === 'column' && (sourceOf(inner, source.block, catalog) === source || (inner.qualifier === null && fold(inner.name) === source.name))) shown = true;
+    });
+    return shown;
   });
 }
 
