@@ -185,6 +185,11 @@ export class Reading {
     return found;
   }
 
+  /** The fragment that ends at an offset and stands in for something (`FROM a, ${rest}`, `SET ${rest}`): it may go on with what would follow. */
+  trailing(end: number): FilledHole[] {
+    return this.#standIns.filter(({ hole, as }) => hole.end === end && as !== 'value' && as !== 'identifier' && (hole.kind === 'fragment' || hole.kind === 'unknown'));
+  }
+
   /** The fragments between two offsets, which no other block gets to see after this. */
   takeDropped(start: number, end: number): FilledHole[] {
     const found = this.dropped(start, end);

@@ -134,7 +134,7 @@ function readSelect(node: CstNode, reading: Reading, frame: QueryFrame): Query {
   const filters = where ? fragments.filter(({ hole }) => hole.start >= where.range[0]) : fragments;
   const block: SelectBlock = reading.at(node, {
     type: 'select', ctes, from: relations, where: predicate, groupBy, having: havingExpr, output, distinct, limited: limited || Boolean(qualify), orderBy,
-    opaqueFilters: [...filters, ...(where ? fragments.filter((each) => !filters.includes(each) && !isInJoin(each.hole.start, relations, reading)) : [])].map((hole) => reading.holeRange(hole)),
+    opaqueFilters: [...filters, ...(where || !from ? [] : reading.trailing(from.range[1])), ...(where ? fragments.filter((each) => !filters.includes(each) && !isInJoin(each.hole.start, relations, reading)) : [])].map((hole) => reading.holeRange(hole)),
   });
   reading.places.settle(block, relations);
   reading.places.blocks.set(block, {

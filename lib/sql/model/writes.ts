@@ -219,11 +219,12 @@ function readUpdate(node: CstNode, reading: Reading, frame: QueryFrame): Update[
   const assigned = [...groups].map(([target, list]) => ({ target, ...readAssignments(list, [set.range[0], afterSet], reading, target) }));
   const tail = ['order_by_clause', 'limit_clause', 'returning_clause'].map((type) => clause(node, type)?.range[0]).filter((start): start is number => start !== undefined);
   const fragments = filterFragments(reading, [node.range[0], Math.min(frame.limit, ...tail)], whereNode);
+  const opaqueFilters = whereNode ? fragments.ranges : [...fragments.ranges, ...reading.trailing((from ?? set).range[1]).map((hole) => reading.holeRange(hole))];
   reading.takeDropped(node.range[0], frame.limit);
   return assigned.map(({ target, list, opaque }) => {
     const relations = joined ? inFrom : sources;
     const made: Update = reading.at(node, {
-      type: 'update', ctes, target, targetInFrom: joined, from: [...relations, ...(joined ? sources : [])], assignments: list, opaqueAssignments: opaque, where, returning, opaqueFilters: fragments.ranges,
+      type: 'update', ctes, target, targetInFrom: joined, from: [...relations, ...(joined ? sources : [])], assignments: list, opaqueAssignments: opaque, where, returning, opaqueFilters,
     });
     settleWrite(made, { where, whereNode, keyword: set.range[0], tablesEnd: (from ?? set).range[1], hasFragments: fragments.all }, reading);
     return made;
