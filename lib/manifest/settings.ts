@@ -61,7 +61,7 @@ export function catalogOf(context: SettingsContext): Catalog {
   const { manifest } = (context.settings['soft-delete'] ?? {}) as { manifest?: unknown };
   if (manifest === undefined || manifest === null) throw new ManifestError(UNCONFIGURED);
   if (typeof manifest === 'string') return catalogOfValue(readManifest(resolve(context.cwd, manifest)), context.cwd);
-  if (typeof manifest !== 'object') throw new ManifestError(`settings["soft-delete"].manifest must be a path, a manifest or a handle that configure() made, not ${shown(manifest)}.`);
+  if (typeof manifest !== 'object') throw new ManifestError(`settings["soft-delete"].manifest must be a path, a manifest or a handle that softDelete.manifest() made, not ${shown(manifest)}.`);
   return catalogOfValue(isHandle(manifest) ? manifest.read() : manifest, context.cwd);
 }
 

@@ -12,6 +12,7 @@ const catalog = compile({
     '"Order Items"': 'soft',
     'auth.sessions': 'hard', 'crm.sessions': 'soft',
     'auth.profiles': 'hard', 'public.profiles': 'soft',
+    'auth.user_keys': 'hard', 'crm.UserKeys': 'soft',
     'archive.notes': 'hard', notes: 'soft',
     old_logs: 'hard', OldLogs: 'soft',
     teams: { deletion: 'soft', models: ['Group', 'schema.teamTable'] }, groups: { deletion: 'soft', models: ['Group'] },
@@ -32,7 +33,7 @@ const LOOKUPS: [name: string, schema: string | null | undefined, found: string |
   ['invoices', null, 'billing.Invoices'], ['invoices', 'BILLING', 'billing.Invoices'], ['billing.invoices', undefined, 'billing.Invoices'], ['invoices', 'public', null], ['public.invoices', undefined, null],
   // One name in several schemas
   ['sessions', null, null], ['sessions', 'auth', 'auth.sessions'], ['sessions', 'crm', 'crm.sessions'], ['sessions', 'public', null],
-  ['profiles', null, 'public.profiles'], ['auth.profiles', undefined, 'auth.profiles'],
+  ['user_keys', null, null], ['user_keys', 'crm', 'crm.UserKeys'], ['profiles', null, 'public.profiles'], ['auth.profiles', undefined, 'auth.profiles'],
   ['notes', null, 'notes'], ['notes', 'archive', 'archive.notes'], ['notes', 'public', 'notes'],
   // Names that differ by spelling alone
   ['old_logs', null, 'old_logs'], ['oldlogs', null, 'OldLogs'], ['OLD_LOGS', null, 'old_logs'], ['old__logs', null, null],
@@ -96,6 +97,7 @@ describe('compile', () => {
     a: { deletion: 'soft', tombstone: 'removed_at', columns: { deletedAt: 'removed_at', gone: 'other' } },
     b: { deletion: 'soft', columns: { deletedAt: 'removed_at' } },
     c: { deletion: 'soft', tombstone: 'DeletedAtM' },
+    e: { deletion: 'soft', tombstone: '_deleted_at' },
     d: { deletion: 'soft', columns: { removedAt: 'deleted_at', deletedAt: 'unrelated' } },
   };
   const TOMBSTONES: [table: string, column: string, found: string | null][] = [
@@ -109,7 +111,7 @@ describe('compile', () => {
 
   it('gives each tombstone its spellings in code', () => {
     assert.deepEqual(compile({ tables: renamed }).tables.map(({ tombstones: [tombstone] }) => tombstone!.names), [
-      ['removed_at', 'removedAt', 'deletedAt', 'deleted_at'], ['removed_at', 'removedAt', 'deletedAt', 'deleted_at'], ['DeletedAtM', 'deleted_at_m', 'deletedAtM'], ['deleted_at', 'deletedAt', 'removedAt', 'removed_at'],
+      ['removed_at', 'removedAt', 'deletedAt', 'deleted_at'], ['removed_at', 'removedAt', 'deletedAt', 'deleted_at'], ['DeletedAtM', 'deleted_at_m', 'deletedAtM'], ['_deleted_at', '_deletedAt'], ['deleted_at', 'deletedAt', 'removedAt', 'removed_at'],
     ]);
   });
 

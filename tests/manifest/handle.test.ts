@@ -33,6 +33,13 @@ describe('manifestHandle', () => {
     assert.equal(JSON.stringify(handle), manifest('users', 'posts'));
   });
 
+  it('notices an edit that leaves the size as it was', () => {
+    const handle = manifestHandle(file);
+    writeFileSync(file, manifest('teams'));
+    utimesSync(file, new Date(1e12), new Date(1e12));
+    assert.deepEqual(tables(handle), ['teams']);
+  });
+
   it('notices an edit that leaves the time of the last change as it was', () => {
     const handle = manifestHandle(file), { atime, mtime } = statSync(file);
     writeFileSync(file, manifest('users', 'posts'));

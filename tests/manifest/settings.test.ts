@@ -31,7 +31,7 @@ describe('settings', () => {
     ['one tag', { tags: 'sql' }, 'settings["soft-delete"].tags must be a list of names, not "sql".'],
     ['a call that is no name', { calls: ['query', 1] }, 'settings["soft-delete"].calls[1] must be a name, not 1.'],
     ['what to do with the unknown', { unknown: 'ignor' }, 'settings["soft-delete"].unknown must be "report" or "ignore", not "ignor"; did you mean "ignore"?'],
-    ['a manifest of no form', { manifest: 3 }, 'settings["soft-delete"].manifest must be a path, a manifest or a handle that configure() made, not 3.'],
+    ['a manifest of no form', { manifest: 3 }, 'settings["soft-delete"].manifest must be a path, a manifest or a handle that softDelete.manifest() made, not 3.'],
     ['a manifest with a mistake', { manifest: { tables: { users: 'sotf' } } }, 'settings["soft-delete"].manifest: tables.users must be "soft" or "hard", not "sotf"; did you mean "soft"?'],
     ['a manifest with several', { manifest: { tables: { users: 'sotf', posts: 1 } } }, 'settings["soft-delete"].manifest (first of 2 mistakes): tables.users must be "soft" or "hard", not "sotf"; did you mean "soft"?'],
     ['a handle that reads no manifest', { manifest: { read: () => ({}) } }, 'settings["soft-delete"].manifest: tables is missing; write an object such as { "users": "soft", "sessions": "hard" }.'],
