@@ -160,7 +160,10 @@ class RemedyWriter {
 
   #qualified(ref: TableRef, tombstone: TombstoneFact, block: BlockPlace): string | null {
     const column = this.#columnOf(ref, tombstone);
-    return column === null ? null : block.relations > 1 || ref.alias !== null ? `${this.#qualifier(ref)}.${column}` : column;
+    if (column === null) return null;
+    const qualifier = this.#qualifier(ref)!;
+    const inStyle = block.relations > 1 || ref.alias !== null || new RegExp(`(?<![\\w$.])${escapeRegExp(qualifier)}\\s*\\.`).test(this.#written([block.keyword, block.predicate?.[1] ?? block.keyword]));
+    return inStyle ? `${qualifier}.${column}` : column;
   }
 
   // --------------------------------------------------------------------------------------------- predicates
@@ -177,20 +180,26 @@ class RemedyWriter {
     const { sql } = this.#reading, and = this.#keyword('AND');
     const breaks = [...this.#written(span).matchAll(/\n([ \t]*)and\b/gi)].at(-1);
     const added = breaks ? `\n${breaks[1]}${and} ${condition}` : ` ${and} ${condition}`;
-    if (this.#bindsLooser(expr, span)) return [insertion(sql, span[0], '('), insertion(sql, span[1], `)${added}`)];
-    const behind = insertion(sql, span[1], added);
+    const at = breaks ? this.#behindComments(span[1]) : span[1];
+    if (this.#bindsLooser(expr, span)) return [insertion(sql, span[0], '('), ...(at === span[1] ? [insertion(sql, at, `)${added}`)] : [insertion(sql, span[1], ')'), insertion(sql, at, added)])];
+    const behind = insertion(sql, at, added);
     // A hole may end the text, with nothing of the file behind it: then the condition goes in front.
     return [behind ?? insertion(sql, span[0], `${condition} ${and} `)];
   }
 
   /** Inserts a new WHERE, on a line of its own where the clauses have theirs. */
   #insertWhere(block: BlockPlace, at: number, condition: string): Edit | null {
-    const { sql, start, end } = this.#reading, clause = `${this.#keyword('WHERE')} ${condition}`;
+    const { sql, start } = this.#reading, clause = `${this.#keyword('WHERE')} ${condition}`;
     const lineStart = sql.text.lastIndexOf('\n', block.keyword - 1) + 1, indent = sql.text.slice(lineStart, block.keyword);
     if (lineStart <= start || !/^[ \t]*$/.test(indent)) return insertion(sql, at, ` ${clause}`);
-    // A comment at the end of the line stays there.
-    const comment = /^[ \t]*--[^\n]*/.exec(sql.text.slice(at, end))?.[0].length ?? 0;
-    return insertion(sql, sql.text[at + comment] === '\n' ? at + comment : at, `\n${indent}${clause}`);
+    return insertion(sql, this.#behindComments(at), `\n${indent}${clause}`);
+  }
+
+  /** The end of the line where only comments follow an offset on it, else the offset: a comment at the end of a line stays there. */
+  #behindComments(offset: number): number {
+    const { sql, end } = this.#reading;
+    const comments = /^(?:[ \t]*\/\*[^\n]*?\*\/)*(?:[ \t]*--[^\n]*)?(?=\n)/.exec(sql.text.slice(offset, end))?.[0].length ?? 0;
+    return this.#hasHole([offset, offset + comments]) ? offset : offset + comments;
   }
 
   #filterRows(block: BlockPlace, condition: string): Remedy | null {
