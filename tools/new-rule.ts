@@ -40,30 +40,23 @@ export default createRule({
 });
 `;
 
-const test = (name: string): string => `import { RuleTester } from 'eslint';
-import plugin from '../../index.js';
-import rule from '../../rules/${name}.js';
+const test = (name: string): string => `import { testRule } from './tester.js';
 
-const tester = new RuleTester({
-  plugins: { 'soft-delete': plugin },
-  language: 'soft-delete/sql',
-  settings: { 'soft-delete': { manifest: { tables: { users: 'soft', events: 'hard' } } } },
-});
-
-tester.run('${name}', rule, {
-  valid: [
-    'SELECT id FROM users WHERE deleted_at IS NULL;',
-    'SELECT id FROM events;',
-  ],
-  invalid: [
-    {
-      code: 'SELECT id FROM users WHERE email = $1;',
-      errors: [{
-        messageId: 'listed', line: 1, column: 16, endColumn: 21,
-        suggestions: [{ messageId: 'addFilter', output: 'SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL;' }],
-      }],
-    },
-  ],
+testRule('${name}', {
+  sql: {
+    valid: [
+      'SELECT id FROM users WHERE deleted_at IS NULL',
+      'SELECT id FROM sessions',
+    ],
+    invalid: [
+      {
+        code: 'SELECT id FROM users WHERE name = $1',
+        at: 'users',
+        message: "Deleted rows of 'users' are listed too. Add 'users.deleted_at IS NULL' to the WHERE.",
+        suggestions: { addFilter: 'SELECT id FROM users WHERE name = $1 AND deleted_at IS NULL' },
+      },
+    ],
+  },
 });
 `;
 
@@ -78,13 +71,13 @@ Why it matters, in the words of somebody whose deleted data has leaked.
 Incorrect:
 
 \`\`\`sql
-SELECT id FROM users WHERE email = $1;
+SELECT id FROM users WHERE name = $1;
 \`\`\`
 
 Correct:
 
 \`\`\`sql
-SELECT id FROM users WHERE email = $1 AND deleted_at IS NULL;
+SELECT id FROM users WHERE name = $1 AND deleted_at IS NULL;
 \`\`\`
 
 ## When not to use it

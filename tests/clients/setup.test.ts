@@ -79,6 +79,16 @@ describe('setup', () => {
     });
   });
 
+  it('bulk suppressions, by which an existing project adopts the plugin', async () => {
+    await inProject({ 'eslint.config.mjs': FLAT }, (project) => {
+      const eslint = (...args: string[]): number | null => spawnSync(process.execPath, [join(ROOT, 'node_modules/eslint/bin/eslint.js'), '.', ...args], { cwd: project.folder }).status;
+      assert.equal(eslint('--suppress-rule', RULE), 0);
+      assert.equal(eslint(), 0);
+      project.write('sql/new.sql', `${LEAK};\n`);
+      assert.equal(eslint(), 1);
+    });
+  });
+
   it('a configuration without a manifest ends with one sentence that says what to do', async () => {
     await inProject({ 'eslint.config.mjs': "import softDelete from 'eslint-plugin-soft-delete';\nexport default [softDelete.configs.recommended];\n" }, (project) => {
       const { stderr, status } = spawnSync(process.execPath, [join(ROOT, 'node_modules/eslint/bin/eslint.js'), 'js'], { cwd: project.folder, encoding: 'utf8' });

@@ -15,6 +15,8 @@ describe('npm run new-rule', function () {
   before(() => {
     copy = mkdtempSync(join(realpathSync(tmpdir()), 'soft-delete-'));
     for (const part of ['index.ts', 'lib', 'rules', 'package.json', 'tsconfig.json', 'eslint.config.mjs']) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    // What the tests of rules share.
+    cpSync(join(ROOT, 'tests/rules'), join(copy, 'tests/rules'), { recursive: true, filter: (path) => !path.endsWith('.test.ts') });
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), 'junction');
     written = newRule(NAME, copy);
   });
