@@ -20,7 +20,7 @@ const FILES = {
 };
 
 const RULE = 'soft-delete/require-live-filter';
-const REPORTS = { 'js/leak.js': [`1:55 ${RULE}`], 'ts/leak.ts': [`2:71 ${RULE}`], 'sql/leak.sql': [`2:23 ${RULE}`] };
+const REPORTS = { 'js/leak.js': [`1:56 ${RULE}`], 'ts/leak.ts': [`2:71 ${RULE}`], 'sql/leak.sql': [`2:23 ${RULE}`] };
 
 function reports(project: Project, results: readonly ESLint.LintResult[]): object {
   return Object.fromEntries(results.filter(({ messages }) => messages.length > 0).map(({ filePath, messages }) => [
