@@ -2,7 +2,7 @@
 import type { Dialect } from '../../manifest/catalog.js';
 import type { Assignment, Cte, Delete, Expr, Insert, Join, Query, Range, Relation, TableRef } from '../../model/query.js';
 import type { FilledHole } from '../holes.js';
-import type { Repair } from '../repair.js';
+import type { Repair, RepairKind } from '../repair.js';
 import { sourceRange, type SqlText } from '../sql-text.js';
 import type { CstNode } from './cst.js';
 
@@ -130,7 +130,8 @@ export class Reading {
 
   constructor(input: ReadingInput, places = new Places()) {
     this.sql = input.sql;
-    this.dialect = input.dialect;
+    // What could only be read in another dialect was written in it.
+    this.dialect = input.repairs.find(({ kind }) => kind === 'dialect')?.dialect ?? input.dialect;
     this.start = input.start;
     this.end = input.end;
     this.text = input.text;
@@ -171,6 +172,11 @@ export class Reading {
   hole(node: CstNode): FilledHole | null {
     for (const hole of this.#standIns) if (hole.hole.start <= node.range[0] && node.range[1] <= hole.hole.end) return hole;
     return null;
+  }
+
+  /** The rewrite of a kind that starts between two offsets, of which the tree knows nothing; undefined where there is none. */
+  repair(kind: RepairKind, start: number, end: number): Repair | undefined {
+    return this.repairs.find((repair) => repair.kind === kind && repair.start >= start && repair.start <= end);
   }
 
   /** Is a part of the node's characters decided at run time (`'%${x}%'`, `users_${suffix}`)? */

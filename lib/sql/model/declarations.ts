@@ -36,9 +36,6 @@ function primaryKey(node: CstNode): string[] {
 }
 
 function readAction(action: CstNode, reading: Reading, columns: ColumnDeclaration[], dropped: { name: string; range: Range }[]): void {
-  // What a repair wrote over names no column.
-  if (reading.repairs.some((repair) => repair.start < action.range[1] && action.range[0] < repair.end && /index|key|constraint|partition|check/i.test(repair.words))
-    && action.type === 'alter_action_drop_column') return;
   switch (action.type) {
     case 'alter_action_add_column': columns.push(...readColumn(action.column as CstNode, reading, new Set())); break;
     case 'alter_action_drop_column': {

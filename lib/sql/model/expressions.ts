@@ -377,7 +377,7 @@ function readCall(node: CstNode, reading: Reading): Expr {
   const filterNode = isNode(node.filter) ? node.filter.where as CstNode : null;
   const filter = filterNode ? withDropped(readExpr((filterNode.expr as CstNode).expr as CstNode, reading), filterNode.range[0], filterNode.range[1], reading) : null;
   if (isNode(node.over) && isNode(node.over.window) && node.over.window.type !== 'identifier') args.push(...operandsOf(node.over.window, reading));
-  return reading.at(node, { type: 'call', name, args, star, aggregate: !node.over && isAggregate(name, list, reading), window: Boolean(node.over), filter });
+  return reading.at(node, { type: 'call', name, args, star, aggregate: !node.over && (isAggregate(name, list, reading) || reading.repair('within-group', node.range[1], node.range[1] + 1) !== undefined), window: Boolean(node.over), filter });
 }
 
 /** An expression that could not be read may be any predicate; the queries that could be read inside it are kept. */

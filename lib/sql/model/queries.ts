@@ -95,7 +95,9 @@ function readSelect(node: CstNode, reading: Reading, frame: QueryFrame): Query {
   const clauses = (node.clauses as CstNode[]).filter((each) => !reading.hoisted.has(each));
   const of = (type: string): CstNode | undefined => clauses.find((each) => each.type === type);
   const ctes = [...frame.ctes, ...readCtes(node, reading)];
-  const limited = frame.limited || isLimited(clauses);
+  const select = of('select_clause'), from = of('from_clause'), where = of('where_clause'), table = of('table_clause');
+  const top = select && reading.repair('limit', select.range[0], (select.columns as CstNode | undefined)?.range[0] ?? select.range[1]) !== undefined;
+  const limited = frame.limited || top === true || isLimited(clauses);
 
   // `(SELECT ..) ORDER BY .. LIMIT ..`: one query in parentheses with a tail.
   const inner = clauses.find((each) => isQuery(each) || (each.type === 'paren_expr' && isQuery(bare(each))));
@@ -110,7 +112,6 @@ function readSelect(node: CstNode, reading: Reading, frame: QueryFrame): Query {
     return reading.at(node, { type: 'values', ctes, rows: readRows(values, reading) });
   }
 
-  const select = of('select_clause'), from = of('from_clause'), where = of('where_clause'), table = of('table_clause');
   const folds = clauses.filter((each) => ['group_by_clause', 'having_clause', 'window_clause', 'qualify_clause'].includes(each.type) || TAIL.has(each.type));
   const filtersEnd = Math.min(frame.limit, ...folds.map((each) => each.range[0]).filter((start) => start >= (where ?? from ?? node).range[0]));
   const relations: Relation[] = from ? readFrom(from.expr as CstNode, reading, where?.range[0] ?? filtersEnd) : table ? readFrom(table.table as CstNode, reading, filtersEnd) : [];

@@ -180,8 +180,9 @@ function joinOf(node: CstNode, left: Relation, reading: Reading, limit: number):
   const using = specification?.type === 'join_using_specification' ? items(specification.expr as CstNode).map((column) => String(column.name)) : null;
   const on = onNode && readExpr(onNode, reading);
   const opaque = specification !== null && reading.dropped(specification.range[0], limit).length > 0;
+  const natural = operator.includes('NATURAL') || reading.repair('natural-join', (node.left as CstNode).range[1], operatorSpan(node)[0]) !== undefined;
   const start = reading.places.spans.get(left)?.[0] ?? node.range[0];
-  const made: Join = reading.at([start, node.range[1]], { type: 'join', kind, natural: operator.includes('NATURAL'), left, right: joined, on, using, opaque });
+  const made: Join = reading.at([start, node.range[1]], { type: 'join', kind, natural, left, right: joined, on, using, opaque });
   if (onNode) reading.places.joins.set(made, onNode.range);
   return made;
 }

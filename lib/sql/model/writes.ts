@@ -197,8 +197,10 @@ function readUpdate(node: CstNode, reading: Reading, frame: QueryFrame): Update[
   const ctes = [...frame.ctes, ...readCtes(node, reading)];
   const head = clause(node, 'update_clause')!, set = clause(node, 'set_clause')!, from = clause(node, 'from_clause'), whereNode = clause(node, 'where_clause');
   const tables = items(head.tables as CstNode);
-  const joined = tables.length > 1 || tables[0]!.type === 'join_expr' || (tables[0]!.type === 'paren_expr');
-  const inFrom = joined ? tables.flatMap((table) => readFrom(table, reading, set.range[0])) : [];
+  // `UPDATE a JOIN b ON .. SET`: the parser knows nothing of the joins, and the repair has kept their tree.
+  const joins = reading.repair('joined-update', node.range[0], set.range[0])?.from as CstNode | undefined;
+  const joined = joins !== undefined || tables.length > 1;
+  const inFrom = (joins ? [joins] : joined ? tables : []).flatMap((table) => readFrom(table, reading, set.range[0]));
   const single = joined ? null : readTarget(tables[0]!, reading);
   const sources = from ? readFrom(from.expr as CstNode, reading, whereNode?.range[0] ?? frame.limit) : [];
   const where = whereNode ? readExpr(whereNode.expr as CstNode, reading) : null;
