@@ -32,14 +32,16 @@ async function main() {
   const eslint = new ESLint({ cwd: folder, overrideConfigFile: true, overrideConfig: configuration(), allowInlineConfig: false, errorOnUnmatchedPattern: false, stats: true });
   const results = await eslint.lintFiles(sql ? ['**/*.sql'] : SCRIPTS);
   const { userCPUTime, maxRSS } = process.resourceUsage();
-  const ruleTimes = results.flatMap(({ stats }) => stats?.times.passes.flatMap((pass) => Object.values(pass.rules ?? {}).map(({ total }) => total)) ?? []);
+  const passes = results.flatMap(({ stats }) => stats?.times.passes ?? []);
+  const sum = (times) => times.reduce((total, time) => total + time, 0);
   const messages = results.flatMap((result) => result.messages);
   process.stdout.write(JSON.stringify({
     files: results.length,
     unparsable: messages.filter((message) => message.fatal).length,
     reports: messages.filter((message) => message.ruleId?.startsWith('soft-delete/')).length,
     userMs: userCPUTime / 1e3,
-    rulesMs: ruleTimes.reduce((sum, time) => sum + time, 0),
+    rulesMs: sum(passes.flatMap((pass) => Object.values(pass.rules ?? {}).map(({ total }) => total))),
+    totalMs: sum(passes.map((pass) => pass.total)),
     peakMb: maxRSS / 1024,
     mentioning: manifest ? mentioning(results.map((result) => result.filePath)) : null,
   }) + '\n');

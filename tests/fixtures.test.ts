@@ -3,7 +3,7 @@
  *
  *     UPDATE_EXPECTED=1 npx mocha tests/fixtures.test.ts
  *
- * writes `fixtures/shop/expected.txt` anew.
+ * writes `fixtures/shop/expected.txt` and the example in the README anew.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -13,11 +13,14 @@ import { PGlite } from '@electric-sql/pglite';
 import * as tsParser from '@typescript-eslint/parser';
 import type { ESLint, Linter } from 'eslint';
 import plugin from '../index.js';
-import { lintShop, report, SHOP } from '../tools/example.js';
+import { fileReport, lintShop, report, SHOP, summary } from '../tools/example.js';
 import { ESLINT_8_RC, WITH_LANGUAGES } from './helpers/versions.js';
 
 const EXPECTED = join(SHOP, 'expected.txt');
 const MANIFEST = join(SHOP, 'soft-delete.json');
+const README = join(SHOP, '..', '..', 'README.md');
+/** What the README shows of the output. */
+const SHOWN = ['src/accounts/customers.ts', 'src/reports/customers.ts'];
 
 interface Report { readonly file: string; readonly message: Linter.LintMessage; readonly source: string }
 
@@ -148,5 +151,13 @@ describe('fixtures/shop', () => {
     for (const { message } of messages) assert.ok(printed.replace(/\s+(?:│ )?/gu, ' ').includes(message.replace(/\s+/gu, ' ')), message);
     assert.match(printed, new RegExp(`\\n${messages.length} mistakes in \\d+ of ${results.length} files\\n`, 'u'));
     assert.doesNotMatch(printed, /\u001b/u);
+  });
+
+  it('is shown in the README as it is printed', () => {
+    const sections = SHOWN.map((file) => fileReport(results.find(({ filePath }) => filePath === join(SHOP, file))!));
+    const block = ['<!-- begin example -->', '', '```text', ['$ npm run example', ...sections, '…', summary(results)].join('\n\n'), '```', '', '<!-- end example -->'].join('\n');
+    const readme = readFileSync(README, 'utf8'), written = /<!-- begin example -->[^]*<!-- end example -->/u.exec(readme)?.[0];
+    if (process.env['UPDATE_EXPECTED']) writeFileSync(README, readme.replace(written!, () => block));
+    else assert.equal(written, block);
   });
 });

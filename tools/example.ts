@@ -13,10 +13,10 @@ type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
 
 const plain: Paint = (_, text) => text;
 /** No source line is printed wider than this. */
-const WIDTH = 110;
+const WIDTH = 100;
 
 /** Lints files of the shop by its own configuration. */
-export async function lintShop(files: readonly string[] = ['.']): Promise<ESLint.LintResult[]> {
+export async function lintShop(files: readonly string[] = ['src', 'sql']): Promise<ESLint.LintResult[]> {
   return await new ESLint({ cwd: SHOP }).lintFiles([...files]);
 }
 
@@ -26,7 +26,8 @@ export function report(results: readonly ESLint.LintResult[], paint: Paint = pla
   return [...withMistakes.map((result) => fileReport(result, paint)), summary(results, paint)].join('\n\n') + '\n';
 }
 
-function fileReport({ filePath, messages, source }: ESLint.LintResult, paint: Paint): string {
+/** The mistakes of one file. */
+export function fileReport({ filePath, messages, source }: ESLint.LintResult, paint: Paint = plain): string {
   const path = filePath.slice(SHOP.length + 1).replaceAll('\\', '/');
   const lines = (source ?? '').split(/\r?\n/u);
   const margin = Math.max(...messages.map(({ line }) => String(line).length));
@@ -62,7 +63,8 @@ function wrapped(text: string): string[] {
 
 const ruleName = ({ ruleId }: Linter.LintMessage): string => ruleId?.replace(/^soft-delete\//u, '') ?? 'error';
 
-function summary(results: readonly ESLint.LintResult[], paint: Paint): string {
+/** How many mistakes there are, and how many each rule found. */
+export function summary(results: readonly ESLint.LintResult[], paint: Paint = plain): string {
   const counts = new Map<string, number>();
   for (const message of results.flatMap((result) => result.messages)) counts.set(ruleName(message), (counts.get(ruleName(message)) ?? 0) + 1);
   const rows = [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b));
