@@ -22,9 +22,6 @@ export function compile(manifest: Manifest, folder: string | null = null): Catal
   return catalog;
 }
 
-/** Guards that let rows of one kind through. */
-const YIELDING: ReadonlySet<Guard['kind']> = new Set(['predicate', 'where-object', 'where-wrapper', 'chain', 'modifier', 'join-callback', 'scope', 'query-source', 'relation']);
-
 class CompiledManifest implements Catalog {
   readonly dialect: Catalog['dialect'];
   readonly tables: readonly TableFacts[];
@@ -47,7 +44,7 @@ class CompiledManifest implements Catalog {
     }
     const views = Object.entries(manifest.views ?? {});
     for (const [name, shows] of views) this.#views.add(splitName(name), shows);
-    this.guards = (manifest.guards ?? []).map((guard) => ({ ...(YIELDING.has(guard.kind) ? { yields: 'live' } : {}), ...guard, from: guard.from ?? null }) as GuardFacts);
+    this.guards = (manifest.guards ?? []).map(guardFacts);
     const names = [...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
     this.#mentioned = once(() => mentionPattern(names));
     this.#reads = once(() => globMatcher(Object.keys(manifest.reads ?? {}), folder));
@@ -99,6 +96,14 @@ function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: 
     purge: table.purge ?? null,
     audit: table.audit === undefined ? null : keyOf(table.audit),
   };
+}
+
+/** Guards that let rows of one kind through. */
+const YIELDING: ReadonlySet<Guard['kind']> = new Set(['predicate', 'where-object', 'where-wrapper', 'chain', 'modifier', 'join-callback', 'scope', 'query-source', 'relation']);
+
+function guardFacts(guard: Guard): GuardFacts {
+  const yields = YIELDING.has(guard.kind) ? { yields: 'yields' in guard && guard.yields ? guard.yields : 'live' } : {};
+  return { ...guard, ...yields, from: guard.from ?? null } as GuardFacts;
 }
 
 function tombstoneFact(tombstone: Tombstone, columns: Readonly<Record<string, string>>): TombstoneFact {

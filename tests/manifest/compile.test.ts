@@ -116,7 +116,7 @@ describe('compile', () => {
   });
 
   it('fills in what a guard leaves out', () => {
-    const { guards } = compile({ tables: { users: 'soft' }, guards: [{ kind: 'predicate', name: 'live' }, { kind: 'query-source', name: 'all', yields: 'all', from: './db' }, { kind: 'client', name: 'db' }] });
+    const { guards } = compile({ tables: { users: 'soft' }, guards: [{ kind: 'predicate', name: 'live', yields: undefined }, { kind: 'query-source', name: 'all', yields: 'all', from: './db' }, { kind: 'client', name: 'db' }] });
     assert.deepEqual(guards, [{ kind: 'predicate', name: 'live', yields: 'live', from: null }, { kind: 'query-source', name: 'all', yields: 'all', from: './db' }, { kind: 'client', name: 'db', from: null }]);
   });
 

@@ -95,9 +95,9 @@ function mutate(manifest: unknown, next: () => number): unknown {
   if (places.length === 0) return copy;
   const [container, name] = pick(places), [other, otherName] = pick(places);
   const changes = [
-    () => { delete container[name]; },
-    () => { container[`${name}x`] = container[name]; delete container[name]; },
-    () => { container[name] = pick<unknown>([null, true, 0, -1, '', ' ', 'x', [], {}, [[]], 'soft', 'users', 'nowhere', '30 dayz', 1e999, '\u0000', 'a.b.c', { column: 'x' }, ['x', 'x']]); },
+    () => { Reflect.deleteProperty(container, name); },
+    () => { container[`${name}x`] = container[name]; Reflect.deleteProperty(container, name); },
+    () => { container[name] = pick<unknown>([null, true, 0, -1, '', ' ', 'x', [], {}, [[]], 'soft', 'users', 'nowhere', '30 dayz', Infinity, '\u0000', 'a.b.c', { column: 'x' }, ['x', 'x']]); },
     () => { container[name] = structuredClone(other[otherName]); },
     () => { if (!Array.isArray(container)) container[pick(['users', 'USERS', 'auth.users', '""', '..', 'kind', 'constructor'])] = container[name]; },
     () => { if (typeof container[name] === 'string') container[name] = (container[name] as string).slice(0, -1); },
