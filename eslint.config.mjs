@@ -59,6 +59,7 @@ export default defineConfig(
   },
   { files: ['tests/rules/**'], extends: [eslintPlugin.configs['tests-recommended']] },
   { files: ['cli/**', 'tools/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['tests/**'], rules: { '@typescript-eslint/no-dynamic-delete': 'off', 'no-loss-of-precision': 'off' } },
   { files: ['bench/**'], rules: { '@typescript-eslint/no-explicit-any': 'off' } },
   { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } } },
   {
