@@ -312,7 +312,9 @@ class Filling {
       return this.#startsOperand(next!, tokens, index + 1) ? DROPPED : value;
     }
     if (endsOperand(previous)) return this.#readAfterOperand(seen, next, nextEnds, tokens, index);
-    if (word === 'SELECT' || word === 'DISTINCT' || word === 'ALL') return nextEnds || next?.kind === 'symbol' && next.word !== '*' && next.word !== '(' ? value : next && this.#startsOperand(next, tokens, index + 1) || next?.word === '*' ? DROPPED : value;
+    // `SELECT ${distinct} a`, `a, ${more} b`: the fragment ends with what must stand between.
+    const star = next?.word === '*' && (!tokens[index + 2] || tokens[index + 2]!.word === ',' || tokens[index + 2]!.word === 'FROM');
+    if (kind !== 'value' && (word === 'SELECT' || word === 'DISTINCT' || word === 'ALL' || word === ',') && next && !nextEnds && next.word !== '(' && (star || this.#startsOperand(next, tokens, index + 1))) return DROPPED;
     return value;
   }
 
@@ -364,11 +366,21 @@ class Filling {
     if (frame.clause === 'UPDATE' && (!next || next.word === 'WHERE' || next.word === 'FROM' || next.word === 'RETURNING' || next.kind === 'hole') && seen.filter((token) => token.word === 'SET').length === 0) {
       return { as: 'assignment', input: (name) => `SET ${name}=1` };
     }
+    if ((next?.word === 'END' || next?.word === 'ELSE') && this.#inCaseWithoutWhen(seen)) return { as: 'value', input: (name) => `WHEN ${name} THEN 1` };
     if (nextEnds || !next || !this.#startsOperand(next, tokens, index + 1)) return DROPPED;
     if (frame.clause === 'SELECT' || frame.clause === 'FROM' || frame.clause === 'VALUES' || frame.clause.endsWith('BY') || frame.clause === 'RETURNING') {
       return frame.query || this.#frames.length === 1 ? { as: 'operator', input: () => ',', named: false } : { as: 'operator', input: () => '=', named: false };
     }
     return ['WHERE', 'ON', 'HAVING', 'SET'].includes(frame.clause) ? { as: 'operator', input: () => '=', named: false } : DROPPED;
+  }
+
+  /** `CASE x ${branches} END` */
+  #inCaseWithoutWhen(seen: readonly Token[]): boolean {
+    for (let i = seen.length - 1; i >= 0; i--) {
+      if (seen[i]!.word === 'CASE') return true;
+      if (seen[i]!.word === 'WHEN' || seen[i]!.word === 'END') return false;
+    }
+    return false;
   }
 
   /** `AND` of BETWEEN: `#follow` has cleared the flag when it passed AND, so look back for BETWEEN on this level. */

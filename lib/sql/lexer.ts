@@ -115,7 +115,7 @@ export class Lexer {
         return this.#quoted(start, start, '"', string ? 'string' : 'name', string);
       }
       case '`': return this.#quoted(start, start, '`', 'name', false);
-      case '-': if (text[start + 1] === '-' && (this.#dialect !== 'mysql' && this.#dialect !== 'mariadb' || !(text.charCodeAt(start + 2) > 32))) return this.#lineComment(start); break;
+      case '-': if (text[start + 1] === '-' && this.#dashesComment(start)) return this.#lineComment(start); break;
       case '#': {
         const parameter = text[start + 1] === '{' ? this.#matched(BRACKETED, 'placeholder', start) : null;
         if (parameter) return parameter;
@@ -233,6 +233,12 @@ export class Lexer {
       return { kind, start, end: at + 1, word: '', closed: true };
     }
     return { kind, start, end: this.#end, word: '', closed: false };
+  }
+
+  /** MySQL wants a blank behind `--`; Drizzle's `--> statement-breakpoint` is read as the comment that it is meant to be. */
+  #dashesComment(start: number): boolean {
+    if (this.#dialect !== 'mysql' && this.#dialect !== 'mariadb') return true;
+    return !(this.#text.charCodeAt(start + 2) > 32) || this.#text.startsWith('--> ', start);
   }
 
   #lineComment(start: number): Token {

@@ -243,7 +243,7 @@ class Reader {
     if (copies || NOT_READ.test(verb)) return this.#otherStatement([]);
     if (verb !== 'CREATE' && verb !== 'ALTER' && verb !== 'DROP') return null;
     let kind = 1;
-    while (/^(?:OR|REPLACE|AGGREGATE|TEMP|TEMPORARY|CONSTRAINT|UNIQUE|DEFINER|=|@|EVENT|TRUSTED|PROCEDURAL|UNLOGGED)$/.test(tokens.word(kind)) || (tokens.tokens[kind] && tokens.word(kind) === '' && tokens.word(kind - 1) !== '')) kind++;
+    while (/^(?:OR|REPLACE|TEMP|TEMPORARY|CONSTRAINT|UNIQUE|DEFINER|=|@|EVENT|TRUSTED|PROCEDURAL|UNLOGGED)$/.test(tokens.word(kind)) || (tokens.tokens[kind] && tokens.word(kind) === '' && tokens.word(kind - 1) !== '')) kind++;
     const what = tokens.word(kind);
     if (!OTHER_DEFINITIONS.test(what)) return null;
     // A table or view that is created holds rows: that one has to be read.

@@ -158,7 +158,7 @@ function without(draft: Draft, definition: TableDefinition, position: number): E
 /** Is a token part of a column's definition (not of a nested parenthesis)? */
 function inColumn(draft: Draft, index: number): TableDefinition | null {
   const definition = definitionOf(draft);
-  return definition && draft.open(index) === definition.open && index > definition.items[0]!.from && index < definition.close ? definition : null;
+  return definition?.items[0] && draft.open(index) === definition.open && index > definition.items[0].from && index < definition.close ? definition : null;
 }
 
 export const ddlRules: readonly Rule[] = [

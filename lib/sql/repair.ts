@@ -202,10 +202,15 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    // `count(t.*)` and `(row).*`; a star of a select list stands in no parentheses of its own query.
+    // `count(t.*)`, `(row).*`, `GROUP BY t.*`; a star of a select list stands in no parentheses of its own query.
     kind: 'star-argument',
-    match: (draft, i) => draft.word(i) === '*' && draft.word(i - 1) === '.' && (draft.open(i) >= 0 || draft.word(i - 2) === ')' || draft.word(i - 2) === ']')
-      ? { from: i - 2, to: i, edits: [draft.blank(i - 1, i)] } : null,
+    match: (draft, i) => {
+      if (draft.word(i) !== '*' || draft.word(i - 1) !== '.') return null;
+      // SELECT t.* AS x, a name of no meaning
+      if (draft.word(i + 1) === 'AS' && draft.isName(i + 2) && draft.isName(i - 2)) return { from: i - 2, to: i + 2, edits: [draft.blank(i + 1, i + 2)] };
+      const listed = draft.open(i) < 0 && draft.word(i - 2) !== ')' && draft.word(i - 2) !== ']' && !draft.tokens.slice(0, i).some((token, k) => token.word === 'BY' && draft.open(k) < 0);
+      return listed ? null : { from: i - 2, to: i, edits: [draft.blank(i - 1, i)] };
+    },
   },
   {
     kind: 'from-argument',

@@ -28,8 +28,8 @@ export interface StatementPart {
   readonly text?: string;
 }
 
-/** A comment that starts a named query; what stands before it is another statement. */
-const NAMED_QUERY = /^--\s*(?:BLOCK\s+\w|name\s*:\s*\w)|^\/\*+\s*(?:\*\s*)?@name\s+\w/i;
+/** A comment that starts a named query, or Drizzle's mark between statements; what stands before it is another statement. */
+const NAMED_QUERY = /^--> statement-breakpoint|^--\s*(?:BLOCK\s+\w|name\s*:\s*\w)|^\/\*+\s*(?:\*\s*)?@name\s+\w/i;
 const ROUTINE_KINDS = new Set(['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT']);
 const OTHER_KINDS = new Set(['TABLE', 'VIEW', 'INDEX', 'SCHEMA', 'DATABASE', 'TYPE', 'DOMAIN', 'SEQUENCE', 'EXTENSION', 'POLICY', 'ROLE', 'USER', 'RULE']);
 /** END IF, END LOOP, .. close what no BEGIN has opened. */
