@@ -1,0 +1,835 @@
+/**
+ * What an expression's text is, as far as its file shows: constants, fragments, helper functions, members and arrays are
+ * followed to where they stand; the rest becomes holes. Pure look-up: nothing is run, and effort is bounded.
+ */
+import type { SourceCode } from 'eslint';
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Dialect } from '../manifest/catalog.js';
+import type { Hole } from '../sql/sql-text.js';
+import { ancestor, isClass, isFunction, lastName, parentOf, propertyName, rootOf, stringOf, unwrap, type ClassNode, type FunctionNode, type Names, type Node, type Variable } from './ast.js';
+import { Flow } from './flow.js';
+import { bindingKind } from './hole-kind.js';
+import type { Libraries, Tag } from './libraries.js';
+import { computed, constantText, forked, hole, isEmpty, literalRuns, MAX_VARIANTS, type JoinItem, type Part, type Run } from './parts.js';
+import { testOf } from './test.js';
+import { choose, constantOf, constantParts, NOTHING, text, unknown, type Binding, type Env, type ListItem, type ListValue, type TextValue, type Value } from './values.js';
+
+/** Evaluations per file, nested evaluations, and parts per text: far beyond what real files need. */
+const MAX_STEPS = 150_000, MAX_DEPTH = 240, MAX_PARTS = 6000;
+/** At most so many items are looked at where any of them may stand. */
+const MAX_OPTIONS = 60;
+
+export interface EvaluatorOptions {
+  readonly dialect: Dialect;
+  readonly mentions: (text: string) => boolean;
+  readonly tableNamed?: ((name: string) => string | null) | undefined;
+}
+
+export class Evaluator {
+  private steps = 0;
+  private depth = 0;
+  /** Set when a cycle or a bound cut an evaluation short: its result holds for that place alone. */
+  private cut = false;
+  private readonly memo = new Map<Node, Value>();
+  private readonly active = new Set<Node>();
+  private readonly flow: Flow;
+
+  constructor(
+    readonly sourceCode: SourceCode,
+    readonly names: Names,
+    readonly libraries: Libraries,
+    private readonly options: EvaluatorOptions,
+  ) {
+    this.flow = new Flow(this, names);
+  }
+
+  /** The text of an expression outside of any tag. */
+  textOf(node: Node): readonly Part[] {
+    return this.spliced(this.evaluate(node, null), node, false, '', Math.max(node.range[1] - node.range[0], 4));
+  }
+
+  evaluate(node: Node, env: Env | null): Value {
+    if (++this.steps > MAX_STEPS || this.depth > MAX_DEPTH) {
+      this.cut = true;
+      return unknown(node);
+    }
+    const known = env === null ? this.memo.get(node) : undefined;
+    if (known) return known;
+    const outerCut = this.cut;
+    this.cut = false;
+    this.depth++;
+    let value = this.expression(node, env);
+    this.depth--;
+    if (value.type === 'text' && value.parts.length > MAX_PARTS) {
+      this.cut = true;
+      value = unknown(node);
+    }
+    if (env === null && !this.cut) this.memo.set(node, value);
+    this.cut ||= outerCut;
+    return value;
+  }
+
+  private expression(node: Node, env: Env | null): Value {
+    switch (node.type) {
+      case 'Literal':
+        if (typeof node.value === 'string') return text(this.literal(node));
+        if (typeof node.value === 'number' || typeof node.value === 'boolean' || typeof node.value === 'bigint') return { type: 'constant', value: node.value };
+        return node.value === null && node.raw === 'null' ? { type: 'nothing', node } : unknown(node, 'value');
+      case 'TemplateLiteral': return text(this.template(node, env, null));
+      case 'TaggedTemplateExpression': return this.tagged(node, env);
+      case 'BinaryExpression': return node.operator === '+' ? this.concatenation(node, env) : this.constant(node, env) ?? unknown(node, 'value');
+      case 'ConditionalExpression': {
+        const truth = this.truth(node.test, env);
+        if (truth !== null) return this.evaluate(truth ? node.consequent : node.alternate, env);
+        return choose(this.test(node.test), [this.evaluate(node.consequent, env), this.evaluate(node.alternate, env)]);
+      }
+      case 'LogicalExpression': return this.logical(node, env);
+      case 'Identifier': return this.identifier(node, env);
+      case 'MemberExpression': return this.member(node, env);
+      case 'CallExpression': return this.call(node, env);
+      case 'ArrayExpression': return this.array(node, env);
+      case 'ObjectExpression': case 'ClassExpression': return { type: 'object', node, env };
+      case 'ArrowFunctionExpression': case 'FunctionExpression': return { type: 'function', node, env };
+      case 'ThisExpression': return this.self(node, env);
+      case 'AssignmentExpression': return node.operator === '=' ? this.evaluate(node.right, env) : unknown(node);
+      case 'SequenceExpression': return this.evaluate(node.expressions.at(-1)!, env);
+      case 'AwaitExpression': return this.awaited(node, env);
+      case 'UnaryExpression':
+        if (node.operator === 'void') return { type: 'nothing', node };
+        return this.constant(node, env) ?? unknown(node, 'value');
+      case 'NewExpression': case 'UpdateExpression': case 'ImportExpression': return unknown(node, 'value');
+      default: {
+        const inner = unwrap(node);
+        return inner === node ? unknown(node) : this.evaluate(inner, env);
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------- literals, templates
+
+  /** The characters of a string literal. */
+  literal(node: TSESTree.Literal): Run[] {
+    const source = this.sourceCode.text.slice(...node.range), quote = source[0];
+    if (quote !== "'" && quote !== '"') return typeof node.value === 'string' ? [{ ...computed(node.value), leaf: node }] : [];
+    // JSX attributes have no escapes.
+    const escape = parentOf(node)?.type === 'JSXAttribute' ? 'none' : quote === "'" ? 'single-quoted' : 'double-quoted';
+    return literalRuns(source.slice(1, -1), node.range[0] + 1, escape, node);
+  }
+
+  /** The text of a template. `tag` is null for one without a tag, or whose tag only joins; `raw` reads escapes as they are. */
+  private template(node: TSESTree.TemplateLiteral, env: Env | null, tag: Tag | null, leaf: Node = node, raw = false): Part[] {
+    const parts: Part[] = [], source = this.sourceCode.text;
+    let before = '';
+    node.quasis.forEach((quasi, i) => {
+      // Parsers differ on whether a piece's range takes in the delimiters.
+      const inclusive = /[`}]/.test(source[quasi.range[0]] ?? '') && source.slice(quasi.range[0] + 1, quasi.range[0] + 1 + 8).replace(/\r\n?/g, '\n').startsWith(quasi.value.raw.slice(0, 4));
+      const start = quasi.range[0] + (inclusive ? 1 : 0), end = quasi.range[1] - (inclusive ? (quasi.tail ? 1 : 2) : 0);
+      parts.push(...literalRuns(source.slice(start, end), start, raw ? 'none' : 'template', leaf));
+      before += quasi.value.raw;
+      const expression = node.expressions[i], next = node.quasis[i + 1];
+      if (!expression || !next) return;
+      const from = end, to = next.range[0] + (inclusive ? 1 : 0);
+      parts.push(...this.spliced(this.evaluate(expression, env), expression, tag?.binds ?? false, before, Math.max(to - from, expression.range[1] - expression.range[0])));
+      before = before.slice(-60) + 'x';
+    });
+    return parts;
+  }
+
+  private tagged(node: TSESTree.TaggedTemplateExpression, env: Env | null): Value {
+    const tag = this.libraries.tag(node.tag);
+    if (tag && (tag.known || this.options.mentions(this.sourceCode.text.slice(...node.quasi.range)))) return text(this.template(node.quasi, env, tag, node), true);
+    const plain = this.libraries.plainTag(node.tag);
+    return plain ? text(this.template(node.quasi, env, null, node, plain === 'raw')) : unknown(node);
+  }
+
+  /**
+   * What an interpolated value puts into the text.
+   *
+   * @param binds a tag binds what is no fragment
+   * @param before the text in front of it
+   * @param length of the interpolation's source
+   */
+  spliced(value: Value, node: Node, binds: boolean, before: string, length: number): readonly Part[] {
+    if (!this.isSplice(value, binds)) return [hole(this.holeKind(value, node, binds, before), length)];
+    switch (value.type) {
+      case 'text': return value.parts;
+      case 'constant': return [computed(String(value.value))];
+      case 'nothing': return [];
+      case 'list': return this.joined(value, [computed(binds ? ' ' : ',')], binds);
+      case 'fork': return forked(value.test, value.options.map((option) => this.spliced(option, node, binds, before, length)));
+      default: return [hole(this.holeKind(value, node, binds, before), length)];
+    }
+  }
+
+  /** Does the value put text of the file into the statement (a tag binds plain strings)? */
+  private isSplice(value: Value, binds: boolean): boolean {
+    switch (value.type) {
+      case 'text': return value.sql || !binds;
+      case 'constant': return !binds;
+      case 'nothing': return !binds;
+      case 'list': return value.items.some((item) => this.listItemSplices(item, binds));
+      case 'fork': return value.options.some((option) => option.type !== 'nothing' && this.isSplice(option, binds)) || (!binds && value.options.every((option) => option.type === 'nothing'));
+      default: return false;
+    }
+  }
+
+  private listItemSplices(item: ListItem, binds: boolean): boolean {
+    if (item.type === 'item') return item.value.type !== 'nothing' && this.isSplice(item.value, binds);
+    if (item.type === 'rest') return false;
+    return (item.type === 'fork' ? item.options.flat() : item.parts).some((inner) => this.listItemSplices(inner, binds));
+  }
+
+  private holeKind(value: Value, node: Node, binds: boolean, before: string): Hole['kind'] {
+    if (/\bIN\s*\(?\s*$/i.test(before) && binds) return 'value';
+    if (value.type === 'unknown' && (value.kind === 'fragment' || value.kind === 'identifier')) return value.kind;
+    if (!binds) return value.type === 'unknown' && value.kind === 'value' && /\bIN\s*\(\s*$/i.test(before) ? 'value' : 'unknown';
+    if (value.type === 'text' || value.type === 'constant' || value.type === 'nothing' || value.type === 'list') return 'value';
+    return value.type === 'unknown' && value.kind === 'value' ? 'value' : bindingKind(node, this.names, this.libraries);
+  }
+
+  // ------------------------------------------------------------------------------------------- operators
+
+  private concatenation(node: TSESTree.BinaryExpression, env: Env | null): Value {
+    const operands: Node[] = [];
+    let at: Node = node;
+    for (; at.type === 'BinaryExpression' && at.operator === '+'; at = unwrap(at.left)) operands.unshift(at.right);
+    operands.unshift(at);
+    const values = operands.map((operand) => this.evaluate(operand, env));
+    if (!values.some((value) => isText(value))) return this.constant(node, env) ?? unknown(node);
+    return text(values.flatMap((value, i) => this.spliced(value, operands[i]!, false, '', Math.max(operands[i]!.range[1] - operands[i]!.range[0], 8))));
+  }
+
+  /** `a + b` of two values, for `+=`. */
+  append(left: Value, right: Value, node: Node): Value {
+    if (!isText(left) && !isText(right)) return unknown(node);
+    const length = Math.max(node.range[1] - node.range[0], 8);
+    return text([...this.spliced(left, node, false, '', length), ...this.spliced(right, node, false, '', length)], left.type === 'text' && left.sql);
+  }
+
+  private logical(node: TSESTree.LogicalExpression, env: Env | null): Value {
+    const left = this.evaluate(node.left, env), truth = node.operator === '??' ? (left.type === 'nothing' ? false : left.type === 'unknown' || left.type === 'fork' ? null : true) : this.truth(node.left, env);
+    if (node.operator === '&&') {
+      if (truth === true) return this.evaluate(node.right, env);
+      if (truth === false) return left.type === 'text' ? left : NOTHING;
+      const right = this.evaluate(node.right, env);
+      return right.type === 'unknown' ? unknown(node, right.kind) : choose(this.test(node.left), [right, NOTHING]);
+    }
+    if (truth === true) return left;
+    if (truth === false) return this.evaluate(node.right, env);
+    const right = this.evaluate(node.right, env);
+    if (left.type === 'fork') return choose(left.test, left.options.map((option) => (option.type === 'nothing' ? right : option)));
+    if (left.type === 'text') return node.operator === '??' || isEmpty(parts(right) ?? [hole('unknown', 1)]) ? left : choose(this.test(node.left), [left, right]);
+    // `filter ?? ''`, `filter || sql.empty`: text that another file gives.
+    if (right.type === 'text' && isEmpty(right.parts)) return unknown(node, left.type === 'unknown' && left.kind !== 'unknown' && left.kind !== 'value' ? left.kind : right.sql ? 'fragment' : 'unknown');
+    if (right.type === 'unknown' || right.type === 'nothing' || right.type === 'constant') return unknown(node, left.type === 'unknown' ? left.kind : 'unknown');
+    return choose(this.test(node.left), [left, right]);
+  }
+
+  private awaited(node: TSESTree.AwaitExpression, env: Env | null): Value {
+    const inner = unwrap(node.argument);
+    if (inner.type !== 'CallExpression' && inner.type !== 'Identifier') return unknown(node, 'value');
+    const value = this.evaluate(inner, env);
+    return value.type === 'text' && !value.sql ? value : value.type === 'list' || value.type === 'object' ? value : unknown(node, 'value');
+  }
+
+  /** The condition's text, by which like conditions are decided alike. */
+  test(node: Node) {
+    return testOf(node, this.sourceCode.text);
+  }
+
+  /** Is the condition true, false, or (null) not to be told? */
+  truth(node: Node, env: Env | null): boolean | null {
+    const test = unwrap(node);
+    if (test.type === 'UnaryExpression' && test.operator === '!') {
+      const inner = this.truth(test.argument, env);
+      return inner === null ? null : !inner;
+    }
+    if (test.type === 'LogicalExpression' && test.operator !== '??') {
+      const left = this.truth(test.left, env), right = this.truth(test.right, env), decisive = test.operator === '||';
+      return left === decisive || right === decisive ? decisive : left === null || right === null ? null : !decisive;
+    }
+    const count = this.minimalLength(test, env);
+    if (count !== null) return count;
+    const value = this.constantIn(test, env);
+    if (value) return Boolean(value.value);
+    if (test.type !== 'Identifier' && test.type !== 'MemberExpression') return null;
+    const known = this.evaluate(test, env);
+    if (known.type === 'text') return known.parts.some((part) => part.type === 'run' && part.text !== '') ? true : null;
+    return known.type === 'list' || known.type === 'function' || known.type === 'object' ? true : null;
+  }
+
+  /** Decides `items.length`, `items.length > 0`, `items.length === 0` for a list of which some items are certain, or that has none. */
+  private minimalLength(test: Node, env: Env | null): boolean | null {
+    const length = test.type === 'BinaryExpression' && /^(?:>|>=|!==?|===?)$/.test(test.operator) ? test.left : test;
+    const at = unwrap(length);
+    if (at.type !== 'MemberExpression' || propertyName(at) !== 'length') return null;
+    if (test.type === 'BinaryExpression') {
+      const bound = unwrap(test.right);
+      if (bound.type !== 'Literal' || bound.value !== (test.operator === '>=' ? 1 : 0)) return null;
+    }
+    const list = this.evaluate(at.object, env);
+    if (list.type !== 'list') return null;
+    const some = list.items.some((item) => item.type === 'item');
+    if (!some && list.items.length > 0) return null;
+    return test.type === 'BinaryExpression' && /^=/.test(test.operator) ? !some : some;
+  }
+
+  private constant(node: Node, env: Env | null): Value | null {
+    const found = this.constantIn(node, env);
+    return found && (typeof found.value === 'number' || typeof found.value === 'boolean') ? { type: 'constant', value: found.value } : null;
+  }
+
+  /** The value of an expression of constants. */
+  private constantIn(node: Node, env: Env | null): { readonly value: unknown } | null {
+    const at = unwrap(node);
+    switch (at.type) {
+      case 'BinaryExpression': {
+        if (!/^(?:[!=]==?|[<>]=?|[-*/%])$/.test(at.operator)) return null;
+        const left = this.constantIn(at.left, env), right = left && this.constantIn(at.right, env);
+        return left && right && { value: operate(at.operator, left.value, right.value) };
+      }
+      case 'UnaryExpression': {
+        if (!/^(?:!|-|typeof)$/.test(at.operator)) return null;
+        const inner = this.constantIn(at.argument, env);
+        return inner && { value: at.operator === '!' ? !inner.value : at.operator === '-' ? -Number(inner.value) : typeof inner.value };
+      }
+      case 'Literal': return at.value === null && at.raw !== 'null' ? null : { value: at.value };
+      case 'TemplateLiteral': case 'Identifier': case 'MemberExpression': return constantOf(this.evaluate(at, env));
+      default: return null;
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------- names
+
+  private identifier(node: TSESTree.Identifier, env: Env | null): Value {
+    const variable = this.names.variable(node);
+    if (!variable) return node.name === 'undefined' ? { type: 'nothing', node } : unknown(node);
+    for (let at = env; at; at = at.outer) {
+      const binding = at.bindings.get(variable);
+      if (binding?.final) return binding.value();
+      if (binding) return this.guarded(node, () => this.flow.valueAt(variable, node, env, binding.value()));
+    }
+    return this.guarded(node, () => this.variable(variable, node, env));
+  }
+
+  private variable(variable: Variable, node: TSESTree.Identifier, env: Env | null): Value {
+    const definition = variable.defs.find(({ type, node: at }) => type !== 'FunctionName' || at.type === 'FunctionDeclaration');
+    if (!definition) return unknown(node);
+    switch (definition.type) {
+      case 'FunctionName': return isFunction(definition.node) ? { type: 'function', node: definition.node, env } : unknown(node);
+      case 'ClassName': return isClass(definition.node) ? { type: 'object', node: definition.node, env } : unknown(node);
+      case 'TSEnumName': return definition.node.type === 'TSEnumDeclaration' ? { type: 'object', node: definition.node, env } : unknown(node);
+      case 'ImportBinding': return this.imported(node);
+      case 'Parameter': return this.listElement(definition.node, definition.name, env) ?? this.flow.valueAt(variable, node, env, unknown(node));
+      case 'Variable': return this.declared(variable, definition.node, node, env);
+      default: return unknown(node);
+    }
+  }
+
+  private imported(node: TSESTree.Identifier): Value {
+    const origin = this.names.origin(node);
+    return origin?.name === 'empty' && /sql/.test(origin.module) ? text([], true) : this.drizzleTable(node) ?? unknown(node);
+  }
+
+  private declared(variable: Variable, declarator: Node, node: TSESTree.Identifier, env: Env | null): Value {
+    if (declarator.type !== 'VariableDeclarator') return unknown(node);
+    const loop = parentOf(parentOf(declarator) ?? declarator);
+    if (loop?.type === 'ForOfStatement' && loop.left === parentOf(declarator)) {
+      if (declarator.id.type !== 'Identifier') return unknown(node);
+      const list = this.evaluate(loop.right, env);
+      return list.type === 'list' ? this.anyOf(list, node) : unknown(node);
+    }
+    if (declarator.id.type === 'Identifier') {
+      const table = this.drizzleTable(node);
+      return table ?? this.flow.valueAt(variable, node, env, NOTHING);
+    }
+    return declarator.init ? this.destructured(declarator.id, this.evaluate(declarator.init, env), variable, env) ?? unknown(node) : unknown(node);
+  }
+
+  /** The value that a pattern gives to one of its names; null where it cannot be told. */
+  destructured(pattern: Node, value: Value, variable: Variable, env: Env | null): Value | null {
+    switch (pattern.type) {
+      case 'Identifier': return variable.defs.some(({ name }) => name === pattern) ? value : null;
+      case 'AssignmentPattern': {
+        const inner = this.destructured(pattern.left, value.type === 'nothing' ? this.evaluate(pattern.right, env) : value, variable, env);
+        return inner;
+      }
+      case 'ObjectPattern':
+        for (const property of pattern.properties) {
+          if (property.type !== 'Property') continue;
+          const name = propertyName(property);
+          if (!declares(property.value, variable)) continue;
+          return name === null || value.type !== 'object' ? (value.type === 'nothing' ? this.destructured(property.value, NOTHING, variable, env) : null) : this.destructured(property.value, this.property(value, name, property) ?? NOTHING, variable, env);
+        }
+        return null;
+      case 'ArrayPattern': {
+        const index = pattern.elements.findIndex((element) => element !== null && declares(element, variable));
+        if (index < 0 || value.type !== 'list' || value.items.slice(0, index + 1).some((item) => item.type !== 'item')) return null;
+        const item = value.items[index];
+        return item?.type === 'item' ? this.destructured(pattern.elements[index]!, item.value, variable, env) : null;
+      }
+      default: return null;
+    }
+  }
+
+  /** The parameter of `list.map((x) => ..)`, `list.forEach(..)`: any of the items that the file shows. */
+  private listElement(fn: Node, name: Node, env: Env | null): Value | null {
+    const call = isFunction(fn) && fn.params[0] === name ? parentOf(fn) : null;
+    if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !/^(?:map|forEach|flatMap|filter|some|every|find)$/.test(propertyName(call.callee) ?? '')) return null;
+    const list = this.evaluate(call.callee.object, env);
+    return list.type === 'list' ? this.anyOf(list, name) : null;
+  }
+
+  private anyOf(list: ListValue, node: Node): Value {
+    const values = list.items.flatMap((item) => (item.type === 'item' ? [item.value] : []));
+    if (values.length === 0 || values.length < list.items.length || values.length > MAX_OPTIONS) return unknown(node);
+    if (values.length <= MAX_VARIANTS) return choose(null, values);
+    // Only the first few become variants: those that name a table.
+    const named = values.filter((value) => value.type === 'text' && this.options.mentions(constantText(value.parts) ?? ''));
+    return choose(null, [...named, ...values.filter((value) => !named.includes(value))]);
+  }
+
+  /** Evaluates what a name stands for, unless that is being evaluated already. */
+  private guarded(node: Node, evaluate: () => Value): Value {
+    if (this.active.has(node)) {
+      this.cut = true;
+      return unknown(node);
+    }
+    this.active.add(node);
+    const value = evaluate();
+    this.active.delete(node);
+    return value;
+  }
+
+  // ------------------------------------------------------------------------------------------- members
+
+  private member(node: TSESTree.MemberExpression, env: Env | null): Value {
+    const name = propertyName(node);
+    if (name === 'empty' && (this.libraries.isTagName(node.object) || lastName(node.object) === 'Prisma')) return text([], true);
+    const column = name !== null && this.drizzleColumn(node, name);
+    if (column) return column;
+    const object = this.evaluate(node.object, env);
+    if (name === null) {
+      if (!node.computed || object.type !== 'object') return unknown(node);
+      const key = constantOf(this.evaluate(node.property, env));
+      if (typeof key?.value === 'string') return this.property(object, key.value, node) ?? unknown(node);
+      return this.anyProperty(object, node);
+    }
+    if (object.type === 'object') return this.property(object, name, node) ?? unknown(node);
+    if (object.type === 'list') {
+      const item = /^\d+$/.test(name) && object.items.slice(0, Number(name) + 1).every(({ type }) => type === 'item') ? object.items[Number(name)] : undefined;
+      return item?.type === 'item' ? item.value : unknown(node, name === 'length' ? 'value' : 'unknown');
+    }
+    // A fragment's own text: sql-template-tag's `.sql`, `.text`, `.statement`.
+    if (object.type === 'text' && object.sql && /^(?:sql|text|statement)$/.test(name)) return text(object.parts);
+    return unknown(node, name === 'length' ? 'value' : 'unknown');
+  }
+
+  /** `ORDERS[key]`: one of the object's texts. */
+  private anyProperty(object: Extract<Value, { type: 'object' }>, node: Node): Value {
+    if (object.node.type !== 'ObjectExpression' || object.node.properties.length === 0 || object.node.properties.length > 40) return unknown(node);
+    const values = object.node.properties.map((property) => (property.type === 'Property' && property.kind === 'init' ? this.evaluate(property.value, object.env) : null));
+    if (!values.every((value): value is TextValue => value?.type === 'text')) return unknown(node);
+    return this.anyOf({ type: 'list', items: values.map((value) => ({ type: 'item', value })) }, node);
+  }
+
+  /** A property's value; null where the object has none of that name (or it cannot be told). */
+  property(object: Extract<Value, { type: 'object' }>, name: string, at: Node): Value | null {
+    const { node, env } = object;
+    if (node.type === 'TSEnumDeclaration') {
+      const members = node.body?.members ?? (node as unknown as { members: TSESTree.TSEnumMember[] }).members;
+      const member = members.find(({ id }) => (id.type === 'Identifier' ? id.name : stringOf(id)) === name);
+      return member?.initializer ? this.evaluate(member.initializer, env) : null;
+    }
+    if (node.type === 'ObjectExpression') {
+      for (const property of [...node.properties].reverse()) {
+        if (property.type === 'SpreadElement') {
+          const spread = this.evaluate(property.argument, env);
+          const found = spread.type === 'object' ? this.property(spread, name, at) : unknown(at);
+          if (found) return found;
+        } else if (propertyName(property) === name) {
+          if (property.kind === 'set') continue;
+          const value = this.evaluate(property.value, env);
+          return property.kind === 'get' && value.type === 'function' ? this.apply(value, [], null, at) : value;
+        } else if (property.computed && propertyName(property) === null) return null;
+      }
+      return null;
+    }
+    return this.classMember(node, name, env, at);
+  }
+
+  private classMember(node: ClassNode, name: string, env: Env | null, at: Node, depth = 0): Value | null {
+    for (const member of node.body.body) {
+      if (propertyName(member) !== name) continue;
+      if (member.type === 'MethodDefinition') {
+        if (!member.value.body || member.kind === 'set') continue;
+        const value: Value = { type: 'function', node: member.value as FunctionNode, env };
+        return member.kind === 'get' ? this.apply(value, [], null, at) : value;
+      }
+      if ('value' in member && member.value && member.type !== 'TSAbstractMethodDefinition') {
+        return this.assignedMembers(node).has(name) ? unknown(at) : this.evaluate(member.value, env);
+      }
+    }
+    const base = node.superClass && depth < 4 ? this.evaluate(node.superClass, env) : null;
+    return base?.type === 'object' && isClass(base.node) ? this.classMember(base.node, name, base.env, at, depth + 1) : null;
+  }
+
+  private readonly assigned = new WeakMap<Node, Set<string>>();
+
+  /** The members that methods of a class assign. */
+  private assignedMembers(node: ClassNode): Set<string> {
+    let names = this.assigned.get(node);
+    if (!names) {
+      names = new Set([...this.sourceCode.text.slice(...node.range).matchAll(/\bthis\s*\.\s*(#?[\w$]+)\s*(?:[-+|&?]{0,2}=(?!=)|\.\s*(?:push|unshift|append)\s*\()/g)].map((match) => match[1]!));
+      this.assigned.set(node, names);
+    }
+    return names;
+  }
+
+  /** What `this` is: the class or the object literal whose method this is. */
+  private self(node: Node, env: Env | null): Value {
+    const owner = ancestor(node, (at) => at.type === 'FunctionDeclaration' || at.type === 'PropertyDefinition' || at.type === 'StaticBlock' || at.type === 'FunctionExpression');
+    const member = owner?.type === 'FunctionExpression' ? parentOf(owner) : owner;
+    const holder = member && (member.type === 'Property' ? parentOf(member) : member.type === 'FunctionDeclaration' ? null : parentOf(parentOf(member) ?? member));
+    if (holder && (isClass(holder) || holder.type === 'ObjectExpression')) return { type: 'object', node: holder, env };
+    return unknown(node);
+  }
+
+  /** A table that a schema module declares (`schema.users`, `users`), by the name that the manifest gives it, or that `pgTable('users', ..)` gives it here. */
+  private drizzleTable(node: Node): Value | null {
+    const root = rootOf(node), name = lastName(node);
+    if (name === null) return null;
+    const made = node.type === 'Identifier' ? this.names.definition(node)?.node : undefined, init = made?.type === 'VariableDeclarator' && made.init ? unwrap(made.init) : null;
+    const own = init?.type === 'CallExpression' && /^(?:pg|mysql|sqlite|singlestore|cockroach)Table$/.test(lastName(init.callee) ?? '') && init.arguments[0] ? stringOf(init.arguments[0]) : null;
+    const table = own ?? (this.options.tableNamed && !this.libraries.tagsTakeValuesOnly && this.names.origin(root) ? this.options.tableNamed(name) : null);
+    return table === null ? null : text([computed(this.quoted(table))], true);
+  }
+
+  private drizzleColumn(node: TSESTree.MemberExpression, name: string): Value | null {
+    const own = this.drizzleTable(node);
+    if (own) return own;
+    const table = node.object.type === 'Identifier' || node.object.type === 'MemberExpression' ? this.drizzleTable(node.object) : null;
+    return table?.type === 'text' && !/^(?:_|\$)/.test(name) ? text([...table.parts, computed(`.${this.quoted(name)}`)], true) : null;
+  }
+
+  private quoted(name: string): string {
+    return name.split('.').map((part) => this.quote + part + this.quote).join('.');
+  }
+
+  /** What the dialect that the text will be read in puts around names. */
+  private get quote(): string {
+    return /^(?:mysql|mariadb|bigquery)$/.test(this.libraries.dialect ?? this.options.dialect) ? '`' : '"';
+  }
+
+  // ------------------------------------------------------------------------------------------- lists
+
+  private array(node: TSESTree.ArrayExpression, env: Env | null): Value {
+    return { type: 'list', items: node.elements.flatMap((element): ListItem[] => {
+      if (!element) return [];
+      if (element.type !== 'SpreadElement') return [{ type: 'item', value: this.evaluate(element, env) }];
+      return this.spread(this.evaluate(element.argument, env), element);
+    }) };
+  }
+
+  /** `...value` in a list: its items, `...(cond ? [a] : [])` as a fork, else unseen items. */
+  spread(value: Value, node: Node): ListItem[] {
+    if (value.type === 'list') return [...value.items];
+    if (value.type === 'nothing') return [];
+    if (value.type === 'fork') return forked(value.test, value.options.map((option) => this.spread(option, node)));
+    return [{ type: 'rest', node }];
+  }
+
+  private joined(list: ListValue, glue: readonly Part[], binds: boolean): Part[] {
+    return [{ type: 'joined', items: this.joinItems(list.items, binds), glue }];
+  }
+
+  private joinItems(items: readonly ListItem[], binds: boolean): JoinItem[] {
+    return items.map((item): JoinItem => {
+      switch (item.type) {
+        case 'item': {
+          const node = item.value.type === 'unknown' ? item.value.node : null;
+          return { type: 'item', parts: item.value.type === 'nothing' ? [] : node ? this.spliced(item.value, node, binds, '', Math.max(node.range[1] - node.range[0], 8)) : this.spliced(item.value, this.sourceCode.ast as unknown as Node, binds, '', 8) };
+        }
+        case 'rest': return { type: 'item', parts: [hole('fragment', Math.max(item.node.range[1] - item.node.range[0], 8))] };
+        case 'fork': return { ...item, options: item.options.map((option) => this.joinItems(option, binds)) };
+        case 'first-turn': return { ...item, parts: this.joinItems(item.parts, binds) };
+      }
+    });
+  }
+
+  /** The list methods that keep the items in sight; null for any other method. */
+  private listCall(list: ListValue, name: string, node: TSESTree.CallExpression, env: Env | null): Value | null {
+    const [argument] = node.arguments;
+    switch (name) {
+      case 'join': {
+        const glue = argument ? parts(this.evaluate(argument, env)) ?? [hole('unknown', 4)] : [computed(',')];
+        return text(this.joined(list, glue, false));
+      }
+      case 'filter': {
+        // `filter(Boolean)`, `filter((x) => x)`: items without text are dropped on joining; any other test may drop any item.
+        const keepsText = argument && (lastName(argument) === 'Boolean' || (isFunction(argument) && argument.params.length > 0 && /^(?:\(?\s*[\w$]+[^=]*\)?\s*(?::[^=]*)?=>\s*)(?:!!\s*)?[\w$]+(?:\s*!==?\s*(?:null|undefined|false|''|""))?\s*$/.test(this.sourceCode.text.slice(...argument.range))));
+        return keepsText ? list : { type: 'list', items: list.items.map((item) => ({ type: 'fork', test: null, options: [[item], []] })) };
+      }
+      case 'map': case 'flatMap': return argument ? { type: 'list', items: this.mapped(list.items, this.evaluate(argument, env), argument) } : null;
+      case 'concat': return { type: 'list', items: [...list.items, ...node.arguments.flatMap((added) => {
+        const value = this.evaluate(added, env);
+        return value.type === 'list' ? value.items : value.type === 'unknown' ? [{ type: 'rest' as const, node: added }] : [{ type: 'item' as const, value }];
+      })] };
+      case 'slice': case 'flat': case 'toSorted': case 'values': return node.arguments.length === 0 ? list : null;
+      default: return null;
+    }
+  }
+
+  private mapped(items: readonly ListItem[], fn: Value, node: Node): ListItem[] {
+    return items.map((item): ListItem => {
+      switch (item.type) {
+        case 'item': return { type: 'item', value: fn.type === 'function' ? this.apply(fn, [item.value], null, node) : unknown(node) };
+        case 'rest': return item;
+        case 'fork': return { ...item, options: item.options.map((option) => this.mapped(option, fn, node)) };
+        case 'first-turn': return { ...item, parts: this.mapped(item.parts, fn, node) };
+      }
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------- calls
+
+  private call(node: TSESTree.CallExpression, env: Env | null): Value {
+    const callee = unwrap(node.callee);
+    return this.helper(node, callee, env) ?? this.method(node, callee, env) ?? this.applied(node, callee, env) ?? unknown(node);
+  }
+
+  /** Helpers of SQL libraries: `sql.raw(..)`, `Prisma.join(..)`, `sql('users')`, `literal(..)`, `raw(..)`. */
+  private helper(node: TSESTree.CallExpression, callee: Node, env: Env | null): Value | null {
+    const [first] = node.arguments;
+    if (callee.type === 'Identifier') {
+      if (this.libraries.isTagName(callee)) return first ? this.named(node, first, env, 'fragment') : null;
+      if (this.libraries.isPlainTag(callee) && first) return this.evaluate(first, env);
+      if (callee.name === 'String' && first && !this.names.variable(callee)) {
+        const value = this.evaluate(first, env);
+        return isText(value) || value.type === 'constant' ? value : unknown(node, 'value');
+      }
+      const origin = this.names.origin(callee);
+      if (!origin || !/sql|prisma|sequelize|knex|objection|drizzle|kysely/i.test(origin.module)) return callee.name === 'literal' && first && !this.names.variable(callee) ? this.raw(node, first, env) : null;
+      return this.helperCall(node, origin.name, env);
+    }
+    if (callee.type !== 'MemberExpression') return null;
+    const name = propertyName(callee) ?? '';
+    if (this.libraries.isTagName(callee.object) || /^(?:Prisma|SQL)$/.test(lastName(callee.object) ?? '')) return this.helperCall(node, name, env) ?? unknown(node, TAG_VALUES.test(name) ? 'value' : 'fragment');
+    if ((name === 'raw' || name === 'literal' || name === '__dangerous__rawValue') && first && lastName(callee.object) !== 'String') return this.raw(node, first, env);
+    return null;
+  }
+
+  private helperCall(node: TSESTree.CallExpression, name: string, env: Env | null): Value | null {
+    const [first, second, third, fourth] = node.arguments;
+    switch (name) {
+      case 'raw': case 'unsafe': case 'literal': case '__dangerous__rawValue': case 'dangerouslyRaw': return first ? this.raw(node, first, env) : null;
+      case 'empty': return text([], true);
+      case 'identifier': case 'ident': case 'id': case 'ref': case 'table': case 'column': case 'name': return first ? this.named(node, first, env, 'identifier') : null;
+      case 'join': {
+        if (!first) return null;
+        const list = this.evaluate(first, env);
+        if (list.type !== 'list') return unknown(node, 'fragment');
+        const glue = second ? parts(this.evaluate(second, env)) ?? [hole('fragment', 8)] : [computed(this.libraries.tag(rootOf(node.callee))?.library === 'drizzle' ? ' ' : ', ')];
+        const edge = (argument: Node | undefined) => (argument ? parts(this.evaluate(argument, env)) ?? [] : []);
+        return text([...edge(third), ...this.joined(list, glue, true), ...edge(fourth)], true);
+      }
+      case 'and': case 'or': {
+        const list = first && this.evaluate(first, env);
+        return list?.type === 'list' ? text([computed('('), ...this.joined(list, [computed(` ${name.toUpperCase()} `)], true), computed(')')], true) : null;
+      }
+      default: return null;
+    }
+  }
+
+  private raw(node: Node, argument: Node, env: Env | null): Value {
+    const value = this.evaluate(argument, env);
+    return isText(value) || value.type === 'constant' ? asSql(value) : unknown(node, 'fragment');
+  }
+
+  /** `sql('users')`, `sql.identifier(['public', 'users'])`, `sql.ref('u.deleted_at')`: quoted names, or a hole. */
+  private named(node: TSESTree.CallExpression, first: Node, env: Env | null, otherwise: 'identifier' | 'fragment'): Value {
+    const value = this.evaluate(first, env);
+    if (value.type === 'text' && constantText(value.parts) !== null) {
+      // Kysely's `sql.id('public', 'users')`; postgres.js's `sql(row, 'column', ..)` has no text in front.
+      const all = node.arguments.map((argument) => this.evaluate(argument, env));
+      return all.every((part): part is TextValue => part.type === 'text') ? text(all.flatMap((part, i) => [...(i > 0 ? [computed('.')] : []), ...this.quotedRuns(part.parts)]), true) : unknown(node, otherwise);
+    }
+    if (value.type === 'list' && value.items.length > 0) {
+      const names = value.items.map((item) => (item.type === 'item' && item.value.type === 'text' && constantText(item.value.parts) !== null ? item.value : null));
+      const glue = otherwise === 'identifier' ? '.' : ', ';
+      if (names.every((name) => name !== null)) return text(names.flatMap((name, i) => [...(i > 0 ? [computed(glue)] : []), ...this.quotedRuns(name.parts)]), true);
+    }
+    if (value.type === 'fork' && value.options.every((option) => option.type === 'text')) return choose(value.test, value.options.map((option) => text(this.quotedRuns((option as TextValue).parts), true)));
+    return unknown(node, otherwise);
+  }
+
+  /** Constant text as quoted identifiers, dots between; the characters keep their places. */
+  private quotedRuns(constant: readonly Part[]): Part[] {
+    const mark = computed(this.quote);
+    const quoted: Part[] = [mark];
+    for (const part of constant) {
+      if (part.type !== 'run') continue;
+      let at = 0;
+      for (const piece of part.text.split('.')) {
+        if (at > 0) quoted.push(mark, computed('.'), mark);
+        if (piece) quoted.push({ ...part, text: piece, source: part.source === null ? null : part.source + at });
+        at += piece.length + 1;
+      }
+    }
+    return [...quoted, mark];
+  }
+
+  /** Methods of strings, lists and fragments. */
+  private method(node: TSESTree.CallExpression, callee: Node, env: Env | null): Value | null {
+    if (callee.type !== 'MemberExpression') return null;
+    const name = propertyName(callee) ?? '';
+    if (!METHODS.test(name)) return null;
+    const object = callee.object, [first] = node.arguments;
+    if (/^(?:values|keys)$/.test(name) && lastName(object) === 'Object' && first) return this.objectItems(this.evaluate(first, env), name);
+    const value = this.evaluate(object, env);
+    if (value.type === 'list') return this.listCall(value, name, node, env);
+    if (value.type === 'fork' && name === 'join') return choose(value.test, value.options.map((option) => (option.type === 'list' ? this.listCall(option, name, node, env) ?? unknown(node) : unknown(node))));
+    if (isText(value)) {
+      if (/^(?:trim|trimStart|trimEnd|toString|valueOf)$/.test(name)) return value;
+      if (name === 'concat') return node.arguments.reduce<Value>((joined, argument) => this.append(joined, this.evaluate(argument, env), argument), value);
+      if (name === 'append' && value.type === 'text' && value.sql && first) return this.appended(value, first, env);
+      if (/^to(?:Upper|Lower)Case$/.test(name)) {
+        const constant = constantOf(value);
+        return typeof constant?.value === 'string' ? text([computed(name === 'toUpperCase' ? constant.value.toUpperCase() : constant.value.toLowerCase())]) : unknown(node);
+      }
+    }
+    if (name === 'join' && this.isPlaceholders(object)) return unknown(node, 'value');
+    if (/^(?:map|filter|slice|split|toString|toISOString)$/.test(name)) return unknown(node, isText(value) ? 'unknown' : 'value');
+    return null;
+  }
+
+  /** `Object.values(TABLES)`, `Object.keys(..)` of an object that the file shows. */
+  private objectItems(object: Value, name: string): Value | null {
+    if (object.type !== 'object' || object.node.type !== 'ObjectExpression') return null;
+    const items: ListItem[] = [];
+    for (const property of object.node.properties) {
+      if (property.type !== 'Property' || property.kind !== 'init') return null;
+      const key = propertyName(property);
+      if (key === null) return null;
+      items.push({ type: 'item', value: name === 'keys' ? text([computed(key)]) : this.evaluate(property.value, object.env) });
+    }
+    return { type: 'list', items };
+  }
+
+  /** sql-template-strings' `query.append(SQL`..`)`: a fragment or a plain string. */
+  appended(left: TextValue, argument: Node, env: Env | null): Value {
+    const right = this.evaluate(argument, env);
+    return text([...left.parts, ...(isText(right) ? this.spliced(right, argument, false, '', 8) : [hole('fragment', Math.max(argument.range[1] - argument.range[0], 8))])], true);
+  }
+
+  /** `ids.map(() => '?')`, `ids.map((_, i) => `$${i + 1}`)`, `Array(n).fill('?')`: placeholders only. */
+  private isPlaceholders(list: Node): boolean {
+    const call = unwrap(list);
+    if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return false;
+    const name = propertyName(call.callee), [first] = call.arguments;
+    if (!first) return false;
+    if (name === 'fill') return /^[?%]s?$/.test(stringOf(first) ?? '');
+    if (name !== 'map' || !isFunction(first)) return false;
+    const body = this.apply({ type: 'function', node: first, env: null }, [], null, first);
+    if (body.type !== 'text') return false;
+    const shown = body.parts.map((part) => (part.type === 'run' ? part.text : part.type === 'hole' ? '0' : 'x')).join('');
+    return /^[(\s]*(?:[?]|[$:@]\w+)(?:::[\w[\]]+)?(?:\s*,\s*(?:[?]|[$:@]\w+)(?:::[\w[\]]+)?)*[)\s]*$/.test(shown);
+  }
+
+  private applied(node: TSESTree.CallExpression, callee: Node, env: Env | null): Value | null {
+    if (callee.type === 'Super' || callee.type === 'CallExpression') return null;
+    const fn = isFunction(callee) ? ({ type: 'function', node: callee, env } as const) : callee.type === 'Identifier' || callee.type === 'MemberExpression' ? this.evaluate(callee, env) : null;
+    if (fn?.type === 'fork') {
+      const options = fn.options.map((option) => (option.type === 'function' ? this.apply(option, null, { args: node.arguments, env }, node) : unknown(node)));
+      return choose(fn.test, options);
+    }
+    return fn?.type === 'function' ? this.apply(fn, null, { args: node.arguments, env }, node) : null;
+  }
+
+  /** What a function of the file returns for the arguments given (as values, or as the expressions of a call). */
+  apply(fn: Extract<Value, { type: 'function' }>, values: readonly Value[] | null, call: { readonly args: readonly Node[]; readonly env: Env | null } | null, at: Node): Value {
+    const { node } = fn;
+    if (node.generator || !node.body) return unknown(at);
+    return this.guarded(node, () => {
+      const bindings = new Map<Variable, Binding>();
+      node.params.forEach((param, i) => {
+        const argument = call?.args[i];
+        let known: Value | undefined;
+        const given = (): Value => (known ??= values ? (values[i] ?? (call ? NOTHING : unknown(param))) : this.argument(call?.args ?? [], i, argument, call?.env ?? null, param));
+        this.bind(param, given, bindings, fn.env, at);
+      });
+      const env: Env = { bindings, outer: fn.env };
+      const result = node.body.type === 'BlockStatement' ? this.flow.returned(node.body, env) : this.evaluate(node.body, env);
+      return result ?? unknown(at);
+    });
+  }
+
+  private argument(args: readonly Node[], index: number, argument: Node | undefined, env: Env | null, param: Node): Value {
+    if (args.slice(0, index + 1).some(({ type }) => type === 'SpreadElement')) return unknown(param);
+    const value = argument ? this.evaluate(argument, env) : NOTHING;
+    // What is unknown keeps the argument's own place and looks.
+    return value;
+  }
+
+  private bind(param: Node, given: () => Value, bindings: Map<Variable, Binding>, env: Env | null, at: Node): void {
+    const pattern = param.type === 'TSParameterProperty' ? param.parameter : param;
+    const target = pattern.type === 'AssignmentPattern' ? pattern.left : pattern;
+    const value = pattern.type === 'AssignmentPattern' ? () => { const found = given(); return found.type === 'nothing' ? this.evaluate(pattern.right, { bindings, outer: env }) : found; } : given;
+    if (target.type === 'RestElement') return;
+    for (const identifier of identifiersOf(target)) {
+      const variable = this.names.variable(identifier);
+      if (!variable) continue;
+      bindings.set(variable, { final: false, value: target === identifier ? value : () => this.destructured(target, value(), variable, { bindings, outer: env }) ?? unknown(at) });
+    }
+  }
+}
+
+const METHODS = /^(?:join|concat|append|trim|trimStart|trimEnd|toString|valueOf|toUpperCase|toLowerCase|filter|map|flatMap|slice|flat|toSorted|values|keys|split|toISOString)$/;
+/** Helpers of tags that bind a value. */
+const TAG_VALUES = /^(?:array|json|jsonb|date|timestamp|interval|binary|uuid|literalValue|lit|val|value|param|placeholder|typed|bigint|param|types|number|string|boolean)$/;
+
+const isText = (value: Value): boolean => value.type === 'text' || (value.type === 'fork' && value.options.some(isText));
+
+const parts = (value: Value): readonly Part[] | null => constantParts(value) ?? (value.type === 'nothing' ? [] : null);
+
+/** A string as a fragment. */
+function asSql(value: Value): Value {
+  if (value.type === 'text') return text(value.parts, true);
+  if (value.type === 'constant') return text([computed(String(value.value))], true);
+  return value.type === 'fork' ? { ...value, options: value.options.map(asSql) } : value;
+}
+
+/** Does a pattern declare the variable? */
+function declares(pattern: Node, variable: Variable): boolean {
+  return identifiersOf(pattern).some((identifier) => variable.defs.some(({ name }) => name === identifier));
+}
+
+/** The names that a pattern declares. */
+function identifiersOf(pattern: Node): Node[] {
+  switch (pattern.type) {
+    case 'Identifier': return [pattern];
+    case 'AssignmentPattern': return identifiersOf(pattern.left);
+    case 'RestElement': return identifiersOf(pattern.argument);
+    case 'ObjectPattern': return pattern.properties.flatMap((property) => identifiersOf(property.type === 'Property' ? property.value : property.argument));
+    case 'ArrayPattern': return pattern.elements.flatMap((element) => (element ? identifiersOf(element) : []));
+    default: return [];
+  }
+}
+
+function operate(operator: string, left: unknown, right: unknown): unknown {
+  const [a, b] = [left as number, right as number];
+  switch (operator) {
+    case '===': return left === right;
+    case '!==': return left !== right;
+    case '==': return left == right;
+    case '!=': return left != right;
+    case '<': return a < b;
+    case '<=': return a <= b;
+    case '>': return a > b;
+    case '>=': return a >= b;
+    case '-': return a - b;
+    case '*': return a * b;
+    case '/': return a / b;
+    default: return a % b;
+  }
+}
