@@ -92,6 +92,12 @@ function literal({ catalog }: Query, value: string | number | boolean): string {
   return typeof value === 'number' || numeric ? String(Number(value)) : String(value).toUpperCase();
 }
 
+/** A number of days as a person says it: `30 days`, `7 years`. */
+export function duration(days: number): string {
+  const [count, unit] = days > 0 && days % 365 === 0 ? [days / 365, 'year'] : [days, 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }

@@ -1,6 +1,6 @@
 import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor, type Query } from '../lib/define-query-visitor.js';
-import { columnNames, tableName } from '../lib/describe.js';
+import { columnName, quote, tableName } from '../lib/describe.js';
 import type { DeleteFact } from '../lib/model/analysis.js';
 import type { Remedy } from '../lib/model/query.js';
 
@@ -22,7 +22,7 @@ export default createRule({
     docs: { description: 'disallow DELETE and TRUNCATE on soft-deleted tables, except for purges', recommended: true },
     schema: [],
     messages: {
-      deleted: 'This removes rows of {{table}} for good. Set {{column}} instead.',
+      deleted: 'This {{removes}} rows of {{table}} for good. Set {{column}} instead.',
       truncated: 'TRUNCATE removes every row of {{table}} for good. Set {{column}} instead, or purge the rows that are old enough.',
       softDelete: 'Change to {{shown}}.',
     },
@@ -34,7 +34,10 @@ export default createRule({
         if (!isHardDelete(fact, query)) continue;
         query.report({
           messageId: fact.write.type === 'truncate' ? 'truncated' : 'deleted', at: fact.ref.range,
-          data: { table: tableName(fact.table, fact.ref), column: columnNames(query, fact.table) },
+          data: {
+            table: tableName(fact.table, fact.ref), column: quote(columnName(query, fact.table, fact.table.tombstones[0]!)),
+            removes: fact.verdict.state === 'unknown' ? 'may remove' : 'removes',
+          },
           suggest: [{ messageId: 'softDelete', remedy: softDelete(query, fact) }],
         });
       }

@@ -12,15 +12,16 @@ interface Options {
 
 /** What the upsert does to a deleted row that it meets, as a message, or null where that is meant. */
 function problemOf({ conflict, revives, liveOnly, byKey, table }: UpsertFact, catalog: Query['catalog'], options: Options): string | null {
-  // A key of several columns is a business key: a member who left a team joins it again.
-  const byOwnKey = byKey && table.key.length === 1;
-  if (conflict.action === 'replace') return 'replaced';
-  // A key that the tombstone is a part of keeps the dead apart from the living.
-  if (liveOnly || conflict.target?.some((column) => catalog.tombstone(table, column))) return null;
-  if (byOwnKey && options.byKey === 'ignore') return null;
-  if (conflict.action === 'nothing') return conflict.target && !byOwnKey && options.doNothing === 'report' ? 'dropped' : null;
-  if (revives) return null;
-  return conflict.target && !byOwnKey ? 'edited' : 'editedAnyKey';
+  const { action, target, assignments } = conflict;
+  const isTombstone = (column: string): boolean => catalog.tombstone(table, column) !== null;
+  if (action === 'replace') return 'replaced';
+  // A key that the tombstone is a part of keeps the dead apart from the living; who sets a tombstone means it.
+  if (liveOnly || revives || target?.some(isTombstone) || assignments.some(({ column }) => isTombstone(column))) return null;
+  // A key of several columns is a business key: who left a team joins it again.
+  const named = byKey && table.key.length === 1;
+  if (action === 'nothing') return target && !named && options.doNothing === 'report' ? 'dropped' : null;
+  if (named) return options.byKey === 'report' ? 'editedAnyKey' : null;
+  return target ? 'edited' : 'editedAnyKey';
 }
 
 function suggestionsFor({ statement }: Query, { write, table }: UpsertFact, messageId: string): QueryReport['suggest'] {
@@ -67,7 +68,7 @@ export default createRule<Options>({
         query.report({
           messageId, at: conflict.range,
           data: {
-            table: tableName(table, ref), column: columnNames(query, table), key: (conflict.target ?? table.key).join(', '),
+            table: tableName(table, ref), column: columnNames(query, table), key: (conflict.target ?? table.key).join(' and '),
             revival: table.tombstones.map((tombstone) => reviving(query, table, tombstone)).join(' and '),
             predicate: quote(`WHERE ${table.tombstones.map((tombstone) => liveCondition(query, tombstone, null)).join(' AND ')}`),
           },

@@ -9,7 +9,8 @@ export default createRule({
     docs: { description: 'require the live filter of an outer-joined table to stand in the ON of its join', recommended: true },
     schema: [],
     messages: {
-      late: 'Live rows vanish whose only match in {{table}} is deleted. Move {{filter}} to the ON of the join.',
+      late: 'Live rows vanish whose only match in {{table}} is deleted. Move the filter on {{column}} to the ON of the join.',
+      lateWithoutOn: 'Live rows vanish whose only match in {{table}} is deleted. Join a subquery that filters on {{column}} instead of the table.',
       moveFilter: 'Move to {{shown}}.',
     },
     hasSuggestions: true,
@@ -22,7 +23,7 @@ export default createRule({
         if (flaw?.kind !== 'outer-where' || role === 'parent') continue;
         const movable = table.tombstones.length === 1;
         query.report({
-          messageId: 'late', at: flaw.filter.range, data: words(query, read),
+          messageId: flaw.join.kind === 'full' || !flaw.join.on ? 'lateWithoutOn' : 'late', at: flaw.filter.range, data: words(query, read),
           suggest: [{ messageId: 'moveFilter', remedy: movable ? query.statement.remedies?.moveFilterToJoin?.(ref, flaw.filter) : null }],
         });
       }

@@ -4,9 +4,9 @@ import { words } from '../lib/describe.js';
 import type { Read } from '../lib/model/analysis.js';
 import { addLiveFilter, unfilteredReads } from '../lib/unfiltered-reads.js';
 
-/** Does the program look at every tombstone of the row that it gets? */
-function checksResult({ statement }: Query, { table }: Read): boolean {
-  return statement.resultChecks !== undefined && table.tombstones.every(({ names }) => statement.resultChecks!(names));
+/** Does the program look at every tombstone that the row can have? */
+function checksResult({ statement }: Query, { missing }: Read): boolean {
+  return statement.resultChecks !== undefined && missing.every(({ names }) => statement.resultChecks!(names));
 }
 
 export default createRule({
@@ -26,7 +26,7 @@ export default createRule({
       for (const read of unfilteredReads(query, 'lookup')) {
         if (checksResult(query, read)) continue;
         query.report({
-          messageId: 'found', at: read.ref.range, data: { ...words(query, read), key: (read.key ?? read.table.key).join(', ') },
+          messageId: 'found', at: read.ref.range, data: { ...words(query, read), key: (read.key ?? read.table.key).join(' and ') },
           suggest: [{ messageId: 'addFilter', remedy: addLiveFilter(query, read) }],
         });
       }

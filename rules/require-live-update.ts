@@ -1,5 +1,5 @@
 import { createRule } from '../lib/create-rule.js';
-import { defineQueryVisitor } from '../lib/define-query-visitor.js';
+import { defineQueryVisitor, type Query } from '../lib/define-query-visitor.js';
 import { words } from '../lib/describe.js';
 import type { UpdateFact } from '../lib/model/analysis.js';
 import { addLiveFilter } from '../lib/unfiltered-reads.js';
@@ -10,8 +10,9 @@ interface Options {
 }
 
 /** Can the statement change what a deleted row holds, without meaning to delete or restore it? A SET list that cannot be seen is taken for an edit. */
-function editsTombstones({ intent, verdict, keepsTombstone }: UpdateFact): boolean {
-  return verdict.state === 'all' && (intent === 'edit' || intent === 'unknown' || (intent === 'maybe' && !keepsTombstone));
+function editsTombstones({ intent, verdict, keepsTombstone }: UpdateFact, { reportsUnknown }: Query): boolean {
+  if (verdict.state !== 'all' && !(verdict.state === 'unknown' && reportsUnknown)) return false;
+  return intent === 'edit' || intent === 'unknown' || (intent === 'maybe' && !keepsTombstone);
 }
 
 export default createRule<Options>({
@@ -26,7 +27,7 @@ export default createRule<Options>({
     }],
     defaultOptions: [{ byKey: 'ignore' }],
     messages: {
-      edited: 'Deleted rows of {{table}} are changed too. {{remedy}}.',
+      edited: 'Deleted rows of {{table}} {{are}} changed too. {{remedy}}.',
       stamped: 'The {{column}} of rows of {{table}} that are deleted already can be overwritten. {{remedy}}.',
       addFilter: 'Keep live rows only: {{shown}}.',
     },
@@ -36,7 +37,7 @@ export default createRule<Options>({
     query(query) {
       if (query.mayReadTombstones) return;
       for (const fact of query.updates) {
-        if (!editsTombstones(fact) || (fact.byKey && byKey === 'ignore')) continue;
+        if (!editsTombstones(fact, query) || (fact.byKey && byKey === 'ignore')) continue;
         query.report({
           messageId: fact.intent === 'maybe' ? 'stamped' : 'edited', at: fact.ref.range, data: words(query, { ...fact, place: fact.branch ? 'when' : 'where' }),
           suggest: [{ messageId: 'addFilter', remedy: addLiveFilter(query, fact) }],

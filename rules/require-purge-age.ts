@@ -1,6 +1,6 @@
 import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor, type Query } from '../lib/define-query-visitor.js';
-import { columnName, columnNames, tableName } from '../lib/describe.js';
+import { columnNames, duration, tableName } from '../lib/describe.js';
 import type { DeleteFact } from '../lib/model/analysis.js';
 import type { TombstoneFact } from '../lib/model/query.js';
 import { tellsTime } from '../lib/model/values.js';
@@ -9,12 +9,12 @@ import { tellsTime } from '../lib/model/values.js';
 const USUAL_RETENTION = 30;
 
 /** What is wrong with the purge, as a message, or null. */
-function problemOf(fact: DeleteFact, dated: TombstoneFact | undefined, { predicateFlaws }: Query): string | null {
+function problemOf(fact: DeleteFact, dated: readonly TombstoneFact[], { predicateFlaws }: Query): string | null {
   // Where the spelling is at fault, `valid-tombstone-predicate` says so.
   if (fact.never) return predicateFlaws.some(({ ref, kind }) => ref === fact.ref && kind !== 'contradiction') ? null : 'never';
   // Rows that are named by their keys were chosen: by a person, or by an earlier query.
   if (fact.verdict.state !== 'dead' || fact.byKey) return null;
-  if (fact.age === null) return dated ? 'ageless' : 'flag';
+  if (fact.age === null) return dated.length > 0 ? 'ageless' : 'flag';
   return typeof fact.age === 'number' && fact.table.retentionDays !== null && fact.age < fact.table.retentionDays ? 'early' : null;
 }
 
@@ -25,9 +25,9 @@ export default createRule({
     docs: { description: 'require purges to spare rows that are younger than their retention', recommended: true },
     schema: [],
     messages: {
-      ageless: 'This purge removes every deleted row of {{table}}, however young. Bound its age: {{column}} before now() minus {{retention}} days.',
-      flag: 'This purge removes every deleted row of {{table}}, however young. Bound its age by a timestamp: {{column}} does not say when.',
-      early: 'This purge removes rows of {{table}} after {{age}} days, but the manifest keeps them for {{retention}}. Raise the bound to {{retention}} days.',
+      ageless: 'This purge removes deleted rows of {{table}}, however young. Bound its age: {{column}} before now() minus {{retention}}.',
+      flag: 'This purge removes deleted rows of {{table}}, however young. Bound its age by a timestamp: {{column}} does not say when.',
+      early: 'This purge removes rows of {{table}} after {{age}}, but the manifest keeps them for {{retention}}. Raise the bound to {{retention}}.',
       never: 'This DELETE never matches a row of {{table}}. Its conditions on {{column}} contradict each other.',
       addAge: 'Add {{shown}}.',
     },
@@ -37,15 +37,19 @@ export default createRule({
     query(query) {
       for (const fact of query.deletes) {
         const { ref, table, write, age } = fact;
-        const dated = table.tombstones.find(tellsTime);
+        const dated = table.tombstones.filter(tellsTime);
         const messageId = problemOf(fact, dated, query);
         if (messageId === null) continue;
         const days = table.retentionDays ?? USUAL_RETENTION;
-        const bounded = write.type === 'delete' && dated && messageId !== 'never';
+        const [bounded, another] = dated;
+        const extendable = write.type === 'delete' && bounded && !another && messageId !== 'never';
         query.report({
           messageId, at: ref.range,
-          data: { table: tableName(table, ref), column: dated ? `'${columnName(query, table, dated)}'` : columnNames(query, table), age: String(age), retention: String(days) },
-          suggest: [{ messageId: 'addAge', remedy: bounded ? query.statement.remedies?.addAge?.(write, ref, dated, days) : null }],
+          data: {
+            table: tableName(table, ref), column: columnNames(query, table, dated.length > 0 ? dated : table.tombstones),
+            age: typeof age === 'number' ? duration(age) : '', retention: duration(days),
+          },
+          suggest: [{ messageId: 'addAge', remedy: extendable ? query.statement.remedies?.addAge?.(write, ref, bounded, days) : null }],
         });
       }
     },

@@ -13,7 +13,8 @@ function touchesTombstones({ reads, updates, upserts }: Analysis): boolean {
 function problemOf({ marker, analyses, unread }: MarkerUse): string | null {
   if (marker.reason === null) return 'noReason';
   if (analyses.length === 0) return unread ? null : 'noStatement';
-  return analyses.some(touchesTombstones) ? null : 'needless';
+  if (analyses.some(touchesTombstones)) return null;
+  return analyses.some(({ deletes }) => deletes.length > 0) ? 'notForDeletes' : 'needless';
 }
 
 export default createRule({
@@ -25,6 +26,7 @@ export default createRule({
     messages: {
       noReason: "Without a reason this marker allows nothing. Write 'includes-deleted: <why deleted rows are wanted here>'.",
       needless: 'This statement needs no leave: it reads live rows only, or deleted ones only. Remove the marker.',
+      notForDeletes: 'A marker lets deleted rows be read, but allows no DELETE. Remove it, or give the reason in an eslint-disable comment.',
       noStatement: 'This marker belongs to no statement about a soft-deleted table. Put it inside of one or directly before it, or remove it.',
     },
   },

@@ -37,7 +37,7 @@ export default createRule({
       always: 'This condition on {{column}} of {{table}} filters nothing. Write {{meant}}.',
       quotedPath: 'The quotes make one name of table and {{column}}, which {{table}} does not have. Quote each part: {{meant}}.',
       commentedOut: 'The condition on {{column}} of {{table}} is commented out. Write {{meant}}, or remove the comment.',
-      contradiction: 'No row of {{table}} passes the conditions on {{column}}. They contradict each other: keep {{meant}} alone, or its opposite.',
+      contradiction: 'The conditions on {{column}} of {{table}} contradict each other, so that no row passes. Keep one of them.',
       inverted: 'Only deleted rows of {{table}} pass here. If live ones are meant, write {{meant}}.',
       replace: 'Change to {{shown}}.',
     },

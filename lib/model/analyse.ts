@@ -56,11 +56,16 @@ function missingOf(source: SoftSource, proof: Proof, extra?: Expr | null): reado
 
 /** Does the statement itself say something about the tombstone of this reference? */
 function spellsFilter(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
-  return proof.conditions(source).some(({ expr }) => {
-    let spelled = false;
-    forEachExpr(expr, (inner) => { if (inner.type === 'column' && catalog.tombstone(source.target.facts, inner.name) && sourceOf(inner, source.block, catalog) === source) spelled = true; });
-    return spelled;
+  return proof.conditions(source).some(({ expr }) => tombstoneNamedIn(expr, source.block, source, catalog) !== null);
+}
+
+/** The tombstone of a reference that an expression names, or null. */
+function tombstoneNamedIn(expr: Expr, block: Block, source: SoftSource, catalog: Catalog): TombstoneFact | null {
+  let named: TombstoneFact | null = null;
+  forEachExpr(expr, (inner) => {
+    if (inner.type === 'column' && sourceOf(inner, block, catalog) === source) named ??= catalog.tombstone(source.target.facts, inner.name);
   });
+  return named;
 }
 
 function roleOf(source: SoftSource, proof: Proof): { role: ReadRole; key: readonly string[] | null } {
@@ -357,8 +362,12 @@ function predicateFlawsOf(soft: readonly SoftSource[], scopes: Scopes, proof: Pr
   }
   for (const source of soft) {
     if (proof.never(source) && !flaws.some((flaw) => flaw.ref === source.leaf)) {
-      const at = proof.conditions(source).find(({ expr }) => { let named = false; forEachExpr(expr, (inner) => { if (inner.type === 'column' && catalog.tombstone(source.target.facts, inner.name)) named = true; }); return named; });
-      if (at) flaws.push({ kind: 'contradiction', at: at.expr, range: at.expr.range, ref: source.leaf, table: source.target.facts, tombstone: source.target.facts.tombstones[0]!, negated: false });
+      const named = proof.conditions(source).flatMap(({ expr, block }) => {
+        const tombstone = tombstoneNamedIn(expr, block, source, catalog);
+        return tombstone ? [{ expr, tombstone }] : [];
+      });
+      const [first] = named;
+      if (first) flaws.push({ kind: 'contradiction', at: first.expr, range: first.expr.range, ref: source.leaf, table: source.target.facts, tombstone: first.tombstone, negated: false });
     }
   }
   flaws.push(...invertedFilters(soft, proof, catalog));

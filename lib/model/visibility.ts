@@ -438,10 +438,18 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return origins;
   }
 
+  function namesTombstoneOf(source: Source, expr: Expr, block: Block): boolean {
+    let found = false;
+    forEachExpr(expr, (inner) => {
+      if (inner.type === 'column' && source.target.kind === 'table' && catalog.tombstone(source.target.facts, inner.name) && sourceOf(inner, block, catalog) === source) found = true;
+    });
+    return found;
+  }
+
   function never(source: Source): boolean {
     if (source.target.kind !== 'table') return false;
     const { facts } = source.target;
-    const spelled = spine(source).filter(({ expr }) => mentionsTombstone(expr, facts));
+    const spelled = spine(source).filter(({ expr, block }) => namesTombstoneOf(source, expr, block));
     const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false };
     const refused = (state: RowState): boolean => spelled.some((condition) => refuses(walk, condition, null, state));
     return spelled.length > 0 && refused('live') && deathsOf(facts).every(refused);

@@ -241,7 +241,8 @@ class RemedyWriter {
     if (whole ? block.predicate === null || ('opaqueFilters' in home.block && home.block.opaqueFilters.length > 0) : !isConjunct(block.where, predicate)) return null;
     const removed = whole ? block.clause : places.conjuncts.get(predicate);
     if (!removed || /--|\/\*|#/.test(this.#written(removed).replace(this.#written(span), ''))) return null;
-    const condition = this.#written(span);
+    // Its parentheses stand outside of an OR.
+    const condition = predicate.type === 'or' ? `(${this.#written(span)})` : this.#written(span);
     return remedy([replacement(sql, removed[0], removed[1], ''), ...this.#conjoin(outer.join.on, on, condition)], `${this.#keyword('ON')} … ${this.#keyword('AND')} ${condition}`);
   }
 

@@ -1,0 +1,164 @@
+import { testRule } from './tester.js';
+
+testRule('no-boolean-flag', {
+  sql: {
+    valid: [
+      'CREATE TABLE posts (id int, deleted_at timestamptz)',
+      'ALTER TABLE users ADD COLUMN deleted_at timestamptz',
+      // Something else is true or false.
+      'CREATE TABLE posts (id int, active boolean, archived boolean, hidden boolean, is_public boolean)',
+      'CREATE TABLE posts (id int, deleted_by_user boolean, can_be_deleted boolean, is_deletable boolean, notify_deleted boolean)',
+      // Not true or false.
+      'CREATE TABLE posts (id int, deleted timestamptz)',
+      'CREATE TABLE runs (id int, created integer, deleted integer, removed bigint)',
+      'CREATE TABLE posts (id int, is_deleted text)',
+      { code: 'CREATE TABLE `posts` (`id` int, `deleted` int NOT NULL DEFAULT 0)', dialect: 'mysql' },
+      // A table that the manifest says is hard-deleted.
+      'CREATE TABLE sessions (id int, is_deleted boolean)',
+      // The flag goes.
+      'ALTER TABLE accounts DROP COLUMN is_deleted',
+      'ALTER TABLE accounts RENAME TO customers',
+      'CREATE TEMPORARY TABLE posts (id int, is_deleted boolean)',
+      'CREATE INDEX ON accounts (id) WHERE NOT is_deleted',
+      'SELECT is_deleted FROM accounts WHERE is_deleted',
+      'CREATE VIEW v AS SELECT id FROM accounts WHERE NOT is_deleted',
+    ],
+    invalid: [
+      {
+        code: 'CREATE TABLE posts (id int, is_deleted boolean NOT NULL DEFAULT false)',
+        at: 'is_deleted',
+        message: "'is_deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id int, deleted bool DEFAULT false, title text)',
+        at: 'deleted',
+        message: "'deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz, title text)' },
+      },
+      {
+        code: 'CREATE TABLE IF NOT EXISTS blog.posts (id int, removed boolean)',
+        at: 'removed',
+        message: "'removed' says that a row of 'blog.posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE IF NOT EXISTS blog.posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE "posts" ("id" int, "isDeleted" boolean NOT NULL DEFAULT false)',
+        at: '"isDeleted"',
+        message: "'isDeleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deletedAt' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE "posts" ("id" int, "deletedAt" timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts ("createdAt" timestamptz, deleted boolean)',
+        at: 'deleted',
+        message: "'deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deletedAt' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts ("createdAt" timestamptz, "deletedAt" timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id int, is_removed boolean)',
+        at: 'is_removed',
+        message: "'is_removed' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id int, soft_deleted boolean)',
+        at: 'soft_deleted',
+        message: "'soft_deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id int, is_soft_deleted boolean)',
+        at: 'is_soft_deleted',
+        message: "'is_soft_deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id int, trashed boolean)',
+        at: 'trashed',
+        message: "'trashed' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id int, deleted_flag boolean)',
+        at: 'deleted_flag',
+        message: "'deleted_flag' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id int, was_deleted boolean)',
+        at: 'was_deleted',
+        message: "'was_deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz)' },
+      },
+      {
+        code: 'ALTER TABLE users ADD COLUMN is_deleted boolean DEFAULT false',
+        at: 'is_deleted',
+        message: "'is_deleted' says that a row of 'users' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'ALTER TABLE users ADD COLUMN deleted_at timestamptz' },
+      },
+      {
+        code: 'ALTER TABLE users ADD deleted boolean, ADD seen boolean',
+        at: 'deleted',
+        message: "'deleted' says that a row of 'users' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'ALTER TABLE users ADD deleted_at timestamptz, ADD seen boolean' },
+      },
+      // Declared to be the tombstone: a flag all the same.
+      {
+        code: 'CREATE TABLE accounts (id int, is_deleted boolean NOT NULL DEFAULT false)',
+        at: 'is_deleted',
+        message: "'is_deleted' says that a row of 'accounts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE accounts (id int, deleted_at timestamptz)' },
+      },
+      // The time stands beside it already.
+      {
+        code: 'CREATE TABLE projects (id int, is_deleted boolean, deleted_at timestamptz)',
+        at: 'is_deleted',
+        message: "'is_deleted' says that a row of 'projects' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+      },
+      // Numbers as flags.
+      {
+        code: 'CREATE TABLE `posts` (`id` int, `deleted` tinyint(1) NOT NULL DEFAULT 0)', dialect: 'mysql',
+        at: '`deleted`',
+        message: "'deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE `posts` (`id` int, `deleted_at` DATETIME NULL)' },
+      },
+      {
+        code: 'CREATE TABLE `posts` (`id` int, `is_deleted` tinyint NOT NULL DEFAULT 0)', dialect: 'mysql',
+        at: '`is_deleted`',
+        message: "'is_deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE `posts` (`id` int, `deleted_at` DATETIME NULL)' },
+      },
+      {
+        code: 'CREATE TABLE posts (id INTEGER, is_deleted INTEGER NOT NULL DEFAULT 0)', dialect: 'sqlite',
+        at: 'is_deleted',
+        message: "'is_deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE posts (id INTEGER, deleted_at TEXT)' },
+      },
+      {
+        code: 'ALTER TABLE posts ADD COLUMN isDeleted BOOLEAN', dialect: 'sqlite',
+        at: 'isDeleted',
+        message: "'isDeleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deletedAt' instead.",
+        suggestions: { asTimestamp: 'ALTER TABLE posts ADD COLUMN deletedAt TEXT' },
+      },
+    ],
+  },
+  ts: {
+    valid: [
+      'await sql`CREATE TABLE posts (id int, deleted_at timestamptz)`;',
+    ],
+    invalid: [
+      {
+        code: "import postgres from 'postgres';\nconst sql = postgres();\nawait sql`CREATE TABLE posts (id int, is_deleted boolean NOT NULL DEFAULT false)`;",
+        at: 'is_deleted',
+        message: "'is_deleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: "import postgres from 'postgres';\nconst sql = postgres();\nawait sql`CREATE TABLE posts (id int, deleted_at timestamptz)`;" },
+      },
+      {
+        code: `await queryRunner.query('ALTER TABLE "posts" ADD "isDeleted" boolean NOT NULL DEFAULT false');`,
+        at: '"isDeleted"',
+        message: "'isDeleted' says that a row of 'posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deletedAt' instead.",
+        suggestions: { asTimestamp: `await queryRunner.query('ALTER TABLE "posts" ADD "deletedAt" timestamptz');` },
+      },
+    ],
+  },
+});
