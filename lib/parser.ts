@@ -4,6 +4,7 @@
  */
 import type { AST } from 'eslint';
 import { name, version } from '../package.json';
+import { parserServices } from './languages/javascript.js';
 import { dialectOption, readSqlFile, type SqlCommentNode, type SqlFile } from './languages/sql-file.js';
 
 /** A program without JavaScript. Rules tell it by its `sqlFile`. */
@@ -47,7 +48,7 @@ export function parseForESLint(text: string, options: { readonly dialect?: unkno
     type: type === 'block_comment' || DIRECTIVE.test(value) ? 'Block' as const : 'Line' as const, value, ...place(range),
   });
   const program = { type: 'Program', sourceType: 'script', body: [], tokens: [], comments: sqlFile.comments.map(comment), ...place(sqlFile.range), sqlFile } satisfies AST.Program & SqlProgram;
-  return { ast: program, visitorKeys: { Program: [] }, services: {} };
+  return { ast: program, visitorKeys: { Program: [] }, services: parserServices };
 }
 
 /** The program alone, for tools that ask for nothing else. */

@@ -1,5 +1,6 @@
 /** A `.sql` file as ESLint's rules, directives and fixers see it. */
 import { ConfigCommentParser, Directive, TextSourceCodeBase, VisitNodeStep } from '@eslint/plugin-kit';
+import { emptyScopeManager, parserServices, sourceCodeMethods } from './javascript.js';
 import { LINE_END, type Location, type SqlCommentNode, type SqlFile, type SqlStatementNode } from './sql-file.js';
 
 type SqlNode = SqlFile | SqlStatementNode | SqlCommentNode;
@@ -15,11 +16,6 @@ interface Problem {
 const commentParser = new ConfigCommentParser();
 const INLINE_CONFIG = /^\s*eslint(?:-enable|-disable(?:(?:-next)?-line)?)?(?:\s|$)/u;
 const DISABLE = /^eslint-(?<type>enable|disable(?:(?:-next)?-line)?)$/u;
-
-/** An empty scope, for rules that ask for one before they visit anything. */
-function emptyScope(block: SqlFile): object {
-  return { type: 'global', block, upper: null, isStrict: false, variables: [], references: [], through: [], childScopes: [], set: new Map(), implicit: { variables: [], set: new Map(), left: [] } };
-}
 
 export class SqlSourceCode extends TextSourceCodeBase<{
   LangOptions: Record<string, unknown>;
@@ -99,28 +95,19 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   }
 
   // --------------------------------------------------------------------------------- as JavaScript's SourceCode
-  // ESLint's own rules declare no languages, so `js.configs.recommended` without `files` runs them on SQL files too; some of them ask for
-  // these members before they visit a node, and an exception there ends the whole run.
 
-  readonly parserServices = {};
+  readonly parserServices = parserServices;
   readonly tokensAndComments = [];
   readonly visitorKeys = { sql_file: ['statements'], sql_statement: [] };
-  readonly scopeManager = { scopes: [emptyScope(this.ast)], acquire: () => null, getDeclaredVariables: () => [] };
+  readonly scopeManager = emptyScopeManager(this.ast);
 
   getScope(): object {
-    return this.scopeManager.scopes[0]!;
+    return this.scopeManager.scopes[0];
+  }
+
+  getLines(): readonly string[] {
+    return this.lines;
   }
 }
 
-const noItem = (): null => null;
-const noItems = (): [] => [];
-
-Object.assign(SqlSourceCode.prototype, {
-  getAllComments: noItems, getCommentsBefore: noItems, getCommentsAfter: noItems, getCommentsInside: noItems, commentsExistBetween: () => false,
-  getTokens: noItems, getTokensBefore: noItems, getTokensAfter: noItems, getTokensBetween: noItems,
-  getFirstTokens: noItems, getLastTokens: noItems, getFirstTokensBetween: noItems, getLastTokensBetween: noItems,
-  getFirstToken: noItem, getLastToken: noItem, getTokenBefore: noItem, getTokenAfter: noItem, getTokenByRangeStart: noItem,
-  getFirstTokenBetween: noItem, getLastTokenBetween: noItem, getNodeByRangeIndex: noItem, getJSDocComment: noItem,
-  isSpaceBetween: () => false, isGlobalReference: () => false, markVariableAsUsed: () => false, getDeclaredVariables: noItems,
-  getLines(this: SqlSourceCode) { return this.lines; },
-});
+Object.assign(SqlSourceCode.prototype, sourceCodeMethods);
