@@ -189,11 +189,9 @@ function readLogic(node: CstNode, type: LogicExpr['type'], reading: Reading): Ex
   // The tree leans to the left; a loop reads chains of any length.
   const chain: CstNode[] = [];
   let rest = node;
-  while (logicOf(rest, reading) === type) {
-    chain.unshift(rest.right as CstNode);
-    rest = rest.left as CstNode;
-  }
-  chain.unshift(rest);
+  for (; logicOf(rest, reading) === type; rest = rest.left as CstNode) chain.push(rest.right as CstNode);
+  chain.push(rest);
+  chain.reverse();
   const operands = chain.map((operand) => readExpr(operand, reading));
   if (type === 'and') {
     operands.forEach((operand, index) => {
@@ -232,12 +230,9 @@ function readBinary(node: CstNode, reading: Reading): Expr {
 function readChain(node: CstNode, reading: Reading): Expr {
   const chain: CstNode[] = [], operator = words(node.operator), strict = STRICT.test(operator.trim());
   let rest = node;
-  while (rest.type === 'binary_expr' && words(rest.operator) === operator) {
-    chain.unshift(rest.right as CstNode);
-    rest = rest.left as CstNode;
-  }
-  chain.unshift(rest);
-  return reading.at(node, { type: 'operation', operands: chain.map((operand) => readExpr(operand, reading)), strict });
+  for (; rest.type === 'binary_expr' && words(rest.operator) === operator; rest = rest.left as CstNode) chain.push(rest.right as CstNode);
+  chain.push(rest);
+  return reading.at(node, { type: 'operation', operands: chain.reverse().map((operand) => readExpr(operand, reading)), strict });
 }
 
 function readIs(node: CstNode, left: CstNode, right: CstNode, negated: boolean, reading: Reading): Expr {
