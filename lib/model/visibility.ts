@@ -269,12 +269,14 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const deaths = deathsOf(facts);
     const fates = deaths.map((death) => fate(source, facts, death));
     if (fates.every(({ kind }) => kind === 'excluded')) return { state: 'live', flaw: null };
-    if (fate(source, facts, 'live').kind !== 'kept') return { state: 'dead', flaw: null };
+    const living = fate(source, facts, 'live').kind;
+    if (living === 'excluded') return { state: 'dead', flaw: null };
     const twin = twinState(source, facts);
     if (twin) return { state: twin, flaw: null };
     const late = fates.find((outcome) => outcome.kind === 'late');
     if (!late && deaths.every((death) => fate(source, facts, death, { favourable: true }).kind !== 'kept')) return { state: 'unknown', flaw: null };
-    return { state: 'all', flaw: late?.kind === 'late' ? { kind: 'outer-where', join: late.join, filter: late.filter } : flawOf(source, facts) };
+    // An anti-join refuses live rows as well: that is no filter in the wrong place.
+    return { state: 'all', flaw: late?.kind === 'late' && living === 'kept' ? { kind: 'outer-where', join: late.join, filter: late.filter } : flawOf(source, facts) };
   }
 
   /** Why a filter that is there does not count. */
