@@ -169,7 +169,7 @@ function chosen<T>(part: Fork<T>, choice: Choice): readonly T[] {
 }
 
 /** Every literal whose characters are in one of the variants. */
-export function leavesOf(parts: readonly (Part | JoinItem)[], into = new Set<Node>()): Set<Node> {
+export function leavesOf(parts: readonly (Part | JoinItem)[], into: Set<Node> = new Set()): Set<Node> {
   for (const part of parts) {
     if (part.type === 'run') {
       if (part.leaf) into.add(part.leaf);
