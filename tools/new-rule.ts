@@ -64,23 +64,35 @@ const page = (name: string): string => `# ${name}
 
 <!-- end auto-generated rule header -->
 
-Why it matters, in the words of somebody whose deleted data has leaked.
+What goes wrong, in a sentence.
 
-## Examples
+## Why
 
-Incorrect:
+What it did to somebody, with rows and numbers.
+
+## Wrong
 
 \`\`\`sql
 SELECT id FROM users WHERE name = $1;
 \`\`\`
 
-Correct:
+\`\`\`ts
+await pool.query('SELECT id FROM users WHERE name = $1', [name]);
+\`\`\`
+
+## Right
 
 \`\`\`sql
 SELECT id FROM users WHERE name = $1 AND deleted_at IS NULL;
 \`\`\`
 
+\`\`\`ts
+await pool.query('SELECT id FROM users WHERE name = $1 AND deleted_at IS NULL', [name]);
+\`\`\`
+
 ## When not to use it
+
+Where the consequence is none.
 `;
 
 /** The files of a new rule, by path. */

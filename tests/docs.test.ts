@@ -1,0 +1,93 @@
+/** Every example of every rule's page is linted: what stands under "Wrong" is reported by that rule, what stands under "Right" and "Options" by none. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import plugin from '../index.js';
+import { splitStatements } from '../lib/sql/split.js';
+import { plainText } from '../lib/sql/sql-text.js';
+import { manifest } from './rules/manifest.js';
+
+const PAGES = join(__dirname, '..', 'docs', 'rules');
+
+interface Example {
+  readonly section: string;
+  readonly language: 'sql' | 'ts';
+  readonly code: string;
+  /** The line of the page on which the code begins. */
+  readonly line: number;
+}
+
+/** The code blocks of a page that are SQL or TypeScript, with the section of the second level that they stand in. */
+function examplesOf(page: string): Example[] {
+  const examples: Example[] = [];
+  let section = '', block: { language: string; lines: string[]; line: number } | null = null;
+  for (const [index, line] of page.split(/\r?\n/u).entries()) {
+    const fence = /^```(\w*)$/u.exec(line);
+    if (fence && block) {
+      if (block.language === 'sql' || block.language === 'ts') examples.push({ section, language: block.language, code: block.lines.join('\n'), line: block.line });
+      block = null;
+    } else if (fence) block = { language: fence[1]!, lines: [], line: index + 2 };
+    else if (block) block.lines.push(line);
+    else section = /^## (.*)$/u.exec(line)?.[1] ?? section;
+  }
+  assert.equal(block, null, 'a code block has no end');
+  return examples;
+}
+
+/** Every rule, with its default options. */
+const rules = Object.fromEntries(Object.keys(plugin.rules).map((name) => [`soft-delete/${name}`, 'error' as const]));
+
+function lint({ code, language }: Example): Linter.LintMessage[] {
+  const config: Linter.Config[] = [
+    { files: ['**/*.sql'], language: 'soft-delete/sql' },
+    { files: ['**/*.ts'], languageOptions: { parser } },
+    { plugins: { 'soft-delete': plugin }, rules, settings: { 'soft-delete': { manifest } } },
+  ];
+  return new Linter().verify(code, config, { filename: `example.${language}` });
+}
+
+/** The lines of each statement of an example: those of the SQL, and the whole of a TypeScript block. */
+function statementsOf({ code, language }: Example): { from: number; to: number; text: string }[] {
+  const lineAt = (offset: number): number => code.slice(0, offset).split('\n').length;
+  if (language === 'ts') return [{ from: 1, to: lineAt(code.length), text: code }];
+  return splitStatements(plainText(code), 'postgresql').map(({ start, end }) => ({ from: lineAt(start), to: lineAt(end), text: code.slice(start, end) }));
+}
+
+describe('the rules\' pages', () => {
+  it('are one for each rule', () => {
+    const pages = readdirSync(PAGES).filter((file) => file.endsWith('.md')).map((file) => file.slice(0, -'.md'.length));
+    assert.deepEqual(pages.sort(), Object.keys(plugin.rules).sort());
+  });
+
+  for (const rule of Object.keys(plugin.rules)) {
+    describe(rule, () => {
+      const examples = examplesOf(readFileSync(join(PAGES, `${rule}.md`), 'utf8'));
+      const wrong = examples.filter(({ section }) => section === 'Wrong');
+      const right = examples.filter(({ section }) => section === 'Right' || section === 'Options');
+
+      it('has examples of both kinds, in SQL and in TypeScript', () => {
+        for (const [kind, of] of [['Wrong', wrong], ['Right', right]] as const) {
+          assert.deepEqual([...new Set(of.map(({ language }) => language))].sort(), ['sql', 'ts'], kind);
+        }
+      });
+
+      for (const example of wrong) {
+        const messages = lint(example);
+        for (const { from, to, text } of statementsOf(example)) {
+          it(`reports line ${example.line + from - 1}: ${text.replace(/\s+/gu, ' ').slice(0, 80)}`, () => {
+            const here = messages.filter(({ ruleId, line }) => ruleId === `soft-delete/${rule}` && line >= from && line <= to);
+            assert.notEqual(here.length, 0);
+          });
+        }
+      }
+
+      for (const example of right) {
+        it(`accepts line ${example.line}: ${example.code.split('\n', 1)[0]!.slice(0, 80)}`, () => {
+          assert.deepEqual(lint(example).map(({ ruleId, line, message }) => `${example.line + line - 1}: ${ruleId}: ${message}`), []);
+        });
+      }
+    });
+  }
+});
