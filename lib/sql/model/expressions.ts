@@ -246,6 +246,8 @@ function readIs(node: CstNode, left: CstNode, right: CstNode, negated: boolean, 
     const test = readIs({ ...node, range: [node.range[0], inner.range[1]] }, left, inner, negated, reading);
     return reading.at(node, { type: 'comparison', operator, left: test, right: readExpr(right.right as CstNode, reading) });
   }
+  // `x IS JSON`, `x IS DOCUMENT`
+  if (reading.dialect !== 'sqlite') return reading.at(node, { type: 'operation', operands: [readExpr(left, reading)], strict: true });
   // SQLite: IS compares any two values. https://www.sqlite.org/lang_expr.html#isisnot
   return reading.at(node, { type: 'comparison', operator: negated ? 'is-distinct' : 'is-not-distinct', left: readExpr(left, reading), right: readExpr(right, reading) });
 }

@@ -5,6 +5,7 @@ import type { Reading } from './context.js';
 import { bare, children, clause, isNode, isQuery, items, words, type CstNode } from './cst.js';
 import { readDeclarations } from './declarations.js';
 import { operandsOf, readExpr, withDropped } from './expressions.js';
+import { releaseClauses } from './normalise.js';
 import { nestedFrame, readQuery } from './queries.js';
 import { nameOf, readWrite } from './writes.js';
 
@@ -14,16 +15,21 @@ export interface Converted {
   readonly declarations: readonly TableDeclaration[];
 }
 
-/** Converts the node of one statement. */
-export function convertStatement(node: CstNode, reading: Reading): Converted {
+/** Converts the tree of one statement. */
+export function convertStatement(tree: CstNode, reading: Reading): Converted {
+  releaseClauses(tree, reading.text);
+  return convert(tree, reading);
+}
+
+function convert(node: CstNode, reading: Reading): Converted {
   const of = (roots: readonly (Query | Definition)[], declarations: readonly TableDeclaration[] = []): Converted => ({ roots, declarations });
   const frame = nestedFrame(reading.end);
   switch (node.type) {
     case 'select_stmt': case 'compound_select_stmt': case 'unreadable_query': return of([readQuery(node, reading, frame)]);
     case 'insert_stmt': case 'update_stmt': case 'delete_stmt': case 'merge_stmt': case 'truncate_stmt': return of(readWrite(node, reading, frame));
     case 'paren_expr': return isQuery(bare(node)) ? of([readQuery(node, reading, frame)]) : of([]);
-    case 'explain_stmt': return convertStatement(node.statement as CstNode, reading);
-    case 'prepare_stmt': return isNode(node.source?.expr) ? convertStatement(node.source.expr, reading) : of([]);
+    case 'explain_stmt': return convert(node.statement as CstNode, reading);
+    case 'prepare_stmt': return isNode(node.source?.expr) ? convert(node.source.expr, reading) : of([]);
     case 'export_data_stmt': return of(queriesIn(node, reading));
     case 'create_view_stmt': return of([readView(node, reading)]);
     case 'create_table_stmt': {
