@@ -353,11 +353,20 @@ function forEachRelation(query: Query, visit: (relation: Relation) => void): voi
 
 // ------------------------------------------------------------------------------------------------- columns
 
+/** Does a list of names behind the alias, `users AS u (id, deleted_at)`, give this name to a column? By position: to which one cannot be told. */
+export function isRenamed({ leaf }: Source, name: string): boolean {
+  return leaf.type === 'table' && leaf.columns !== null && leaf.columns.some((column) => fold(column) === fold(name));
+}
+
 /** How a source may own a column of a name: for certain, perhaps (a table whose columns are not known), or not. */
 function ownership(source: Source, name: string, catalog: Catalog, depth = 0): 'certain' | 'perhaps' | 'no' {
   const { leaf, target } = source;
   if (depth > 20) return 'perhaps';
-  if ('columns' in leaf && leaf.columns) return leaf.columns.some((column) => fold(column) === fold(name)) ? 'certain' : 'no';
+  if ('columns' in leaf && leaf.columns) {
+    if (leaf.columns.some((column) => fold(column) === fold(name))) return 'certain';
+    // The list may be shorter than the table: the columns behind it keep their names.
+    return leaf.type === 'table' ? 'perhaps' : 'no';
+  }
   switch (target.kind) {
     case 'table':
       if (catalog.tombstone(target.facts, name)) return 'certain';

@@ -1,7 +1,7 @@
 /** Evaluates expressions under an assumption about one row: the abstract interpretation that the proof stands on. */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { CallExpr, Expr, Query, RowExpr, TombstoneFact } from './query.js';
-import { operandsOf, outputOf, sourceOf, type Block, type OutputValue, type QueryNode, type Scopes, type Source } from './scope.js';
+import { isRenamed, operandsOf, outputOf, sourceOf, type Block, type OutputValue, type QueryNode, type Scopes, type Source } from './scope.js';
 import {
   and, ANY_TRUTH, ANY_VALUE, compare, constant, FALSE, mayBeNotNull, mayBeNull, not, NOT_NULL, NULL_VALUE, or, TRUE, tombstoneValues, truthOf, union, UNKNOWN, valuesOf,
   type Truth, type Values,
@@ -77,8 +77,9 @@ export function createEvaluator(scopes: Scopes, catalog: Catalog, favour: 'every
     }
   }
 
-  function subjectColumn(name: string, { facts, state }: Assumption): Values {
+  function subjectColumn(name: string, { subject, facts, state }: Assumption): Values {
     if (state === 'absent') return NULL_VALUE;
+    if (isRenamed(subject, name)) return ANY_VALUE;
     const tombstone = catalog.tombstone(facts, name);
     if (tombstone) {
       if (state === 'live') return tombstoneValues(tombstone, 'live');

@@ -16,7 +16,7 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Flaw, Verdict } from './analysis.js';
 import type { ColumnExpr, Expr, Join, Query, Statement, TombstoneFact } from './query.js';
-import { armsOf, forEachExpr, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
+import { armsOf, forEachExpr, isRenamed, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
 import { containsAggregate, containsWindow, createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
 import { mayBeNotNull, TRUE } from './values.js';
 
@@ -358,7 +358,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   }
 
   function isColumnOf(expr: Expr, source: Source, column: string): boolean {
-    return expr.type === 'column' && fold(expr.name) === fold(column) && sourceOf(expr, source.block, catalog) === source;
+    return expr.type === 'column' && fold(expr.name) === fold(column) && sourceOf(expr, source.block, catalog) === source && !isRenamed(source, column);
   }
 
   function keyedBy(source: Source, key: readonly string[]): readonly KeyMatch[] | null {
@@ -410,7 +410,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
 
   function traceColumn(source: Source, name: string, visited: ReadonlySet<string>): readonly Origin[] | null {
     const { target } = source;
-    if (target.kind === 'table') return [{ source, column: name }];
+    if (target.kind === 'table') return isRenamed(source, name) ? null : [{ source, column: name }];
     if (target.kind !== 'query' && target.kind !== 'cte') return null;
     const key = `${idOf(source)}.${fold(name)}`;
     // A recursive CTE that hands the column on to itself adds no origin.

@@ -83,6 +83,9 @@ const tables: Record<string, readonly Row[]> = {
     ['SELECT * FROM users u LEFT JOIN orders o ON o.user_id = u.id JOIN items i ON i.order_id = o.id WHERE u.deleted_at IS NULL AND o.deleted_at IS NULL AND i.deleted_at IS NULL', 'u:live o:live i:live'],
     ['SELECT * FROM users u JOIN LATERAL (SELECT * FROM orders o WHERE o.user_id = u.id AND o.deleted_at IS NULL LIMIT 1) x ON true WHERE u.deleted_at IS NULL', 'u:live o:live'],
     ['SELECT * FROM users JOIN tags USING (id) WHERE deleted_at IS NULL', 'users:live'],
+    ['SELECT * FROM users AS u (id, deleted_at) WHERE u.deleted_at IS NULL', 'u:all'],
+    ['SELECT * FROM users AS u (key) WHERE u.deleted_at IS NULL', 'u:live'],
+    ['SELECT * FROM users a JOIN users AS b (name, id) ON b.id = a.id WHERE a.deleted_at IS NULL', 'a:live b:all'],
   ],
   'derived tables, CTEs, set operations': [
     ['SELECT * FROM (SELECT * FROM users) u WHERE u.deleted_at IS NULL', 'users:live'],
