@@ -164,10 +164,11 @@ function ordering(a: Possibility, b: Possibility): number {
 function exceptOrdering(a: Possibility, b: Possibility): number {
   const [except, other] = a.kind === 'except' ? [a, b] : [b, a];
   if (except.kind !== 'except' || other.kind !== 'const') return ANY_ORDER;
-  if (except.values.some((value) => constOrdering(value, other.value) === EQUAL)) return LESS | GREATER;
-  // "Not 0" against 1 is a flag that is set; an epoch of 1 ms does not occur.
-  if (except.values.includes(0) && Number(other.value) === 1) return EQUAL;
-  return ANY_ORDER;
+  const number = typeof other.value === 'string' && other.value.trim() === '' ? NaN : Number(other.value);
+  // "Not 0" is a flag that is set, a count or an epoch: against 1 it is the flag (an epoch of 1 ms does not occur), and it is above all smaller numbers.
+  if (except.values.includes(0) && number === 1) return EQUAL;
+  if (except.values.includes(0) && number < 1) return except === a ? GREATER : LESS;
+  return except.values.some((value) => constOrdering(value, other.value) === EQUAL) ? LESS | GREATER : ANY_ORDER;
 }
 
 interface Span { readonly from: number; readonly to: number }
