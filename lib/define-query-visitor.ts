@@ -53,14 +53,21 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
   const catalog = catalogOf(context);
   if (!catalog) return {};
   const settings = settingsOf(context);
-  const report = (problem: QueryReport): void => { reportAt(context, problem); };
+  // A fragment that several statements use is read with each of them, and reported once.
+  const reported = new Set<string>();
+  const report = (problem: QueryReport): void => {
+    const key = `${problem.messageId}:${problem.at.join(':')}:${problem.data.table ?? ''}`;
+    if (!reported.has(key)) reportAt(context, problem);
+    reported.add(key);
+  };
 
   function visit(root: Root): void {
     const queries = queriesOf(context, root, catalog!, settings);
     if (visitor.query) {
-      const readsTombstones = queries.analyses.length > 0 && catalog!.readsTombstones(context.filename);
-      for (const analysis of queries.analyses) {
-        const mayReadTombstones = readsTombstones || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
+      const fileReads = queries.analyses.length > 0 ? catalog!.fileReads(context.filename) : 'live';
+      for (const read of queries.analyses) {
+        const analysis = fileReads === 'once' && !read.statement.stored ? predicatesOnly(read) : read;
+        const mayReadTombstones = fileReads === 'all' || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
         const reportsUnknown = settings.unknown === 'report';
         const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
         visitor.query({ ...analysis, catalog: catalog!, report, mayReadTombstones, reportsUnknown, unfiltered: mayReadTombstones ? [] : analysis.reads.filter(shown) });
@@ -74,6 +81,11 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
     'Program'(node: Root) { visit(node); },
     'sql_file'(node: Root) { visit(node); },
   } as unknown as Rule.RuleListener;
+}
+
+/** A statement that runs once: what it does to which rows is its own business, a predicate that cannot work is not. */
+function predicatesOnly({ statement, predicateFlaws }: Analysis): Analysis {
+  return { statement, predicateFlaws, reads: [], updates: [], deletes: [], upserts: [] };
 }
 
 function reportAt(context: Rule.RuleContext, { messageId, at, data, suggest = [] }: QueryReport): void {

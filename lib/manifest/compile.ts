@@ -1,6 +1,6 @@
 /** From the manifest as it is written to the catalog that the plugin asks. */
 import { relative, sep } from 'node:path';
-import { fold, type Catalog, type GuardFacts, type TableFacts } from './catalog.js';
+import { fold, type Catalog, type FileReads, type GuardFacts, type TableFacts } from './catalog.js';
 import { durationDays } from './durations.js';
 import { NameIndex, spellings, splitName, unquote } from './names.js';
 import type { TombstoneFact } from '../model/query.js';
@@ -30,7 +30,7 @@ class CompiledManifest implements Catalog {
   readonly #models = new NameIndex<TableFacts>();
   readonly #views = new NameIndex<'live' | 'all'>();
   readonly #mentioned: () => RegExp;
-  readonly #reads: () => (file: string) => boolean;
+  readonly #reads: () => (file: string) => FileReads;
 
   constructor(manifest: Manifest, folder: string | null) {
     this.dialect = manifest.dialect ?? 'postgresql';
@@ -47,7 +47,7 @@ class CompiledManifest implements Catalog {
     this.guards = (manifest.guards ?? []).map(guardFacts);
     const names = [...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
     this.#mentioned = once(() => mentionPattern(names));
-    this.#reads = once(() => globMatcher(Object.keys(manifest.reads ?? {}), folder));
+    this.#reads = once(() => fileRoles(manifest.reads ?? {}, folder));
   }
 
   table(name: string, schema?: string | null): TableFacts | null {
@@ -67,7 +67,7 @@ class CompiledManifest implements Catalog {
     return table.tombstones.find(({ names }) => names.some((name) => fold(name) === asked)) ?? null;
   }
 
-  readsTombstones(file: string): boolean {
+  fileReads(file: string): FileReads {
     return this.#reads()(file);
   }
 
@@ -121,14 +121,30 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value;
 }
 
-/** Whether an absolute path matches one of the globs, which start at `folder` or, without one, at any folder. */
-function globMatcher(globs: readonly string[], folder: string | null): (file: string) => boolean {
-  if (globs.length === 0) return () => false;
-  // Loaded only by manifests that have globs.
+/**
+ * Files in which reading tombstones is meant: a back-fill has to reach deleted rows, a test makes and removes them as it likes.
+ */
+export const DEFAULT_READS: readonly (readonly [glob: string, reads: FileReads])[] = [
+  ['**/scripts/**', 'all'],
+  ['**/{migration,migrations,migrate,seed,seeds,seeder,seeders}/**', 'once'],
+  ['**/{test,tests,__tests__,__mocks__,spec,specs,e2e,cypress}/**', 'once'],
+  ['**/*.{test,spec,e2e,seed}.*', 'once'],
+];
+
+/** What a file may do, by its absolute path. Without a folder the defaults are left out: any folder above the project could match them. */
+function fileRoles(reads: Readonly<Record<string, FileReads>>, folder: string | null): (file: string) => FileReads {
+  const globs = [...(folder === null ? [] : DEFAULT_READS), ...Object.entries(reads)];
+  if (globs.length === 0) return () => 'live';
+  // Loaded only by files with queries.
   const picomatch = require('picomatch') as typeof import('picomatch');
-  const whole = globs.map((glob) => `${glob.replace(/^(?:\.?\/)+/, '')}${glob.endsWith('/') ? '**' : ''}`);
-  const matches = picomatch(folder === null ? whole.map((glob) => `**/${glob}`) : whole, { dot: true });
-  return (file) => matches((folder === null ? file : relative(folder, file)).split(sep).join('/'));
+  const roles = globs.map(([glob, role]) => {
+    const whole = `${glob.replace(/^(?:\.?\/)+/, '')}${glob.endsWith('/') ? '**' : ''}`;
+    return { role, matches: picomatch(folder === null ? `**/${whole}` : whole, { dot: true }) };
+  });
+  return (file) => {
+    const path = (folder === null ? file : relative(folder, file)).split(sep).join('/');
+    return roles.findLast(({ matches }) => matches(path))?.role ?? 'live';
+  };
 }
 
 interface TrieNode {

@@ -19,9 +19,18 @@ export interface Manifest {
   /** What a view shows: live rows alone, or tombstones too. */
   views?: Record<string, 'live' | 'all'>;
   guards?: Guard[];
-  /** Globs, relative to the manifest's folder, of files that may read tombstones: trash screens, purges, exports, scripts. */
-  reads?: Record<string, 'all'>;
+  /**
+   * Globs, relative to the manifest's folder, and what their files may do. Of several globs that match a file the last decides;
+   * before them come those of `DEFAULT_READS`.
+   */
+  reads?: Record<string, FileReads>;
 }
+
+/**
+ * `all`: the file may read and change tombstones (trash screens, purges, exports, scripts); `once`: its statements run once, or in tests
+ * only (migrations, seeds), so that nothing but what they leave behind in the database is judged; `live`: neither.
+ */
+export type FileReads = 'all' | 'once' | 'live';
 
 /** One table. Only `deletion` is required. */
 export interface Table {

@@ -36,6 +36,8 @@ export interface Statement {
   readonly marker: Marker | null;
   /** True where the text around the statement cannot be seen (a fragment that another file completes). */
   readonly partial: boolean;
+  /** Part of a definition that stays in the database (a view, a routine, a policy), and not run where it stands. */
+  readonly stored: boolean;
   /**
    * Does the enclosing function look at one of these columns on the statement's result (`if (!row || row.deleted_at)`)?
    * Absent where there is no enclosing function (a `.sql` file).

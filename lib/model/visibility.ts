@@ -63,6 +63,12 @@ type Fate =
   | { readonly kind: 'late'; readonly join: Join; readonly filter: Expr }
   | { readonly kind: 'kept' };
 
+/** An absent row has no facts: all its columns are NULL. */
+const NO_FACTS: TableFacts = {
+  name: '', schema: null, deletion: 'hard', why: null, tombstones: [], key: [], unique: [], models: [], columns: {}, relations: {}, autoFilter: false,
+  attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null,
+};
+
 const EXCLUDED: Fate = { kind: 'excluded' }, KEPT: Fate = { kind: 'kept' };
 
 interface Walk {
@@ -83,6 +89,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   const verdicts = new Map<Source, Verdict>();
   const inProgress = new Set<Source>();
   const ids = new Map<object, number>();
+  const kinds = new Map<Join, Join['kind']>();
   const idOf = (thing: object): number => ids.get(thing) ?? (ids.set(thing, ids.size), ids.size - 1);
 
   // ------------------------------------------------------------------------------------- following one row
@@ -197,14 +204,40 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   function stepsOf(source: Source): readonly Step[] {
     const { block } = source;
     const steps: Step[] = source.joins.map(({ join, side }) => {
-      const filtered = join.kind === 'inner' || join.kind === 'cross' || (join.kind === 'left' && side === 'right') || (join.kind === 'right' && side === 'left');
-      const nullable = join.kind === 'full' || (join.kind === 'left' && side === 'right') || (join.kind === 'right' && side === 'left');
+      const kind = effectiveKind(join, block);
+      const filtered = kind === 'inner' || kind === 'cross' || (kind === 'left' && side === 'right') || (kind === 'right' && side === 'left');
+      const nullable = kind === 'full' || (kind === 'left' && side === 'right') || (kind === 'right' && side === 'left');
       return { conditions: filtered ? joinConditions(join, block) : [], opaque: filtered && join.opaque, nullable: nullable ? join : null };
     });
     const { query } = block;
     const opaque = ('opaqueFilters' in query && query.opaqueFilters.length > 0) || (statement.partial && endsStatement(block.node));
     steps.push({ conditions: block.where ? [{ expr: block.where, block }] : [], opaque, nullable: null });
     return steps;
+  }
+
+  /**
+   * What a join comes to: where the conditions above it refuse the rows in which one side is absent, an outer join keeps no such rows
+   * (`a FULL JOIN b .. WHERE a.x = 1` is a LEFT JOIN).
+   */
+  function effectiveKind(join: Join, block: Block): Join['kind'] {
+    const { kind } = join;
+    if (kind === 'inner' || kind === 'cross') return kind;
+    const known = kinds.get(join);
+    if (known) return known;
+    const refused = (side: 'left' | 'right'): boolean => block.sources.some((leaf) => leaf.joins.some((above) => above.join === join && above.side === side) && refusesAbsence(leaf, join));
+    const lost = { left: kind !== 'left' && refused('left'), right: kind !== 'right' && refused('right') };
+    const found = lost.left && lost.right ? 'inner' : lost.left ? (kind === 'full' ? 'left' : 'inner') : lost.right ? (kind === 'full' ? 'right' : 'inner') : kind;
+    kinds.set(join, found);
+    return found;
+  }
+
+  /** Do the conditions above a join, each of which all rows have to pass, refuse a row in which the leaf is absent? */
+  function refusesAbsence(leaf: Source, join: Join): boolean {
+    const { block, joins } = leaf;
+    const above = joins.slice(joins.findIndex((one) => one.join === join) + 1).filter((one) => one.join.kind === 'inner');
+    const conditions = [...above.flatMap((one) => joinConditions(one.join, block)), ...(block.where ? [{ expr: block.where, block }] : [])];
+    const assumption: Assumption = { subject: leaf, facts: NO_FACTS, state: 'absent', at: null };
+    return conditions.some(({ expr }) => !(strict.truth(expr, block, assumption) & TRUE));
   }
 
   /** Would a clause appended to the statement land in this block? */

@@ -10,7 +10,7 @@ import { Evaluator } from './evaluate.js';
 import { DEFAULT_TAGS, isGenericVerb, isStatementClass, isVerb, Libraries, TEXT_PROPERTIES, type Tag } from './libraries.js';
 import { computed, leavesOf, render, sameSegments, type Part } from './parts.js';
 import { checksResult } from './result-checks.js';
-import { beginsLikeStatement, isParenthesised, isStatement, isUnfinished, mayBeginStatement, mayContinueStatement, mayHoldSql, probe, wrapping } from './shape.js';
+import { beginsLikeStatement, isSubquery, isStatement, isUnfinished, mayBeginStatement, mayContinueStatement, mayHoldSql, probe, wrapping } from './shape.js';
 import { Sinks, type Sink } from './sinks.js';
 
 export { DEFAULT_TAGS } from './libraries.js';
@@ -21,6 +21,8 @@ export interface SourceOptions {
   readonly mentions: (text: string) => boolean;
   /** Names of template tags that hold SQL; `DEFAULT_TAGS` where absent. A dotted name (`db.sql`) is matched from its end. */
   readonly tags?: readonly string[];
+  /** Names of further methods whose first argument is a SQL text. */
+  readonly calls?: readonly string[];
   /** The manifest's dialect: how names are quoted that the file spells as values (`sql('users')`). Default postgresql. */
   readonly dialect?: Dialect;
   /** The table that an imported schema object stands for (Drizzle's `users` in `FROM ${users}`), or null. */
@@ -126,7 +128,7 @@ class Finder {
         return;
       case 'CallExpression': {
         const name = lastName(node.callee);
-        if (name !== null && node.arguments.length > 0 && (isVerb(name) || this.libraries.isTagName(node.callee))) this.calls.push(node);
+        if (name !== null && node.arguments.length > 0 && (isVerb(name) || this.options.calls?.includes(name) || this.libraries.isTagName(node.callee))) this.calls.push(node);
         return;
       }
       case 'NewExpression':
@@ -160,8 +162,8 @@ class Finder {
         leaves, leaf: null, executed: true,
         found: {
           variants: variants.texts, node: call, range: call.range, how: 'call',
-          library: this.tagOf(first!)?.library ?? library,
-          dialectHint: this.tagOf(first!)?.dialect ?? dialect,
+          library: this.leaves.get(first!)?.tag?.library ?? library,
+          dialectHint: this.leaves.get(first!)?.comment?.dialect ?? this.leaves.get(first!)?.tag?.dialect ?? dialect,
           comments: this.commentsOf(call, leaves), partial: variants.partial,
           resultChecks: (columns) => this.checks(call, columns),
         },
@@ -210,7 +212,7 @@ class Finder {
     const isSql = tag?.known === true || comment !== null;
     const accepts = (text: string): boolean => (isSql ? beginsLikeStatement(text) : isStatement(text, this.options.mentions));
     const executed = sink.context === 'executed' || (tag?.executes ?? false);
-    const variants = this.variants(parts, range, accepts, executed ? 'statement' : isSql ? 'fragment' : 'string');
+    const variants = this.variants(parts, range, accepts, tag?.executes || (sink.context === 'executed' && sink.sure) ? 'statement' : isSql ? 'fragment' : 'string');
     if (!variants || (variants.wrapped && !isSql && !variants.texts.some((text) => this.options.mentions(text.text)))) return false;
     const handedOut = !executed && (sink.context === 'handed-out' || tag?.known === true);
     this.candidates.push({
@@ -228,10 +230,6 @@ class Finder {
     return true;
   }
 
-  private tagOf(leaf: Node): Tag | null {
-    return leaf.type === 'TaggedTemplateExpression' ? this.libraries.tag(leaf.tag) : null;
-  }
-
   // ------------------------------------------------------------------------------------------- texts
 
   /**
@@ -242,10 +240,10 @@ class Finder {
    */
   private variants(parts: readonly Part[], fallback: Range, accepts: (text: string) => boolean, as: 'statement' | 'fragment' | 'string'): { texts: SqlText[]; partial: boolean; wrapped: boolean } | null {
     const rendered = render(parts, fallback), probes = rendered.map(probe), accepted = probes.map((text) => accepts(text));
-    const isSubquery = as !== 'statement' && accepted.includes(true) && probes.every((text, i) => !accepted[i] || isParenthesised(text));
-    if (accepted.includes(true) && !isSubquery) return { texts: rendered.filter((_, i) => accepted[i]), partial: false, wrapped: false };
+    const isExpression = as !== 'statement' && accepted.includes(true) && probes.every((text, i) => !accepted[i] || isSubquery(text));
+    if (accepted.includes(true) && !isExpression) return { texts: rendered.filter((_, i) => accepted[i]), partial: false, wrapped: false };
     const wraps = probes.map((text) => wrapping(text)), wrap = wraps.find((found) => found !== null);
-    if (!wrap || (as === 'string' && !isSubquery) || (as === 'statement' && wrap.of !== 'rest')) return null;
+    if (!wrap || (as === 'string' && !isExpression) || (as === 'statement' && wrap.of !== 'rest')) return null;
     const texts = render([computed(wrap.prefix), ...parts], fallback).filter((_, i) => wraps[i]?.prefix === wrap.prefix);
     return texts.length > 0 ? { texts, partial: wrap.partial, wrapped: true } : null;
   }
@@ -322,7 +320,7 @@ function isNoValue(node: Node): boolean {
     case 'ImportDeclaration': case 'ExportNamedDeclaration': case 'ExportAllDeclaration': case 'ImportExpression': case 'TSLiteralType': case 'TSExternalModuleReference': case 'JSXAttribute': case 'TSEnumMember': return parent.type !== 'TSEnumMember' || parent.id === node;
     case 'ExpressionStatement': return true;
     case 'Property': case 'PropertyDefinition': case 'MethodDefinition': return parent.key === node && !parent.computed;
-    case 'MemberExpression': return true;
+    case 'MemberExpression': return parent.property === node;
     default: return false;
   }
 }

@@ -60,8 +60,8 @@ class Reader implements SqlReading {
     this.#options = options;
   }
 
-  /** Reads one statement; `outer` is the marker of the routine whose body it stands in. */
-  read(part: StatementPart, outer: Marker | null): void {
+  /** Reads one statement; `outer` is the marker of the routine whose body it stands in, `stored` whether that body stays in the database. */
+  read(part: StatementPart, outer: Marker | null, stored = false): void {
     const { dialect, mentions } = this.#options;
     const text = part.text ?? this.#sql.text.slice(part.start, part.end);
     const declares = DECLARES_TABLE.test(text);
@@ -70,12 +70,12 @@ class Reader implements SqlReading {
 
     const body = routineBody(this.#sql, part, dialect);
     if (body) {
-      for (const statement of body.statements) this.read(statement, marker);
+      for (const statement of body.statements) this.read(statement, marker, stored || /^\s*create\b/i.test(text));
       // The rest of the statement matters for a trigger's WHEN and for a body that is an expression.
       if (body.statements.length > 0 && !/^\s*create\b[\s\S]*?\btrigger\b/i.test(text)) return;
     }
     const inner = innerStatement(this.#sql, part, dialect);
-    if (inner) { this.read(inner, marker); return; }
+    if (inner) { this.read(inner, marker, stored); return; }
 
     const parsed = parseStatement(this.#sql, part, dialect);
     if (!parsed.ok) {
@@ -93,7 +93,7 @@ class Reader implements SqlReading {
     const remedies = remediesFor(reading);
     for (const root of converted.roots) {
       if (isEmpty(root)) continue;
-      this.statements.push({ root, range: root.range, library: this.#options.library, marker, partial: this.#options.partial ?? false, remedies });
+      this.statements.push({ root, range: root.range, library: this.#options.library, marker, partial: this.#options.partial ?? false, stored: stored || root.type === 'definition', remedies });
     }
     this.declarations.push(...converted.declarations.map((declaration) => ({ ...declaration, marker })));
   }

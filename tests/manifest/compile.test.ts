@@ -171,11 +171,11 @@ describe('mentions', () => {
   });
 });
 
-describe('readsTombstones', () => {
+describe('fileReads', () => {
   const folder = resolve('/app');
   const reads = (globs: string[], base: string | null = folder) => {
     const of = compile({ tables: { users: 'soft' }, reads: Object.fromEntries(globs.map((glob) => [glob, 'all' as const])) }, base);
-    return (file: string): boolean => of.readsTombstones(join(folder, file));
+    return (file: string): boolean => of.fileReads(join(folder, file)) === 'all';
   };
   const CASES: [glob: string, file: string, matches: boolean][] = [
     ['src/admin/trash/**', 'src/admin/trash/list.ts', true], ['src/admin/trash/**', 'src/admin/trash/a/b.ts', true], ['src/admin/trash/**', 'src/admin/users.ts', false], ['./src/admin/**', 'src/admin/users.ts', true],
@@ -183,6 +183,12 @@ describe('readsTombstones', () => {
     ['scripts/**', 'scripts/.hidden/a.ts', true], ['../shared/**', '../shared/a.ts', true], ['src/**', '../src/a.ts', false], ['src/[a]/*.ts', 'src/a/b.ts', true],
   ];
   for (const [glob, file, matches] of CASES) it(`${glob} ${matches ? 'takes in' : 'leaves out'} ${file}`, () => { assert.equal(reads([glob])(file), matches); });
+
+  it('knows migrations, seeds, tests and scripts below the folder, unless a glob says otherwise', () => {
+    const of = compile({ tables: { users: 'soft' }, reads: { 'scripts/report.ts': 'live', 'db/migrations/**': 'live', 'tools/**': 'once' } }, resolve('/home/tests/app'));
+    const at = (file: string): string => of.fileReads(resolve('/home/tests/app', file));
+    assert.deepEqual(['src/users.ts', 'scripts/report.ts', 'scripts/export.ts', 'db/migrations/1.sql', 'a/migrations/1.sql', 'src/users.test.ts', 'prisma/seed/a.ts', 'tools/x.ts'].map(at), ['live', 'live', 'all', 'live', 'once', 'once', 'once', 'once']);
+  });
 
   it('matches one of several globs, and nothing without one', () => {
     assert.deepEqual(['a/x.ts', 'b/x.ts', 'c/x.ts'].map(reads(['a/**', 'b/**'])), [true, true, false]);

@@ -46,7 +46,7 @@ function ask(manifest: Manifest): void {
     assert.ok(table.retentionDays === null || table.retentionDays >= 0);
   }
   for (const view of Object.keys(manifest.views ?? {})) catalog.view(view);
-  catalog.readsTombstones('/app/src/trash/a.ts');
+  catalog.fileReads('/app/src/trash/a.ts');
   catalog.mentions('');
 }
 

@@ -57,7 +57,7 @@ describe('settings', () => {
 
   it('reads globs from the folder of the file, and from the working directory for a plain object', () => {
     const reads = { 'trash/**': 'all' as const };
-    const takesIn = (manifest: unknown, file: string): boolean => catalogOf(context({ manifest })).readsTombstones(join(folder, file));
+    const takesIn = (manifest: unknown, file: string): boolean => catalogOf(context({ manifest })).fileReads(join(folder, file)) === 'all';
     assert.deepEqual([takesIn('config/soft-delete.json', 'config/trash/a.ts'), takesIn('config/soft-delete.json', 'trash/a.ts')], [true, false]);
     assert.deepEqual([takesIn({ tables: { users: 'soft' }, reads }, 'config/trash/a.ts'), takesIn({ tables: { users: 'soft' }, reads }, 'trash/a.ts')], [false, true]);
   });

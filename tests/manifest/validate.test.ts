@@ -79,7 +79,7 @@ const WRONG: [what: string, manifest: unknown, ...sentences: string[]][] = [
   ['no guard', guarded('notDeleted'), 'guards[0] must be an object such as { "kind": "predicate", "name": "notDeleted" }, not "notDeleted".'],
   // Views and files
   ['what a view shows', { tables: { users: 'soft' }, views: { active_users: true } }, 'views.active_users must be "live" or "all", not true.'],
-  ['what a file reads', { tables: { users: 'soft' }, reads: { 'src/trash/**': 'dead' } }, 'reads["src/trash/**"] must be "all", not "dead".'],
+  ['what a file reads', { tables: { users: 'soft' }, reads: { 'src/trash/**': 'dead' } }, 'reads["src/trash/**"] must be "all", "once" or "live", not "dead".'],
   ['no glob', { tables: { users: 'soft' }, reads: { '': 'all', './': 'all' } }, 'reads[""] is no glob of files; write one such as "src/admin/trash/**".', 'reads["./"] is no glob of files; write one such as "src/admin/trash/**".'],
 ];
 
