@@ -110,7 +110,7 @@ export function operandsOf(node: CstNode, reading: Reading): Expr[] {
     // Names of windows are no columns.
     if (child.type === 'named_window') return operandsOf({ ...child, name: undefined }, reading);
     if (child.type === 'window_definition') return operandsOf({ ...child, baseWindowName: undefined }, reading);
-    if (child.type === 'alias') return [readExpr(child, reading)];
+    if (child.type === 'alias' || child.type === 'named_arg') return [readExpr(child, reading)];
     return EXPRESSIONS.test(child.type) || isQuery(child) ? [readExpr(child, reading)] : operandsOf(child, reading);
   });
 }

@@ -84,9 +84,13 @@ function isLimited(clauses: readonly CstNode[]): boolean {
   });
 }
 
+/** The expressions of ORDER BY, and those of LIMIT that are more than a number or a parameter. */
 function orderOf(clauses: readonly CstNode[], reading: Reading): Expr[] {
-  return clauses.filter((each) => each.type === 'order_by_clause')
-    .flatMap((each) => items(each.specifications as CstNode).map((item) => readExpr((item.type === 'sort_specification' ? item.expr : item) as CstNode, reading)));
+  return clauses.flatMap((each) => {
+    if (each.type === 'order_by_clause') return items(each.specifications as CstNode).map((item) => readExpr((item.type === 'sort_specification' ? item.expr : item) as CstNode, reading));
+    if (each.type !== 'limit_clause' && each.type !== 'offset_clause' && each.type !== 'fetch_clause') return [];
+    return operandsOf(each, reading).filter(({ type }) => type !== 'literal' && type !== 'parameter' && type !== 'opaque');
+  });
 }
 
 // ------------------------------------------------------------------------------------------------- SELECT

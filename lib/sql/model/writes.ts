@@ -300,10 +300,11 @@ function readBranch(node: CstNode, reading: Reading, target: TableRef): MergeBra
   const when = words(node.matchedKw) === 'MATCHED' ? 'matched' : words(node.byKw).endsWith('SOURCE') ? 'not-matched-by-source' : 'not-matched';
   let assignments: readonly Assignment[] = [];
   if (action.type === 'merge_action_update') assignments = readAssignments(items((action.set as CstNode).assignments as CstNode), action.range, reading, target).list;
-  else if (action.type === 'merge_action_insert' && isNode(action.columns)) {
+  else if (action.type === 'merge_action_insert') {
     const values = (action.clauses as CstNode[]).find((each) => each.type === 'values_clause');
-    const row = values ? readRows(values, reading)[0] ?? [] : [];
-    assignments = items(action.columns).flatMap((column, index) => row[index] ? [{ column: String(column.name), value: row[index], range: reading.range(column) }] : []);
+    const columns = items(action.columns as CstNode | undefined);
+    // Without a list of columns the values go to columns that only the table knows.
+    assignments = (values ? readRows(values, reading)[0] ?? [] : []).map((value, index) => ({ column: String(columns[index]?.name ?? ''), value, range: value.range }));
   }
   return reading.at(node, {
     when, condition: condition && withDropped(readExpr(condition.expr as CstNode, reading), condition.range[0], (keywordRange(node.thenKw) ?? condition.range)[0], reading),

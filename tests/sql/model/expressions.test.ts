@@ -91,6 +91,12 @@ const CASES: Partial<Record<Dialect, readonly (readonly [predicate: string, expe
       '(? is null or a = ?)'],
     ['((a))',
       'a'],
+    ['x IS JSON',
+      'op(x)'],
+    ['x && ARRAY(SELECT id FROM t) AND y',
+      '(op(x, {select id from t}) and y)'],
+    [`substring(a FROM 1 FOR 2) = trim(BOTH ' ' FROM b)`,
+      `substring(a, 1, 2) = trim(' ', b)`],
   ],
   mysql: [
     ['a && b || c XOR d',
@@ -119,6 +125,8 @@ const CASES: Partial<Record<Dialect, readonly (readonly [predicate: string, expe
       'exists {select 1 from t}'],
     ['a IS NULL = b',
       'a is null = b'],
+    ['CAST(a AS UNSIGNED) = CONVERT(b, CHAR)',
+      'a = b'],
   ],
   sqlite: [
     ['a == b AND a IS b AND a IS NOT b AND c IS NULL AND d NOT NULL',
