@@ -422,3 +422,35 @@ describe('edits of a conflict', () => {
     });
   }
 });
+
+describe('edits of text in pieces', () => {
+  /** `"a" + 'b'`: two literals of a file, read as one text. */
+  function pieces(file: string): SqlText {
+    const segments = [...file.matchAll(/"([^"]*)"|'([^']*)'/g)].map((match) => ({ source: match.index + 1, text: (match[1] ?? match[2])!, escape: match[1] === undefined ? 'single-quoted' as const : 'double-quoted' as const }));
+    let text = '';
+    return {
+      segments: segments.map(({ source, text: piece, escape }) => {
+        text += piece;
+        return { start: text.length - piece.length, length: piece.length, source, escape };
+      }),
+      text, holes: [], fallback: [0, file.length],
+    };
+  }
+
+  it('go to the literals that hold the words, with their escapes', () => {
+    const file = `"DELETE FROM users" + ' WHERE id = 1 OR id' + ' = 2'`;
+    const statement = readSql(pieces(file), { dialect: 'postgresql', library: 'pg' }).statements[0]!;
+    assert.ok(statement.root.type === 'delete');
+    const { softDelete, addAge, parenthesise } = statement.remedies as Required<Remedies>;
+    const ref = statement.root.target;
+    assert.equal(applied(file, softDelete(statement.root, ref, DELETED_AT)!.edits), `"UPDATE users SET deleted_at = now()" + ' WHERE (id = 1 OR id' + ' = 2) AND deleted_at IS NULL'`);
+    assert.equal(applied(file, addAge(statement.root, ref, DELETED_AT, 1)!.edits), `"DELETE FROM users" + ' WHERE (id = 1 OR id' + ' = 2) AND deleted_at < now() - interval \\'1 day\\''`);
+    assert.equal(applied(file, parenthesise(statement.root.where!)!.edits), `"DELETE FROM users" + ' WHERE (id = 1 OR id' + ' = 2)'`);
+  });
+
+  it('are not made where a replaced part stands in two literals', () => {
+    const file = `'SELECT * FROM users WHERE deleted_at = ' + 'NULL'`;
+    const statement = readSql(pieces(file), { dialect: 'postgresql', library: 'pg' }).statements[0]!;
+    assert.equal((statement.remedies as Required<Remedies>).replaceByLive(exprIn(statement, 'deleted_at = null'), usersIn(statement), DELETED_AT, false), null);
+  });
+});
