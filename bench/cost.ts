@@ -4,8 +4,9 @@
  *   npm run build && npx tsx bench/cost.ts CLONE --manifest FILE [--files N] [--rounds N] [--config strict] [--profile]
  *
  * CLONE is a git clone, bare or not; the JavaScript, TypeScript and SQL files of its HEAD are written to a temporary folder. FILE is a soft-delete.json.
- * ESLint with @typescript-eslint/parser and no rule is compared with the same and the plugin, in processes of their own that take turns, so that
- * what else the machine does meets both alike. `.sql` files, which ESLint does not lint without the plugin, are measured by themselves.
+ * ESLint with @typescript-eslint/parser and no rule, the same with rules that do nothing (what ESLint itself spends on running rules), and the same
+ * with the plugin run in processes of their own that take turns, so that what else the machine does meets all alike. `.sql` files, which ESLint does
+ * not lint without the plugin, are measured by themselves.
  * `--files` takes so many of the scripts, evenly spread; `--profile` says where the plugin's time goes.
  */
 import { execFileSync } from 'node:child_process';
@@ -27,11 +28,14 @@ interface Run {
   readonly rulesMs: number;
   readonly totalMs: number;
   readonly peakMb: number;
-  /** Files that name a table of the manifest; null without a manifest. */
+  /** Files that name a table of the manifest; null without the plugin. */
   readonly mentioning: number | null;
 }
 
-interface Options { readonly folder: string; readonly manifest: string | null; readonly config: string; readonly sql: boolean }
+const MODES = ['parser', 'rules', 'plugin'] as const;
+type Mode = (typeof MODES)[number];
+
+interface Options { readonly folder: string; readonly mode: Mode; readonly manifest: string; readonly config: string; readonly sql: boolean }
 
 /** Writes the scripts (at most `limit`, evenly spread) and `.sql` files of HEAD to a folder. */
 function checkOut(clone: string, folder: string, limit: number): void {
@@ -112,29 +116,34 @@ function main(): void {
   const rounds = Number(values.rounds), folder = realpathSync(mkdtempSync(join(tmpdir(), 'cost-')));
   try {
     checkOut(resolve(clone), folder, Number(values.files));
-    const bare: Options = { folder, manifest: null, config: values.config, sql: false }, linted: Options = { ...bare, manifest: resolve(values.manifest) };
-    const without: Run[] = [], withPlugin: Run[] = [];
+    const options: Options = { folder, mode: 'plugin', manifest: resolve(values.manifest), config: values.config, sql: false };
+    const runs: Record<Mode, Run[]> = { parser: [], rules: [], plugin: [] };
     for (let round = 0; round < rounds; round++) {
       // Who goes first takes turns, too.
-      if (round % 2 === 0) without.push(run(bare));
-      withPlugin.push(run(linted));
-      if (round % 2 === 1) without.push(run(bare));
+      for (const turn of MODES.keys()) {
+        const mode = MODES[(turn + round) % MODES.length]!;
+        runs[mode].push(run({ ...options, mode }));
+      }
     }
-    const [{ files, unparsable, reports, mentioning }] = withPlugin as [Run];
-    const ratio = (of: (run: Run) => number): string => {
-      const ratios = withPlugin.map((run, i) => of(run) / of(without[i]!));
+    const [{ files, unparsable, reports, mentioning }] = runs.plugin as [Run];
+    const middle = (mode: Mode, of: (run: Run) => number): number => median(runs[mode].map(of));
+    const against = (mode: Mode, of: (run: Run) => number): string => {
+      const ratios = runs.plugin.map((run, i) => of(run) / of(runs[mode][i]!));
       return `${percent(median(ratios))} (${ratios.map(percent).join(' ')})`;
     };
-    const share = (runs: readonly Run[], of: (run: Run) => number): number => median(runs.map(of));
+    const compared = (what: string, unit: string, of: (run: Run) => number, digits: number): void => {
+      console.log(`${what.padEnd(13)}${MODES.map((mode) => `${mode} ${middle(mode, of).toFixed(digits)} ${unit}`).join(', ')}`);
+      console.log(`${''.padEnd(13)}the plugin against the parser alone ${against('parser', of)}, against idle rules ${against('rules', of)}`);
+    };
     const parser = loadTime('sql-parser-cst', rounds);
     console.log(`${files} scripts (${unparsable} unparsable), ${mentioning} name a table of the manifest; ${reports} reports; ${rounds} rounds`);
-    console.log(`user time    ${(share(without, (run) => run.userMs) / 1e3).toFixed(2)} s -> ${(share(withPlugin, (run) => run.userMs) / 1e3).toFixed(2)} s   ${ratio((run) => run.userMs)}`);
-    console.log(`peak memory  ${share(without, (run) => run.peakMb).toFixed(0)} MB -> ${share(withPlugin, (run) => run.peakMb).toFixed(0)} MB   ${ratio((run) => run.peakMb)}`);
-    console.log(`in the rules ${share(withPlugin, (run) => run.rulesMs).toFixed(0)} ms, ${percent(1 + share(withPlugin, (run) => run.rulesMs / (run.totalMs - run.rulesMs)))} of the time that the files take without, by ESLint's clock`);
+    compared('user time', 's', (run) => run.userMs / 1e3, 2);
+    compared('peak memory', 'MB', (run) => run.peakMb, 0);
+    console.log(`in the rules ${middle('plugin', (run) => run.rulesMs).toFixed(0)} ms, ${percent(1 + middle('plugin', (run) => run.rulesMs / (run.totalMs - run.rulesMs)))} of the time that the files take without, by ESLint's clock`);
     console.log(`loading      the plugin ${loadTime(ROOT, rounds).toFixed(0)} ms, sql-parser-cst ${parser.toFixed(0)} ms, once per process`);
-    const sql = run({ ...linted, sql: true });
+    const sql = run({ ...options, sql: true });
     console.log(`.sql files   ${sql.files}, ${(sql.userMs / 1e3).toFixed(2)} s user time, of it ${sql.rulesMs.toFixed(0)} ms in the rules; ${sql.reports} reports`);
-    if (values.profile) console.log(profile(linted).join('\n'));
+    if (values.profile) console.log(profile(options).join('\n'));
   } finally {
     rmSync(folder, { recursive: true });
   }

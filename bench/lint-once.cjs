@@ -2,23 +2,35 @@
 /**
  * One run of ESLint over a folder, for `cost.ts`, in a process of its own so that user time and peak memory are its own.
  *
- *   node bench/lint-once.cjs '{"folder": DIR, "manifest": FILE or null, "config": "recommended", "sql": false}'
+ *   node bench/lint-once.cjs '{"folder": DIR, "mode": "plugin", "manifest": FILE, "config": "recommended", "sql": false}'
  *
- * Without a manifest the files are parsed and traversed, and no rule runs. Prints one line of JSON.
+ * `mode`: `parser` parses and traverses the files, and no rule runs; `rules` runs as many rules as the plugin has, which do nothing; `plugin` runs the plugin.
+ * Prints one line of JSON.
  */
 const { join } = require('node:path');
 const { readFileSync } = require('node:fs');
 const { ESLint } = require('eslint');
 
 const SCRIPTS = ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'];
-const { folder, manifest, config, sql } = JSON.parse(process.argv[2]);
+const { folder, mode, manifest, config, sql } = JSON.parse(process.argv[2]);
 
 function configuration() {
   const scripts = { files: SCRIPTS, languageOptions: { parser: require('@typescript-eslint/parser'), parserOptions: { ecmaFeatures: { jsx: true } } } };
-  if (!manifest) return [scripts];
+  if (mode === 'parser') return [scripts];
   const plugin = require(join(__dirname, '..'));
+  if (mode === 'rules') return [scripts, idle(plugin.configs[config].rules)];
   const [, language, settings] = plugin.configure({ manifest });
   return [scripts, plugin.configs[config], ...(sql ? [language] : []), settings];
+}
+
+/** As many rules as a configuration has, each with the plugin's listeners and nothing behind them. */
+function idle(rules) {
+  const create = () => ({ Program() {}, sql_file() {} });
+  const names = Object.keys(rules).map((name) => name.replace('soft-delete/', ''));
+  return {
+    plugins: { idle: { rules: Object.fromEntries(names.map((name) => [name, { meta: { schema: [] }, create }])) } },
+    rules: Object.fromEntries(names.map((name) => [`idle/${name}`, 'error'])),
+  };
 }
 
 /** How many of the files name a table of the manifest. */
@@ -43,7 +55,7 @@ async function main() {
     rulesMs: sum(passes.flatMap((pass) => Object.values(pass.rules ?? {}).map(({ total }) => total))),
     totalMs: sum(passes.map((pass) => pass.total)),
     peakMb: maxRSS / 1024,
-    mentioning: manifest ? mentioning(results.map((result) => result.filePath)) : null,
+    mentioning: mode === 'plugin' ? mentioning(results.map((result) => result.filePath)) : null,
   }) + '\n');
 }
 
