@@ -47,6 +47,8 @@ export interface Proof {
 export interface Origin {
   readonly source: Source;
   readonly column: string;
+  /** The relations that the value came through, from the outermost to `source`. */
+  readonly via: readonly Source[];
 }
 
 /** What a key column equals. */
@@ -54,8 +56,14 @@ export interface KeyMatch {
   readonly kind: 'value' | 'column' | 'query';
   /** `column`: the source of the other side, in the same block or an outer one. */
   readonly other: Source | null;
+  /** `column`: the other side itself. */
+  readonly value: Expr | null;
   readonly query: Query | null;
+  /** `query`: which of its columns. */
+  readonly position: number;
   readonly at: Expr;
+  /** Where the names of `at` and `value` mean something. */
+  readonly block: Block;
 }
 
 type Fate =
@@ -361,33 +369,27 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
 
   /** `live` or `dead` where the row is, by its key, the same as one whose state is proven. */
   function twinState(source: Source, facts: TableFacts): 'live' | 'dead' | null {
-    const matches = keyedBy(source, facts.key);
-    if (!matches) return null;
-    let state: 'live' | 'dead' | null = null;
-    for (const [index, match] of matches.entries()) {
-      const column = facts.key[index]!;
-      const origins = originsOf(match, source, column);
-      if (!origins || origins.length === 0) return null;
-      for (const origin of origins) {
-        if (origin.source === source || origin.source.target.kind !== 'table' || origin.source.target.facts !== facts || fold(origin.column) !== fold(column)) return null;
-        const twin = verdict(origin.source).state;
-        if ((twin !== 'live' && twin !== 'dead') || (state !== null && state !== twin)) return null;
-        state = twin;
-      }
+    const [first = [], ...others] = facts.key.map((column) => matchesOf(source, column)
+      .map((match) => originsOf(match) ?? [])
+      .filter((origins) => origins.length > 0 && origins.every((origin) => origin.source !== source && origin.source.target.kind === 'table' && origin.source.target.facts === facts && fold(origin.column) === fold(column))));
+    for (const origins of first) {
+      if (!others.every((candidates) => candidates.some((candidate) => sameRows(origins, candidate)))) continue;
+      const [state, ...further] = new Set(origins.map((origin) => verdict(origin.source).state));
+      if (further.length === 0 && (state === 'live' || state === 'dead')) return state;
     }
-    return state;
+    return null;
   }
 
-  function originsOf(match: KeyMatch, source: Source, column: string): readonly Origin[] | null {
-    if (match.kind === 'query') return match.query ? traceQuery(match.query, keyPosition(match, column)) : null;
-    if (match.kind !== 'column' || match.at.type !== 'comparison') return null;
-    const { left, right } = match.at;
-    return trace(isColumnOf(left, source, column) ? right : left, source.block);
+  /** Do the columns of a key come from the same row, and not only from the same table or CTE? */
+  function sameRows(a: readonly Origin[], b: readonly Origin[]): boolean {
+    return a.length === b.length && a.every(({ via }, index) => via.length === b[index]!.via.length && via.every((source, step) => source === b[index]!.via[step]));
   }
 
-  function keyPosition(match: KeyMatch, column: string): number {
-    if (match.at.type !== 'in' || match.at.left.type !== 'row') return 0;
-    return match.at.left.items.findIndex((item) => item.type === 'column' && fold(item.name) === fold(column));
+  function originsOf(match: KeyMatch): readonly Origin[] | null {
+    // NULL is not distinct from NULL: such a match may mean two absent rows.
+    if (match.at.type === 'comparison' && match.at.operator !== '=') return null;
+    if (match.kind === 'query') return match.query && traceQuery(match.query, match.position);
+    return match.value && trace(match.value, match.block);
   }
 
   function isColumnOf(expr: Expr, source: Source, column: string): boolean {
@@ -396,10 +398,9 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
 
   function keyedBy(source: Source, key: readonly string[]): readonly KeyMatch[] | null {
     if (key.length === 0) return null;
-    const parts = spine(source);
     const matches: KeyMatch[] = [];
     for (const column of key) {
-      const candidates = parts.flatMap(({ expr }) => matchOf(expr, source, column));
+      const candidates = matchesOf(source, column);
       const best = candidates.find((match) => match.kind === 'value') ?? candidates.find((match) => match.kind === 'query') ?? candidates[0];
       if (!best) return null;
       matches.push(best);
@@ -407,32 +408,35 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return matches;
   }
 
-  function matchOf(expr: Expr, source: Source, column: string): KeyMatch[] {
+  /** Everything that a column of the reference has to equal. */
+  function matchesOf(source: Source, column: string): readonly KeyMatch[] {
+    return spine(source).flatMap(({ expr, block }) => matchOf(expr, source, column, block));
+  }
+
+  function matchOf(expr: Expr, source: Source, column: string, block: Block): KeyMatch[] {
     const isKey = (side: Expr): boolean => isColumnOf(side, source, column);
     if (expr.type === 'comparison' && (expr.operator === '=' || expr.operator === 'is-not-distinct')) {
       for (const [side, other] of [[expr.left, expr.right], [expr.right, expr.left]] as const) {
-        if (isKey(side)) return [equalTo(other, source, expr)];
-        if (side.type === 'row' && other.type === 'row') {
-          const index = side.items.findIndex(isKey);
-          if (index >= 0 && other.items[index]) return [equalTo(other.items[index], source, expr)];
-        }
+        if (isKey(side)) return [equalTo(other, 0, expr, block)];
+        if (side.type !== 'row') continue;
+        const position = side.items.findIndex(isKey);
+        if (position >= 0 && other.type === 'row' && other.items[position]) return [equalTo(other.items[position], 0, expr, block)];
+        if (position >= 0 && other.type === 'subquery') return [equalTo(other, position, expr, block)];
       }
     }
-    if (expr.type === 'in' && !expr.negated && (isKey(expr.left) || (expr.left.type === 'row' && expr.left.items.some(isKey)))) {
-      return [expr.query ? { kind: 'query', other: null, query: expr.query, at: expr } : { kind: 'value', other: null, query: null, at: expr }];
-    }
-    if (expr.type === 'quantified' && expr.quantifier === 'any' && expr.operator === '=' && isKey(expr.left)) {
-      return [expr.query ? { kind: 'query', other: null, query: expr.query, at: expr } : { kind: 'value', other: null, query: null, at: expr }];
-    }
-    return [];
+    const listed = (expr.type === 'in' && !expr.negated) || (expr.type === 'quantified' && expr.quantifier === 'any' && expr.operator === '=') ? expr : null;
+    if (!listed) return [];
+    const position = listed.left.type === 'row' ? listed.left.items.findIndex(isKey) : isKey(listed.left) ? 0 : -1;
+    if (position < 0) return [];
+    return [{ kind: listed.query ? 'query' : 'value', other: null, value: null, query: listed.query, position, at: expr, block }];
   }
 
-  function equalTo(other: Expr, source: Source, at: Expr): KeyMatch {
-    if (other.type === 'subquery') return { kind: 'query', other: null, query: other.query, at };
+  function equalTo(other: Expr, position: number, at: Expr, block: Block): KeyMatch {
+    if (other.type === 'subquery') return { kind: 'query', other: null, value: null, query: other.query, position, at, block };
     let owner: Source | null = null;
-    forEachExpr(other, (inner) => { if (inner.type === 'column') owner ??= sourceOf(inner, source.block, catalog) ?? null; });
+    forEachExpr(other, (inner) => { if (inner.type === 'column') owner ??= sourceOf(inner, block, catalog) ?? null; });
     const named = other.type === 'column' || owner !== null;
-    return named ? { kind: 'column', other: owner, query: null, at } : { kind: 'value', other: null, query: null, at };
+    return { kind: named ? 'column' : 'value', other: owner, value: named ? other : null, query: null, position: 0, at, block };
   }
 
   function trace(expr: Expr, block: Block, visited: ReadonlySet<string> = new Set()): readonly Origin[] | null {
@@ -443,7 +447,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
 
   function traceColumn(source: Source, name: string, visited: ReadonlySet<string>): readonly Origin[] | null {
     const { target } = source;
-    if (target.kind === 'table') return isRenamed(source, name) ? null : [{ source, column: name }];
+    if (target.kind === 'table') return isRenamed(source, name) ? null : [{ source, column: name, via: [source] }];
     if (target.kind !== 'query' && target.kind !== 'cte') return null;
     const key = `${idOf(source)}.${fold(name)}`;
     // A recursive CTE that hands the column on to itself adds no origin.
@@ -455,7 +459,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
       const output = outputOf(target.node, arm, name, columns, catalog);
       const found = output.kind === 'expr' ? trace(output.expr, output.block, inner) : output.kind === 'source' ? traceColumn(output.source, output.name, inner) : null;
       if (!found) return null;
-      origins.push(...found);
+      origins.push(...found.map((origin) => ({ ...origin, via: [source, ...origin.via] })));
     }
     return origins;
   }
