@@ -48,11 +48,15 @@ export class Evaluator {
     return this.spliced(this.evaluate(node, null), node, false, '', Math.max(node.range[1] - node.range[0], 4));
   }
 
+  /** Counts a step; false where the file has had its share of them. */
+  mayGoOn(): boolean {
+    if (++this.steps <= MAX_STEPS && this.depth <= MAX_DEPTH) return true;
+    this.cut = true;
+    return false;
+  }
+
   evaluate(node: Node, env: Env | null): Value {
-    if (++this.steps > MAX_STEPS || this.depth > MAX_DEPTH) {
-      this.cut = true;
-      return unknown(node);
-    }
+    if (!this.mayGoOn()) return unknown(node);
     const known = env === null ? this.memo.get(node) : undefined;
     if (known) return known;
     const outerCut = this.cut;
@@ -122,7 +126,7 @@ export class Evaluator {
     let before = '';
     node.quasis.forEach((quasi, i) => {
       // Parsers differ on whether a piece's range takes in the delimiters.
-      const inclusive = /[`}]/.test(source[quasi.range[0]] ?? '') && source.slice(quasi.range[0] + 1, quasi.range[0] + 1 + 8).replace(/\r\n?/g, '\n').startsWith(quasi.value.raw.slice(0, 4));
+      const inclusive = /[`}]/.test(source[quasi.range[0]] ?? '') && unixLines(source.slice(quasi.range[0] + 1, quasi.range[0] + 9)).startsWith(unixLines(quasi.value.raw).slice(0, 4));
       const start = quasi.range[0] + (inclusive ? 1 : 0), end = quasi.range[1] - (inclusive ? (quasi.tail ? 1 : 2) : 0);
       parts.push(...literalRuns(source.slice(start, end), start, raw ? 'none' : 'template', leaf));
       before += quasi.value.raw;
@@ -792,6 +796,9 @@ const isText = (value: Value): boolean => value.type === 'text' || (value.type =
 
 const parts = (value: Value): readonly Part[] | null => constantParts(value) ?? (value.type === 'nothing' ? [] : null);
 
+/** Some parsers keep a template's carriage returns, some do not. */
+const unixLines = (source: string): string => source.replace(/\r\n?/g, '\n');
+
 /** A string as a fragment. */
 function asSql(value: Value): Value {
   if (value.type === 'text') return text(value.parts, true);
@@ -821,7 +828,9 @@ function operate(operator: string, left: unknown, right: unknown): unknown {
   switch (operator) {
     case '===': return left === right;
     case '!==': return left !== right;
+    // eslint-disable-next-line eqeqeq -- as the linted code compares
     case '==': return left == right;
+    // eslint-disable-next-line eqeqeq -- as the linted code compares
     case '!=': return left != right;
     case '<': return a < b;
     case '<=': return a <= b;

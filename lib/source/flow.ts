@@ -235,6 +235,10 @@ function isCalledAtOnce(fn: Node): boolean {
 
 /** One walk over statements for their effect on one variable. */
 class Walk {
+  /** Where the variable is declared or changed, in order. */
+  private readonly places: readonly number[];
+  private loops = 0;
+
   constructor(
     private readonly evaluator: Evaluator,
     private readonly names: Names,
@@ -242,10 +246,19 @@ class Walk {
     private readonly changes: readonly Node[],
     private readonly env: Env | null,
     private readonly use: Node,
-  ) {}
+  ) {
+    this.places = [...changes.map(({ range }) => range[0]), ...variable.defs.map(({ name }) => name.range[0])].sort((a, b) => a - b);
+  }
 
+  /** Does the node declare the variable, or change it? */
   private changesIn(node: Node): boolean {
-    return this.changes.some((change) => contains(node, change)) || this.variable.defs.some(({ node: at }) => contains(node, at));
+    let low = 0, high = this.places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.places[middle]! < node.range[0]) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.places.length && this.places[low]! < node.range[1];
   }
 
   /** Expressions read the variable as it is now. */
@@ -255,6 +268,7 @@ class Walk {
 
   effect(node: Node, state: Value): Value {
     if (!this.changesIn(node)) return state;
+    if (!this.evaluator.mayGoOn()) return this.unseen(state, node);
     switch (node.type) {
       case 'VariableDeclaration': return node.declarations.reduce<Value>((value, declarator) => this.declarator(declarator, value), state);
       case 'ExportNamedDeclaration': return node.declaration ? this.effect(node.declaration, state) : state;
@@ -312,10 +326,11 @@ class Walk {
    * twice, the first turn with them off, so that the text between two turns is seen.
    */
   private loop(body: Node, state: Value): Value {
-    const once = this.effect(body, state);
-    if (once === state) return state;
-    const first = firstTurn(state, once);
-    return choose(null, [first ? this.effect(body, first) : once, state]);
+    this.loops++;
+    const once = this.effect(body, state), first = this.loops === 1 && once !== state ? firstTurn(state, once) : null;
+    const done = first ? this.effect(body, first) : once;
+    this.loops--;
+    return done === state ? state : choose(null, [done, state]);
   }
 
   /** The value on some turn of a loop: as before the loop, or as a turn leaves it. */

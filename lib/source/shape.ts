@@ -17,7 +17,7 @@ const OBJECT = String.raw`(?:(?:OR\s+REPLACE|GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGE
 
 /** How a statement begins; enough where the place says that the text is SQL (a tag, a driver's call). */
 const STATEMENT = new RegExp(
-  String.raw`^(?:SELECT\b(?!\s*$)|WITH\s+(?:RECURSIVE\s+)?(?:${NAME}\s*(?:\([^)]*\)\s*)?AS\b|_{2,})|INSERT\s+(?:\w+\s+){0,3}?INTO\b|REPLACE\s+INTO\b|UPDATE\s+[\s\S]*?\bSET\b|DELETE\s+(?:\w+\s+){0,2}?FROM\b|DELETE\s+${PATH}\s+(?:FROM|USING|WHERE)\b|DELETE\s+_{2,}` +
+  String.raw`^(?:SELECT\b(?=[\s\S]*\bFROM\b|[\s\S]*[\d('"*.=:@$_])|WITH\s+(?:RECURSIVE\s+)?(?:${NAME}\s*(?:\([^)]*\)\s*)?AS\b|_{2,})|INSERT\s+(?:\w+\s+){0,3}?INTO\b|REPLACE\s+INTO\b|UPDATE\s+[\s\S]*?\bSET\b|DELETE\s+(?:\w+\s+){0,2}?FROM\b|DELETE\s+${PATH}\s+(?:FROM|USING|WHERE)\b|DELETE\s+_{2,}` +
     String.raw`|MERGE\s+INTO\b|MERGE\s+${PATH}\s+(?:AS\s|USING\b)|TRUNCATE\s+\S|CREATE\s+${OBJECT}|ALTER\s+${OBJECT}|DROP\s+${OBJECT}|EXPLAIN\s+\S|DO\s+(?:\$|')|VALUES\s*[(_]|REFRESH\s+MATERIALIZED\b|LOCK\s+TABLE\b|COPY\s+[\s\S]*\b(?:FROM|TO)\b|COMMENT\s+ON\b|TABLE\s+${PATH}\s*;?\s*$|CALL\s+${PATH}\s*\()`,
   'i',
 );
@@ -93,8 +93,8 @@ const MORE_CTES = new RegExp(String.raw`^,\s*${NAME}\s*(?:\([^)]*\)\s*)?AS\s*(?:
 /** How an expression begins that may hold a query. */
 const EXPRESSION = /^(?:\(|NOT\b|EXISTS\b|CASE\b|"|`|[\w.$]+\s*(?:\(|=|<|>|!|\b(?:IS|IN|NOT|ANY|ALL)\b))/i;
 
-/** Is the whole text one pair of parentheses around a query (`(SELECT ..)`)? */
-export function isParenthesised(text: string): boolean {
+/** Is the text an expression that begins with a parenthesised query (`(SELECT ..)`, `(SELECT ..) AS n`), as against `(SELECT ..) UNION (SELECT ..)`? */
+export function isSubquery(text: string): boolean {
   const words = text.trim();
   if (words[0] !== '(' || !/^[(\s]*(?:SELECT|WITH)\b/i.test(words)) return false;
   let depth = 0, quote = '';
@@ -103,7 +103,7 @@ export function isParenthesised(text: string): boolean {
     if (quote) { if (c === quote) quote = ''; }
     else if (c === "'" || c === '"' || c === '`') quote = c;
     else if (c === '(') depth++;
-    else if (c === ')' && --depth === 0) return i === words.length - 1;
+    else if (c === ')' && --depth === 0) return !/^\s*(?:UNION|EXCEPT|INTERSECT|MINUS|ORDER|LIMIT|OFFSET|FETCH|FOR)\b/i.test(words.slice(i + 1));
   }
   return false;
 }

@@ -10,6 +10,8 @@ export interface Sink {
    * `excluded`: logged, thrown, compared, a test's title; `open`: anything else.
    */
   readonly context: 'executed' | 'handed-out' | 'excluded' | 'open';
+  /** `executed` is certain: awaited, or handed to a call that is known to run SQL. */
+  readonly sure?: boolean;
   /** The call that it is an argument of, by itself or in an object. */
   readonly call?: Node;
   /** Returned by an async function. */
@@ -39,7 +41,7 @@ export class Sinks {
     if (seen.has(top) || into.length >= MAX_SINKS) return;
     seen.add(top);
     const outer = wrapped(top), parent = parentOf(outer);
-    const end = (context: Sink['context'], async = false): void => void into.push({ expression: top, context, async });
+    const end = (context: Sink['context'], sure = false): void => void into.push({ expression: top, context, sure });
     if (!parent || depth > MAX_DEPTH) return end('open');
     switch (parent.type) {
       case 'VariableDeclarator':
@@ -55,11 +57,11 @@ export class Sinks {
       }
       case 'Property': case 'PropertyDefinition': {
         const call = this.takingCall(parent);
-        return call ? void into.push({ expression: top, context: 'executed', call }) : end('handed-out');
+        return call ? void into.push({ expression: top, context: 'executed', sure: true, call }) : end('handed-out');
       }
       case 'ExportDefaultDeclaration': case 'ExportSpecifier': return end('handed-out');
-      case 'AwaitExpression': case 'YieldExpression': return end('executed');
-      case 'MemberExpression': return end(parent.object === outer && isCalled(parent) ? 'executed' : 'open');
+      case 'AwaitExpression': case 'YieldExpression': return end('executed', true);
+      case 'MemberExpression': return end(parent.object === outer && isCalled(parent) ? 'executed' : 'open', true);
       case 'CallExpression': case 'NewExpression': return this.argument(parent, outer, top, into, seen, depth);
       case 'ArrayExpression': {
         const holder = parentOf(wrapped(parent));
@@ -73,14 +75,14 @@ export class Sinks {
 
   private argument(call: Node, outer: Node, top: Node, into: Sink[], seen: Set<Node | Variable>, depth: number): void {
     if (call.type !== 'CallExpression' && call.type !== 'NewExpression') return;
-    const name = lastName(call.callee) ?? '', end = (context: Sink['context']): void => void into.push({ expression: top, context, call });
+    const name = lastName(call.callee) ?? '', end = (context: Sink['context'], sure = false): void => void into.push({ expression: top, context, sure, call });
     if (call.callee === outer) return end('open');
     if (call.type === 'NewExpression') return end(isStatementClass(name) ? 'executed' : /Error$|Exception$/.test(name) ? 'excluded' : 'open');
     if (call.callee.type === 'MemberExpression' && /^(?:push|unshift|append)$/.test(name)) {
       const list = unwrap(call.callee.object);
       if (list.type === 'Identifier') return this.followVariable(list, top, into, seen, depth, false);
     }
-    if (isVerb(name)) return end('executed');
+    if (isVerb(name)) return end('executed', !/^(?:raw|literal|map|get)$/.test(name));
     if (SHOWING.test(name) || /^(?:console|logger|log|winston|pino)$/i.test(lastName(rootOf(call.callee)) ?? '') || isExpectation(call.callee)) return end('excluded');
     const holder = parentOf(wrapped(call));
     const taken = holder?.type === 'AwaitExpression' || holder?.type === 'ReturnStatement' || holder?.type === 'ExpressionStatement' || (holder?.type === 'MemberExpression' && isCalled(holder)) || holder?.type === 'ArrowFunctionExpression';
