@@ -156,9 +156,16 @@ function ordering(a: Possibility, b: Possibility): number {
     if (left.from >= right.to) return GREATER;
     return left.to <= right.from ? LESS : ANY_ORDER;
   }
-  // A moment against a number or a flag, `coalesce(deleted_at, 0) = 0`: never equal.
-  const other = a.kind === 'const' ? a.value : b.kind === 'const' ? b.value : '';
-  return typeof other === 'string' ? ANY_ORDER : a.kind === 'const' ? LESS : GREATER;
+  // A moment against a number, a flag or a text that is no date, `coalesce(deleted_at, 0) = 0`, `coalesce(deleted_at, '') = ''`: never equal.
+  const other = a.kind === 'const' ? a.value : b.kind === 'const' ? b.value : 'now';
+  if (typeof other === 'string') return isNoDate(other) ? LESS | GREATER : ANY_ORDER;
+  return a.kind === 'const' ? LESS : GREATER;
+}
+
+/** Too short for a date, or without a digit; PostgreSQL also reads words as dates (manual 8.5.1.4). */
+function isNoDate(text: string): boolean {
+  const trimmed = text.trim().toLowerCase();
+  return !/^(now|today|tomorrow|yesterday|allballs)$/.test(trimmed) && (trimmed.length < 6 || !/\d/.test(trimmed));
 }
 
 function exceptOrdering(a: Possibility, b: Possibility): number {
@@ -212,11 +219,12 @@ function isMoment(text: string): boolean {
 
 function constOrdering(a: string | number | boolean, b: string | number | boolean): number {
   const left = comparable(a, b), right = comparable(b, a);
-  if (left === right) return EQUAL;
+  // Texts that differ in case alone are equal in one collation and different in the next.
+  if (left === right) return typeof a === 'string' && typeof b === 'string' && a !== b ? ANY_ORDER : EQUAL;
   return left < right ? LESS : GREATER;
 }
 
-/** Booleans compare with 0/1 and with the spellings 't', 'false', .. as numbers; texts without regard to case, as the laxest collation does. */
+/** Booleans compare with 0/1 and with the spellings 't', 'false', .. as numbers; texts without regard to case. */
 function comparable(value: string | number | boolean, other: string | number | boolean): number | string {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number') return typeof other === 'string' && flagOf(other) === null ? String(value) : value;
