@@ -47,7 +47,7 @@ function written({ file, message, source }: Report): string {
   ].join('\n');
 }
 
-const text = (results: readonly ESLint.LintResult[]): string => reportsOf(results).map(written).join('\n\n') + '\n';
+const everyReport = (results: readonly ESLint.LintResult[]): string[] => reportsOf(results).map(written);
 
 const flatConfig = (): Linter.Config[] => [
   { files: ['**/*.ts'], languageOptions: { parser: tsParser } },
@@ -76,8 +76,8 @@ describe('fixtures/shop', () => {
   before(async () => { results = await new WITH_LANGUAGES[0]!.ESLint({ cwd: SHOP, overrideConfigFile: true, overrideConfig: flatConfig() }).lintFiles(files); });
 
   it('reports what is expected, in every detail', () => {
-    if (process.env['UPDATE_EXPECTED']) writeFileSync(EXPECTED, text(results));
-    assert.equal(text(results), readFileSync(EXPECTED, 'utf8'));
+    if (process.env['UPDATE_EXPECTED']) writeFileSync(EXPECTED, everyReport(results).join('\n\n') + '\n');
+    assert.deepEqual(everyReport(results), readFileSync(EXPECTED, 'utf8').trimEnd().split('\n\n'));
   });
 
   it('reports each mistake that the comments tell of by its rule, and nothing else', () => {
@@ -100,12 +100,12 @@ describe('fixtures/shop', () => {
   });
 
   it('gives the same reports by its own configuration and the built plugin', async () => {
-    assert.equal(text(await lintShop()), text(results));
+    assert.deepEqual(everyReport(await lintShop()), everyReport(results));
   });
 
   it('gives the same reports in ESLint 9', async () => {
     const eslint9 = new WITH_LANGUAGES[1]!.ESLint({ cwd: SHOP, overrideConfigFile: true, overrideConfig: flatConfig() });
-    assert.equal(text(await eslint9.lintFiles(files)), text(results));
+    assert.deepEqual(everyReport(await eslint9.lintFiles(files)), everyReport(results));
   });
 
   it('gives the same reports in ESLint 8 with .eslintrc', async () => {
@@ -117,7 +117,7 @@ describe('fixtures/shop', () => {
       },
     };
     const eslint8 = new ESLINT_8_RC(options as ESLint.Options);
-    assert.equal(text(await eslint8.lintFiles(files)), text(results));
+    assert.deepEqual(everyReport(await eslint8.lintFiles(files)), everyReport(results));
   });
 
   it('offers edits after which the code has fewer mistakes and no new ones', async () => {
