@@ -105,6 +105,8 @@ export function splitStatements(sql: SqlText, dialect: Dialect): StatementPart[]
   for (;;) {
     const token = lexer.next();
     if (!token) {
+      // What an END at the very end closes is known only now.
+      body.follow(';');
       const unfinished = inner as { semicolon: number; last: Token; comments: number } | null;
       if (body.depth > 0 && unfinished) {
         // The body never ends: read it as statements of its own, here and in the rest of the text.
