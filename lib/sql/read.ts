@@ -38,9 +38,6 @@ export interface SqlReading {
 /** Tables are declared whether the manifest knows them or not. */
 const DECLARES_TABLE = /^\s*(create|alter)\s+(?:\w+\s+){0,3}table\b/i;
 
-/** Statements that name tables and neither read nor write rows by a query; the parser knows few of them. */
-const HOLDS_NO_QUERY = /^\s*(copy|lock|unlock|analyze|vacuum|comment|grant|revoke|describe|desc|show|use|set|reset|cluster|reindex|optimize|flush|security|drop)\b(?![\s\S]*\bselect\b[\s\S]*\bfrom\b)/i;
-
 /** Reads every statement of a text. Never throws: what cannot be read is counted in `unread`. */
 export function readSql(sql: SqlText, options: ReadSqlOptions): SqlReading {
   const reader = new Reader(sql, options);
@@ -79,13 +76,13 @@ class Reader implements SqlReading {
 
     const parsed = parseStatement(this.#sql, part, dialect);
     if (!parsed.ok) {
-      if (!body && (!mentions || mentions(text)) && !HOLDS_NO_QUERY.test(text)) this.unread.push({ range: sourceRange(this.#sql, part.start, part.end), reason: parsed.reason });
+      if (!body && (!mentions || mentions(text))) this.unread.push({ range: sourceRange(this.#sql, part.start, part.end), reason: parsed.reason });
       return;
     }
     let converted: Converted, reading: Reading;
     try {
       reading = new Reading({ sql: this.#sql, dialect, start: part.start, end: part.end, text: parsed.text, holes: parsed.holes, repairs: parsed.repairs });
-      converted = convertStatement(parsed.cst, reading);
+      converted = convertStatement(parsed.cst, reading, parsed.orphans);
     } catch (error) {
       this.unread.push({ range: sourceRange(this.#sql, part.start, part.end), reason: error instanceof Error ? error.message : String(error) });
       return;

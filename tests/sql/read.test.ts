@@ -87,3 +87,28 @@ describe('markers', () => {
     });
   }
 });
+
+describe('routines', () => {
+  const CASES: readonly (readonly [dialect: Dialect, text: string, roots: readonly string[]])[] = [
+    ['postgresql', 'CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ DELETE FROM users; SELECT * FROM users $$', ['delete users', 'select * from users']],
+    ['postgresql', 'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nDECLARE n int;\nBEGIN\n  SELECT count(*) INTO n FROM users;\n  IF n > 0 THEN UPDATE users SET a = 1; END IF;\n  PERFORM 1 FROM users WHERE id = n;\nEND $$',
+      ['select agg:count(*) from users', 'update users set a := 1', 'select 1 from users where id = n']],
+    ['postgresql', 'DO $$ BEGIN DELETE FROM users; END $$', ['delete users']],
+    ['postgresql', 'CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 FROM users; END', ['select 1 from users']],
+    ['sqlite', 'CREATE TRIGGER t AFTER UPDATE ON users WHEN new.deleted_at IS NOT NULL BEGIN UPDATE orders SET a = 1; DELETE FROM users; END',
+      ['update orders set a := 1', 'delete users', 'trigger t check [new.deleted_at is not null]']],
+    ['mysql', 'CREATE PROCEDURE p() BEGIN DELETE FROM users; END', ['delete users']],
+    ['bigquery', 'CREATE PROCEDURE d.p() BEGIN DELETE FROM users WHERE true; END', ['delete users where true']],
+  ];
+  for (const [dialect, text, roots] of CASES) {
+    it(`${dialect}: ${text}`, () => {
+      const { statements } = read(text, dialect);
+      assert.deepEqual(statements.map(({ root }) => printRoot(root)), roots);
+    });
+  }
+
+  it('gives the statements of a body the marker of the routine', () => {
+    const { statements } = read('-- includes-deleted: nightly purge\nDO $$ BEGIN DELETE FROM users; END $$');
+    assert.deepEqual(statements.map(({ marker }) => marker?.reason), ['nightly purge']);
+  });
+});

@@ -4,7 +4,7 @@ import type { TableDeclaration } from '../../model/schema.js';
 import type { Reading } from './context.js';
 import { bare, children, clause, isNode, isQuery, items, words, type CstNode } from './cst.js';
 import { readDeclarations } from './declarations.js';
-import { operandsOf, readExpr, withDropped } from './expressions.js';
+import { readExpr, withDropped } from './expressions.js';
 import { releaseClauses } from './normalise.js';
 import { nestedFrame, readQuery } from './queries.js';
 import { nameOf, readWrite } from './writes.js';
@@ -15,10 +15,19 @@ export interface Converted {
   readonly declarations: readonly TableDeclaration[];
 }
 
-/** Converts the tree of one statement. */
-export function convertStatement(tree: CstNode, reading: Reading): Converted {
-  releaseClauses(tree, reading.text);
-  return convert(tree, reading);
+/** Converts the tree of one statement, and the queries inside it that the tree has no place for. */
+export function convertStatement(tree: CstNode, reading: Reading, orphans: readonly CstNode[] = []): Converted {
+  for (const each of [tree, ...orphans]) releaseClauses(each, reading.text);
+  const { roots, declarations } = convert(tree, reading);
+  return { roots: [...roots, ...orphans.map((orphan) => outputOf(orphan, reading))], declarations };
+}
+
+/** `SELECT expr` of an expression that stands alone. */
+function outputOf(node: CstNode, reading: Reading): Query {
+  return reading.at(node, {
+    type: 'select', ctes: [], from: [], where: null, groupBy: null, having: null, output: [{ type: 'expr', expr: readExpr(node, reading), name: null }],
+    distinct: 'none', limited: false, orderBy: [], opaqueFilters: [],
+  });
 }
 
 function convert(node: CstNode, reading: Reading): Converted {
@@ -78,24 +87,15 @@ function readRoutine(node: CstNode, reading: Reading): Query[] {
     const body = each.expr as CstNode;
     if (body.type === 'string_literal' || body.type === 'dynamically_loaded_function') return [];
     if (isQuery(bare(body))) return [readQuery(body, reading, nestedFrame(body.range[1]))];
-    return [reading.at(body, {
-      type: 'select', ctes: [], from: [], where: null, groupBy: null, having: null, output: [{ type: 'expr', expr: readExpr(body, reading), name: null }],
-      distinct: 'none', limited: false, orderBy: [], opaqueFilters: [],
-    })];
+    return [outputOf(body, reading)];
   });
 }
 
 /** The queries inside a statement of another kind (`IF EXISTS (SELECT ..) THEN`, `SET x = (SELECT ..)`), outermost only. */
 function queriesIn(node: CstNode, reading: Reading): Query[] {
   return children(node).flatMap((child) => {
-    if (child.type === 'prefix_op_expr') {
-      // EXISTS keeps its meaning as the output of a query without FROM.
-      const [expr] = operandsOf({ type: 'list_expr', range: child.range, items: [child] }, reading);
-      return expr ? [reading.at(child, {
-        type: 'select', ctes: [], from: [], where: null, groupBy: null, having: null, output: [{ type: 'expr', expr, name: null }],
-        distinct: 'none', limited: false, orderBy: [], opaqueFilters: [],
-      })] : [];
-    }
+    // EXISTS keeps its meaning as the output of a query without FROM.
+    if (child.type === 'prefix_op_expr' && words(child.operator) === 'EXISTS') return [outputOf(child, reading)];
     if (child.type === 'insert_stmt' || child.type === 'update_stmt' || child.type === 'delete_stmt') return readWrite(child, reading, nestedFrame(child.range[1]));
     return isQuery(child) ? [readQuery(child, reading, nestedFrame(child.range[1]))] : queriesIn(child, reading);
   });
