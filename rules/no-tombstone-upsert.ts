@@ -1,6 +1,7 @@
 import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor, type Query, type QueryReport } from '../lib/define-query-visitor.js';
 import { columnNames, liveCondition, quote, reviving, tableName } from '../lib/describe.js';
+import { fold } from '../lib/manifest/catalog.js';
 import type { UpsertFact } from '../lib/model/analysis.js';
 
 interface Options {
@@ -10,16 +11,28 @@ interface Options {
   doNothing: 'ignore' | 'report';
 }
 
+/** Does the caller name the row by a key that no other row takes again? Where any key may conflict, business keys are the likelier ones. */
+function namesRow({ conflict, byKey, write: { columns }, table: { key, unique } }: UpsertFact): boolean {
+  // A key of several columns is a business key: who left a team joins it again.
+  if (conflict.target || key.length > 1) return byKey && key.length === 1;
+  const isInserted = (names: readonly string[]): boolean => names.every((name) => columns?.some((column) => fold(column) === fold(name)));
+  return columns === null || (isInserted(key) && !unique.some(isInserted));
+}
+
+/** Does the program look at every tombstone of the row that it gets back? */
+function checksResult({ statement }: Query, { write, table }: UpsertFact): boolean {
+  return write.returning.length > 0 && statement.resultChecks !== undefined && table.tombstones.every(({ names }) => statement.resultChecks!(names));
+}
+
 /** What the upsert does to a deleted row that it meets, as a message, or null where that is meant. */
-function problemOf({ conflict, revives, liveOnly, byKey, table }: UpsertFact, catalog: Query['catalog'], options: Options): string | null {
-  const { action, target, assignments } = conflict;
-  const isTombstone = (column: string): boolean => catalog.tombstone(table, column) !== null;
+function problemOf(fact: UpsertFact, query: Query, options: Options): string | null {
+  const { conflict: { action, target, assignments }, table } = fact;
+  const isTombstone = (column: string): boolean => query.catalog.tombstone(table, column) !== null;
   if (action === 'replace') return 'replaced';
   // A key that the tombstone is a part of keeps the dead apart from the living; who sets a tombstone means it.
-  if (liveOnly || revives || target?.some(isTombstone) || assignments.some(({ column }) => isTombstone(column))) return null;
-  // A key of several columns is a business key: who left a team joins it again.
-  const named = byKey && table.key.length === 1;
-  if (action === 'nothing') return target && !named && options.doNothing === 'report' ? 'dropped' : null;
+  if (fact.liveOnly || fact.revives || target?.some(isTombstone) || assignments.some(({ column }) => isTombstone(column)) || checksResult(query, fact)) return null;
+  const named = namesRow(fact);
+  if (!fact.edits) return target && !named && options.doNothing === 'report' ? 'dropped' : null;
   if (named) return options.byKey === 'report' ? 'editedAnyKey' : null;
   return target ? 'edited' : 'editedAnyKey';
 }
@@ -63,7 +76,7 @@ export default createRule<Options>({
       if (query.mayReadTombstones) return;
       for (const fact of query.upserts) {
         const { table, ref, conflict } = fact;
-        const messageId = problemOf(fact, query.catalog, options);
+        const messageId = problemOf(fact, query, options);
         if (messageId === null) continue;
         query.report({
           messageId, at: conflict.range,

@@ -326,8 +326,14 @@ function upsertsOf(scopes: Scopes, catalog: Catalog): UpsertFact[] {
     const names = facts.tombstones;
     const liveOnly = [conflict.targetWhere, conflict.where].some((where) => where !== null && names.every((tombstone) => conjuncts(where).some((part) => refusesDead(part, tombstone, facts, catalog))));
     const byKey = conflict.target !== null && conflict.target.length === facts.key.length && conflict.target.every((column) => facts.key.some((key) => fold(key) === fold(column)));
-    return [{ write: insert, ref: target, table: facts, conflict, revives, liveOnly, byKey }];
+    const edits = conflict.action === 'update' && (conflict.opaqueAssignments || insert.returning.length > 0 || conflict.assignments.some((assignment) => !keepsColumn(assignment, target)));
+    return [{ write: insert, ref: target, table: facts, conflict, revives, liveOnly, byKey, edits }];
   });
+}
+
+/** `id = id`. */
+function keepsColumn({ column, value }: Assignment, { alias, name }: TableRef): boolean {
+  return value.type === 'column' && fold(value.name) === fold(column) && (value.qualifier === null || fold(value.qualifier) === fold(alias ?? name));
 }
 
 /** `deleted_at IS NULL` and its like, on whatever name the conflict clause gives the row. */

@@ -113,6 +113,8 @@ export interface UpsertFact {
   readonly liveOnly: boolean;
   /** The conflict target is the table's primary key. */
   readonly byKey: boolean;
+  /** The update changes a column, or hands out the row that it met. MySQL writes "do nothing" as `ON DUPLICATE KEY UPDATE id = id`. */
+  readonly edits: boolean;
 }
 
 /** A predicate on a tombstone column that cannot mean what it says. */

@@ -25,6 +25,11 @@ testRule('no-tombstone-upsert', {
       { code: 'INSERT INTO users (email) VALUES ($1) ON CONFLICT DO NOTHING', options: [{ byKey: 'report', doNothing: 'report' }] },
       { code: 'INSERT INTO users (id) VALUES ($1) ON CONFLICT (id) DO NOTHING', options: [{ doNothing: 'report' }] },
       { code: 'INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING', options: [{ doNothing: 'report' }] },
+      // Any key may conflict, and the caller names the row by its own.
+      { code: 'INSERT INTO `users` (`id`, `name`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `name` = VALUES(`name`)', dialect: 'mysql' },
+      { code: 'INSERT INTO `users` VALUES (?, ?) ON DUPLICATE KEY UPDATE `name` = VALUES(`name`)', dialect: 'mysql' },
+      // How MySQL says that nothing is to be done.
+      { code: 'INSERT INTO `users` (`email`) VALUES (?) ON DUPLICATE KEY UPDATE `email` = `email`', dialect: 'mysql' },
       // Said to be meant, and hard tables.
       'INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) DO UPDATE SET seen = true /* includes-deleted: a mirror of the directory */',
       'INSERT INTO sessions (token) VALUES ($1) ON CONFLICT (token) DO UPDATE SET seen = true',
@@ -95,6 +100,22 @@ testRule('no-tombstone-upsert', {
         suggestions: {
           revive: 'INSERT INTO users (email) VALUES (?) ON CONFLICT (email) DO UPDATE SET name = excluded.name, deleted_at = NULL',
           matchPartialIndex: 'INSERT INTO users (email) VALUES (?) ON CONFLICT (email) WHERE deleted_at IS NULL DO UPDATE SET name = excluded.name',
+        },
+      },
+      {
+        code: 'INSERT INTO `users` (`id`, `email`, `name`) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE `name` = VALUES(`name`)', dialect: 'mysql',
+        at: 'ON DUPLICATE KEY UPDATE `name` = VALUES(`name`)',
+        message: "Where 'users' has a deleted row with the same key, this edits it and leaves it deleted. Set 'deleted_at = NULL'.",
+        suggestions: { revive: 'INSERT INTO `users` (`id`, `email`, `name`) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE `name` = VALUES(`name`), `deleted_at` = NULL' },
+      },
+      // The deleted row is handed out.
+      {
+        code: 'INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id',
+        at: 'ON CONFLICT (email) DO UPDATE SET email = excluded.email',
+        message: "Where 'users' has a deleted row with the same email, this edits it and leaves it deleted. Set 'deleted_at = NULL', or match the partial index with 'WHERE deleted_at IS NULL'.",
+        suggestions: {
+          revive: 'INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) DO UPDATE SET email = excluded.email, deleted_at = NULL RETURNING id',
+          matchPartialIndex: 'INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) WHERE deleted_at IS NULL DO UPDATE SET email = excluded.email RETURNING id',
         },
       },
       {
@@ -171,6 +192,8 @@ testRule('no-tombstone-upsert', {
     valid: [
       'await sql`INSERT INTO users (email) VALUES (${email}) ON CONFLICT (email) DO UPDATE SET name = ${name}, deleted_at = NULL`;',
       'await sql`INSERT INTO users ${sql(user)} ON CONFLICT (email) DO UPDATE SET ${sql(user)}`;',
+      // The row that comes back is looked at.
+      'async function invite(email: string) {\n  const [user] = await sql`INSERT INTO users (email) VALUES (${email}) ON CONFLICT (email) DO UPDATE SET seen = true RETURNING *`;\n  if (user.deleted_at) await restore(user.id);\n  return user;\n}',
     ],
     invalid: [
       {
