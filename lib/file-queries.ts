@@ -48,7 +48,12 @@ const DECLARES = /\b(?:create|alter)\s+(?:\w+\s+){0,3}table\b/iu;
 export function queriesOf(context: Rule.RuleContext, root: Root, catalog: Catalog, settings: Settings): FileQueries {
   const kept = known.get(root);
   if (kept?.catalog === catalog) return kept.queries;
-  const queries = readFile(context.sourceCode, root, catalog, settings);
+  let queries: FileQueries;
+  try {
+    queries = readFile(context.sourceCode, root, catalog, settings);
+  } catch (error) {
+    queries = { ...NOTHING, unread: [{ range: [0, context.sourceCode.text.length], reason: error instanceof Error ? error.message : String(error) }] };
+  }
   known.set(root, { catalog, queries });
   return queries;
 }
@@ -65,7 +70,8 @@ const MARKER = 'includes-deleted';
 function readSqlFile(text: string, file: SqlFile, catalog: Catalog): FileQueries {
   const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', mentions: (part) => catalog.mentions(part) });
   const comments = file.comments.map(({ value, range }) => ({ value, range }));
-  return assemble(reading.statements.map((statement) => analyse(statement, catalog)), reading, comments);
+  const unread = [...reading.unread];
+  return assemble(analysed(reading.statements, catalog, unread), { declarations: reading.declarations, unread }, comments);
 }
 
 function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings): FileQueries {
@@ -73,7 +79,7 @@ function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Setting
   const analyses: Analysis[] = [], declarations: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
     const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, mentions: (part) => catalog.mentions(part) }));
-    const variants = readings.map((reading) => reading.statements.map((statement) => analyse(inProgram(statement, sql), catalog)));
+    const variants = readings.map((reading) => analysed(reading.statements.map((statement) => inProgram(statement, sql)), catalog, unread));
     analyses.push(...mergeVariants(variants));
     declarations.push(...uniqueBy(readings.flatMap((reading) => reading.declarations), (declaration) => `${declaration.range[0]}:${declaration.range[1]}`));
     // One alternative that can be read is enough to speak of the statement.
@@ -81,6 +87,18 @@ function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Setting
   }
   const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
   return assemble(analyses, { declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
+}
+
+/** Analyses statements; one that turns out to be beyond the analysis is counted, and leaves the others alone. */
+function analysed(statements: readonly Statement[], catalog: Catalog, unread: { range: Range; reason: string }[]): Analysis[] {
+  return statements.flatMap((statement) => {
+    try {
+      return [analyse(statement, catalog)];
+    } catch (error) {
+      unread.push({ range: statement.range, reason: error instanceof Error ? error.message : String(error) });
+      return [];
+    }
+  });
 }
 
 function dialectOf(sql: FoundSql, catalog: Catalog): Dialect {

@@ -435,7 +435,9 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     if (other.type === 'subquery') return { kind: 'query', other: null, value: null, query: other.query, position, at, block };
     let owner: Source | null = null;
     forEachExpr(other, (inner) => { if (inner.type === 'column') owner ??= sourceOf(inner, block, catalog) ?? null; });
-    const named = other.type === 'column' || owner !== null;
+    // `id = p_id` over one table alone: a variable of the routine, more likely than another column of the same row.
+    const variable = other.type === 'column' && other.qualifier === null && owner !== null && owner === block.sources[0] && block.sources.length === 1;
+    const named = !variable && (other.type === 'column' || owner !== null);
     return { kind: named ? 'column' : 'value', other: owner, value: named ? other : null, query: null, position: 0, at, block };
   }
 

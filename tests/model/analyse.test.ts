@@ -19,6 +19,8 @@ table('roles', [
   ['SELECT * FROM users WHERE lower(email) = $1', 'users:main'],
   ['SELECT * FROM users WHERE id = (SELECT user_id FROM tags WHERE name = $1)', 'users:lookup'],
   ['SELECT * FROM users WHERE id IN (SELECT user_id FROM tags)', 'users:main'],
+  ['SELECT * FROM users WHERE id = p_id', 'users:lookup'],
+  ['SELECT * FROM users u WHERE u.id = u.boss', 'u:main'],
   ['SELECT * FROM items WHERE order_id = $1', 'items:main'],
   ['SELECT * FROM items WHERE order_id = $1 AND line = $2', 'items:lookup'],
   ['SELECT * FROM items WHERE (order_id, line) = ($1, $2)', 'items:lookup'],
