@@ -40,14 +40,14 @@ export function endsOperand(token: Token | undefined): boolean {
   return token.kind !== 'comment';
 }
 
-const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
-const WORD_PART = /[\w$\u0080-\uffff]*/y;
+const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\u009f\u00a1-\u200a\u200c-\u2027\u202a-\u2fff\u3001-\ufefe\uff00-\uffff]*/y;
+const WORD_PART = /[\w$\u0080-\u009f\u00a1-\u200a\u200c-\u2027\u202a-\u2fff\u3001-\ufefe\uff00-\uffff]*/y;
 const NUMBER = /0[xX][\da-fA-F_]+|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 /** Longest first. `?` is decided by context. */
 const OPERATOR = /!~~\*|!~\*|!~~|<=>|->>|#>>|\|\|\/|::|:=|=>|->|#>|#-|@>|<@|@@|@\?|\|\||&&|<<|>>|<>|!=|>=|<=|==|~\*|~~\*|~~|!~|-\|-|\*\*|[^\s]/y;
 /** Parameters of drivers and query files that are written with a pair of brackets, and `%s`. */
-const BRACKETED = /\$\([^()\n]{1,80}\)|\$<[^<>\n]{1,80}>|\$\{[^{}\n]{0,200}\}|\$\/[^/\n]{1,80}\/|\$\[[^[\]\n]{1,80}\]|\{\{[^{}\n]{0,200}\}\}|#\{[^{}\n]{0,200}\}|\{[A-Za-z_][^{}\n]{0,200}\}|%\([A-Za-z_]\w*\)s|%[sdLI](?!\w)/y;
+const BRACKETED = /\$\([^()\n]{1,80}\)|\$<[^<>\n]{1,80}>|\$\{[^{}\n]{0,200}\}|\$\/[^/\n]{1,80}\/|\$\[[^[\]\n]{1,80}\]|\{\{[^{}\n]{0,200}\}\}|#\{[^{}\n]{1,80}\}|\{[A-Za-z_][^{}\n]{0,80}\}|%\([A-Za-z_]\w*\)s|%[sdLI](?!\w)/y;
 /** Parameters with one sigil. `:...ids` is TypeORM's spread, `:name:` Knex's identifier, `:name!` pgtyped's not-null, `:'name'` psql's variable. */
 const SIGILED = /\$\d+|\$[A-Za-z_]\w*|\?\d+|:(?:\.\.\.)?[A-Za-z_]\w*(?:!(?!=)|:(?![:\w]))?|:'\w+'|:"\w+"|:\d+|@@?[A-Za-z_][\w.]*|@`[^`]*`/y;
 
@@ -248,11 +248,11 @@ export class Lexer {
 
   #blockComment(start: number): Token {
     const nests = this.#dialect === 'postgresql';
-    let depth = 1, i = start + 2;
+    let depth = 1, i = start + 2, open = nests ? this.#text.indexOf('/*', i) : -1;
     while (depth > 0) {
       const close = this.#text.indexOf('*/', i);
       if (close < 0 || close + 2 > this.#end) return { kind: 'comment', start, end: this.#end, word: '', closed: false };
-      if (nests) for (let open = this.#text.indexOf('/*', i); open >= 0 && open < close; open = this.#text.indexOf('/*', open + 2)) depth++;
+      for (; open >= 0 && open < close; open = this.#text.indexOf('/*', open + 2)) depth++;
       depth--;
       i = close + 2;
     }
@@ -296,7 +296,12 @@ export class Lexer {
 }
 
 function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0 || code === 0xfeff;
+  return code === 32 || (code >= 9 && code <= 13) || isOddSpace(code);
+}
+
+/** Blanks that word processors and web pages leave in SQL. */
+function isOddSpace(code: number): boolean {
+  return code >= 0xa0 && (code === 0xa0 || code === 0x200b || code === 0x2028 || code === 0x2029 || code === 0x3000 || code === 0xfeff);
 }
 
 function isDigit(code: number): boolean {
@@ -304,7 +309,7 @@ function isDigit(code: number): boolean {
 }
 
 function isWordStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 0x80 && code !== 0xa0 && code !== 0xfeff);
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || (code >= 0x80 && !isOddSpace(code));
 }
 
 /** All tokens of a text, comments among them. */

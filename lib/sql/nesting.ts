@@ -28,8 +28,11 @@ export interface Group {
   readonly queries: number;
 }
 
-/** The groups of a statement, or where its parentheses do not match. */
-export type Nesting = { readonly ok: true; readonly groups: readonly Group[] } | { readonly ok: false; readonly offset: number };
+/** The groups of a statement, or where its parentheses do not match or its brackets are too deep for the parser's time. */
+export type Nesting = { readonly ok: true; readonly groups: readonly Group[] } | { readonly ok: false; readonly reason: string; readonly offset: number };
+
+/** Subscripts in subscripts: nobody writes three. */
+const MAX_BRACKETS = 6;
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
@@ -49,6 +52,7 @@ export function nest(tokens: readonly Token[], dialect: Dialect): Nesting {
   const stack: Open[] = [root];
   const significant = tokens.filter((token) => token.kind !== 'comment');
   const definition = /^(?:CREATE|ALTER|DROP|COMMENT|GRANT)$/.test(significant[0]?.word ?? '');
+  let brackets = 0;
   for (let index = 0; index < significant.length; index++) {
     const token = significant[index]!;
     const top = stack.at(-1)!;
@@ -56,16 +60,19 @@ export function nest(tokens: readonly Token[], dialect: Dialect): Nesting {
       const kind = kindOf(significant, index, top, definition && stack.length === 1, dialect);
       stack.push({ kind, start: token.start, inner: [], depth: 0, queries: 0, clause: kind === 'query' ? '' : top.clause });
     } else if (token.word === ')') {
-      if (stack.length === 1) return { ok: false, offset: token.start };
+      if (stack.length === 1) return { ok: false, reason: 'parentheses that do not match', offset: token.start };
       const { kind, start, inner, depth, queries } = stack.pop()!;
       const parent = stack.at(-1)!;
       const query = kind === 'query';
       parent.inner.push({ kind, start, end: token.end, inner, depth, queries: queries + (query ? 1 : 0) });
       parent.depth = Math.max(parent.depth, query ? 1 : depth + 1);
       parent.queries = Math.max(parent.queries, queries + (query ? 1 : 0));
-    } else if (token.kind === 'word' && CLAUSES.has(token.word)) top.clause = token.word;
+    } else if (token.word === '[') {
+      if (++brackets > MAX_BRACKETS) return { ok: false, reason: 'brackets nested too deeply', offset: token.start };
+    } else if (token.word === ']') brackets = Math.max(0, brackets - 1);
+    else if (token.kind === 'word' && CLAUSES.has(token.word)) top.clause = token.word;
   }
-  if (stack.length > 1) return { ok: false, offset: stack.at(-1)!.start };
+  if (stack.length > 1) return { ok: false, reason: 'parentheses that do not match', offset: stack.at(-1)!.start };
   return { ok: true, groups: root.inner };
 }
 

@@ -53,7 +53,7 @@ const FLAT_DEPTH = 3, FLAT_QUERIES = 1;
 const MAX_DEPTH = 4;
 /** Parentheses that cannot be parsed by themselves (definitions, joins) may be this deep. */
 const MAX_STRUCTURE = 9;
-const MAX_NESTING = 200;
+const MAX_NESTING = 64;
 const MAX_REPAIRS = 16;
 const CACHE_SIZE = 300, CACHED_LENGTH = 20_000;
 
@@ -201,7 +201,7 @@ class Reader {
     this.#params.push(...parameterTypes(tokens.filter((token) => token.kind === 'placeholder').map((token) => this.#work.slice(token.start, token.end)), dialect));
 
     let nesting = nest(tokens, dialect);
-    if (!nesting.ok) throw new Unreadable('parentheses that do not match', nesting.offset);
+    if (!nesting.ok) throw new Unreadable(nesting.reason, nesting.offset);
     const shorter = this.#expansions.length ? [] : shortenLists(tokens, this.#work);
     if (shorter.length > 0) {
       this.#rewrite(shorter, 'shortened');
@@ -215,7 +215,7 @@ class Reader {
       for (const match of known.matches) this.#repair(match, known.rule.kind);
       nesting = nest(tokenize(this.#work, dialect), dialect);
     }
-    if (!nesting.ok) throw new Unreadable('parentheses that do not match', nesting.offset);
+    if (!nesting.ok) throw new Unreadable(nesting.reason, nesting.offset);
     const groups = nesting.groups;
     const depth = Math.max(0, ...groups.map((group) => group.kind === 'query' ? 1 : group.depth + 1));
     this.#root = { kind: 'query', start: -1, end: this.#work.length + 1, inner: groups, depth, queries: Math.max(0, ...groups.map((group) => group.queries)) };
@@ -567,6 +567,13 @@ function parameterTypes(placeholders: readonly string[], dialect: Dialect): stri
   return [...types];
 }
 
+/** White space that the parser does not take for such, as blanks. */
+function spaces(text: string): string {
+  return ODD_SPACE.test(text) ? text.replace(ODD_SPACES, ' ') : text;
+}
+const ODD_SPACE = /[\f\v\u00a0\u200b\u2028\u2029\u3000\ufeff]|\r(?!\n)/;
+const ODD_SPACES = new RegExp(ODD_SPACE, 'g');
+
 /** What the parser is given for a stretch of text, and where its offsets are in the text. */
 class Input {
   readonly text: string;
@@ -582,7 +589,7 @@ class Input {
     const all = [...replaced, ...gaps.filter((gap) => !replaced.some((expansion) => expansion.start < gap.end && expansion.end > gap.start))].sort((a, b) => a.start - b.start);
     this.#shift = from - prefix.length;
     if (all.length === 0) {
-      this.text = prefix + work.slice(from, Math.min(end, work.length));
+      this.text = prefix + spaces(work.slice(from, Math.min(end, work.length)));
       return;
     }
     let text = prefix, last = from;
@@ -595,7 +602,7 @@ class Input {
       last = e;
     }
     this.#pieces.push({ at: text.length, source: last, sourceEnd: end, copy: true });
-    this.text = text + work.slice(last, end);
+    this.text = spaces(text + work.slice(last, end));
   }
 
   #piece(offset: number): { at: number; source: number; sourceEnd: number; copy: boolean } {

@@ -21,6 +21,8 @@ interface Item {
 interface TableDefinition {
   readonly create: boolean;
   readonly items: readonly Item[];
+  /** The position of the item that a token is part of; -1 for the tokens between and around. */
+  readonly itemAt: Int32Array;
   /** The index of the `(` that the items stand in; -1 for ALTER TABLE. */
   readonly open: number;
   readonly close: number;
@@ -47,12 +49,18 @@ function readDefinition(draft: Draft): TableDefinition | null {
   const mysql = MYSQL.includes(draft.dialect);
   if (!create) {
     const items = split(draft, name + 1, draft.tokens.length, -1);
-    return { create, open: -1, close: draft.tokens.length, items: mysql ? items.map((item) => ({ ...item, change: alterAction(draft, item.from, item.to) })) : items };
+    return { create, open: -1, close: draft.tokens.length, itemAt: positions(draft, items), items: mysql ? items.map((item) => ({ ...item, change: alterAction(draft, item.from) })) : items };
   }
   const open = name + 1, close = draft.close(open);
   if (close < 0) return null;
   const items = split(draft, open + 1, close, open);
-  return { create, open, close, items: mysql ? items.map((item) => ({ ...item, change: createItem(draft, item.from, item.to) })) : items };
+  return { create, open, close, itemAt: positions(draft, items), items: mysql ? items.map((item) => ({ ...item, change: createItem(draft, item.from, item.to) })) : items };
+}
+
+function positions(draft: Draft, items: readonly Item[]): Int32Array {
+  const itemAt = new Int32Array(draft.tokens.length + 1).fill(-1);
+  items.forEach((item, position) => itemAt.fill(position, item.from, item.to + 1));
+  return itemAt;
 }
 
 function split(draft: Draft, from: number, end: number, open: number): Item[] {
@@ -112,7 +120,7 @@ function createItem(draft: Draft, from: number, to: number): Item['change'] {
   return undefined;
 }
 
-function alterAction(draft: Draft, from: number, _to: number): Item['change'] {
+function alterAction(draft: Draft, from: number): Item['change'] {
   const word = draft.word(from), next = draft.word(from + 1);
   const drop = (details: Partial<IndexDetails>): Item['change'] => ({ kind: 'index', index: { action: 'drop', name: null, unique: false, primary: false, columns: [], ...details } });
   switch (word) {
@@ -151,7 +159,8 @@ function without(draft: Draft, definition: TableDefinition, position: number): E
   const item = items[position]!;
   const edits = [draft.blank(position > 0 ? item.from - 1 : item.from, item.to)];
   const next = items[position + 1];
-  if (next && kept(next) && !items.slice(0, position).some(kept)) edits.push(draft.blank(item.to + 1, item.to + 1));
+  const first = items.findIndex(kept);
+  if (next && kept(next) && (first < 0 || first >= position)) edits.push(draft.blank(item.to + 1, item.to + 1));
   return edits;
 }
 
@@ -168,9 +177,9 @@ export const ddlRules: readonly Rule[] = [
     always: true,
     match: (draft, i) => {
       const definition = definitionOf(draft);
-      const position = definition ? definition.items.findIndex((item) => item.from === i) : -1;
+      const position = definition?.itemAt[i] ?? -1;
       const item = definition?.items[position];
-      if (!definition || !item?.change) return null;
+      if (!definition || item?.from !== i || !item.change) return null;
       const { kind, index, column, edits } = item.change;
       return { from: item.from, to: item.to, kind, ...(index && { index }), ...(column && { column }), edits: edits ?? without(draft, definition, position) };
     },
@@ -184,7 +193,8 @@ export const ddlRules: readonly Rule[] = [
       const found = (to: number): Match | null => draft.tokens[to] ? { from: i, to, edits: [draft.blank(i, to)] } : null;
       const definition = inColumn(draft, i);
       if (definition) {
-        if (definition.items.some((item) => item.change && !item.change.edits && i >= item.from && i <= item.to)) return null;
+        const change = definition.items[definition.itemAt[i]!]?.change;
+        if (change && !change.edits) return null;
         if (word === 'UNSIGNED' || word === 'SIGNED' || word === 'ZEROFILL') return found(i);
         if (word === 'CHARACTER' && draft.word(i + 1) === 'SET') return found(i + 2);
         if (word === 'CHARSET' || word === 'COLLATE') return found(i + 1);
@@ -228,7 +238,7 @@ export const ddlRules: readonly Rule[] = [
       const definition = definitionOf(draft);
       if (!definition?.create || i !== at) return null;
       if (i > definition.close) return draft.tokens.slice(i).some((token) => token.word === 'AS' || token.word === 'SELECT') ? null : { from: i, to: draft.tokens.length - 1, edits: [draft.blank(i, draft.tokens.length - 1)] };
-      const position = definition.items.findIndex((item) => i >= item.from && i <= item.to);
+      const position = definition.itemAt[i]!;
       const item = definition.items[position];
       if (!item || draft.open(i) !== definition.open) return null;
       if (i <= item.from + 1) return definition.items.length > 1 ? { from: item.from, to: item.to, edits: without(draft, definition, position) } : null;
@@ -244,7 +254,7 @@ export const ddlRules: readonly Rule[] = [
     match: (draft, i, at) => {
       const definition = definitionOf(draft);
       if (!definition || definition.create || i !== at || definition.items.length < 2) return null;
-      const position = definition.items.findIndex((item) => i >= item.from && i <= item.to + 1);
+      const position = Math.max(definition.itemAt[i]!, definition.itemAt[i - 1]!);
       const item = definition.items[position];
       return item ? { from: item.from, to: item.to, edits: without(draft, definition, position) } : null;
     },

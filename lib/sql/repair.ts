@@ -259,17 +259,19 @@ const rules: readonly Rule[] = [
       // `a JOIN b JOIN c ON p ON q` is `a JOIN (b JOIN c ON p) ON q`; the parentheses take the place of blanks.
       if (draft.word(i) !== 'ON' || i < 2) return null;
       const open = draft.open(i);
-      let waiting = 0;
-      for (let k = i - 1; k > open; k--) {
+      let conditions = 0, joins = 0;
+      for (let k = i - 1; k > open && k > i - 400; k--) {
         if (draft.open(k) !== open) continue;
-        if (draft.word(k) === 'ON' || draft.word(k) === 'USING') waiting++;
-        else if (draft.word(k) === 'JOIN' && draft.word(k - 1) !== 'CROSS' && --waiting < 0) {
-          const first = draft.tokens[k + 1]!, last = draft.tokens[i]!;
-          // Only where another condition stands between this JOIN and its own.
-          if (!draft.tokens.slice(k + 1, i).some((token, n) => token.word === 'JOIN' && draft.open(k + 1 + n) === open)) return null;
-          if (first.start === draft.tokens[k]!.end || last.start === draft.tokens[i - 1]!.end) return null;
-          return { from: k, to: i, edits: [{ start: first.start - 1, end: first.start, text: '(' }, { start: last.start - 1, end: last.start, text: ')' }] };
-        } else if (draft.word(k) === 'FROM') return null;
+        const word = draft.word(k);
+        if (word === 'FROM') return null;
+        if (word === 'ON' || word === 'USING') conditions++;
+        if (word !== 'JOIN') continue;
+        joins++;
+        if (draft.word(k - 1) === 'CROSS' || --conditions >= 0) continue;
+        const first = draft.tokens[k + 1]!, last = draft.tokens[i]!;
+        // A JOIN without a condition of its own that has another, finished one behind it.
+        if (joins < 2 || first.start === draft.tokens[k]!.end || last.start === draft.tokens[i - 1]!.end) return null;
+        return { from: k, to: i, edits: [{ start: first.start - 1, end: first.start, text: '(' }, { start: last.start - 1, end: last.start, text: ')' }] };
       }
       return null;
     },

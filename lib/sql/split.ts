@@ -7,7 +7,7 @@
  */
 import type { Dialect } from '../manifest/catalog.js';
 import { Lexer, type Token } from './lexer.js';
-import type { SqlText } from './sql-text.js';
+import type { Hole, SqlText } from './sql-text.js';
 
 /** A comment, its delimiters included. */
 export interface SqlComment {
@@ -71,9 +71,12 @@ class CompoundBody {
  * Statements come in the order of the text and do not overlap.
  */
 export function splitStatements(sql: SqlText, dialect: Dialect): StatementPart[] {
-  const { text } = sql;
-  const holes = [...sql.holes].sort((a, b) => a.start - b.start);
-  const lexer = new Lexer(text, dialect, holes);
+  return splitRange(sql.text, [...sql.holes].sort((a, b) => a.start - b.start), dialect, 0, sql.text.length);
+}
+
+/** The statements of a text between two offsets; `holes` are sorted. */
+export function splitRange(text: string, holes: readonly Hole[], dialect: Dialect, from: number, to: number): StatementPart[] {
+  const lexer = new Lexer(text, dialect, holes, from, to);
   const parts: StatementPart[] = [];
   const mysql = dialect === 'mysql' || dialect === 'mariadb';
 
@@ -94,7 +97,7 @@ export function splitStatements(sql: SqlText, dialect: Dialect): StatementPart[]
   };
   const lineEnd = (offset: number): number => {
     const newline = text.indexOf('\n', offset);
-    return newline < 0 ? text.length : newline;
+    return newline < 0 ? to : Math.min(newline, to);
   };
   /** A comment on the line of the last statement's `;` speaks of that statement. */
   const trails = (comment: Token): boolean => {

@@ -1,0 +1,124 @@
+/**
+ * How long does `lib/sql` take for the worst text that anybody can think of?
+ *
+ *   npx tsx bench/adversarial.ts [--all]
+ *
+ * The parser's time on text that it cannot read grows exponentially with the depth of the parentheses (unaided: 4 levels of AND, EXISTS and a
+ * subselect around one unknown construct cost seconds). Each input here goes through split, fill and parse; the table shows CPU milliseconds of
+ * the slowest, and whether it was read. Sizes are up to 100 KB.
+ */
+import type { Dialect } from '../lib/manifest/catalog.js';
+import { parseStatement } from '../lib/sql/parse.js';
+import { routineBody } from '../lib/sql/routine.js';
+import { splitStatements } from '../lib/sql/split.js';
+import { plainText } from '../lib/sql/sql-text.js';
+
+const wrap = (depth: number, open: string, leaf: string, close: string): string => open.repeat(depth) + leaf + close.repeat(depth);
+/** An expression that the parser does not know and no repair knows either. */
+const UNKNOWN = 'frob a b <nonsense> c';
+
+const inputs: [name: string, text: string, dialect?: Dialect][] = [];
+const add = (name: string, text: string, dialect?: Dialect): void => { inputs.push([name, text, dialect]); };
+
+for (const depth of [2, 4, 5, 8, 10, 15, 20, 25, 50, 100, 400, 1000]) {
+  add(`unclosed parentheses ${depth}`, `SELECT ${'('.repeat(depth)}1`);
+  add(`parentheses around nothing known ${depth}`, `SELECT ${wrap(depth, '(', UNKNOWN, ')')}`);
+  add(`parentheses around f(t.*) ${depth}`, `SELECT ${wrap(depth, '(', 'f(t.*)', ')')} FROM t`);
+  add(`calls around f(t.*) ${depth}`, `SELECT ${wrap(depth, 'g(', 'f(t.*)', ')')} FROM t`);
+  add(`calls around nothing known ${depth}`, `SELECT ${wrap(depth, 'g(1, ', UNKNOWN, ')')} FROM t`);
+  add(`EXISTS around nothing known ${depth}`, `SELECT 1 FROM t WHERE ${wrap(depth, 'EXISTS (SELECT 1 FROM t WHERE ', UNKNOWN, ')')}`);
+  add(`EXISTS around f(t.*) ${depth}`, `SELECT 1 FROM t WHERE ${wrap(depth, 'EXISTS (SELECT 1 FROM t WHERE ', 'f(t.*)', ')')}`);
+  add(`derived tables around nothing known ${depth}`, `SELECT * FROM ${wrap(depth, '(SELECT * FROM ', `t WHERE ${UNKNOWN}`, ') x')}`);
+  add(`double parentheses around a query ${depth}`, `SELECT ${wrap(depth, '((SELECT ', UNKNOWN, '))')}`);
+  add(`CTEs around nothing known ${depth}`, `${wrap(depth, 'WITH x AS (', `SELECT ${UNKNOWN}`, ') SELECT * FROM x')}`);
+  add(`AND, EXISTS and subselects ${depth}`, `SELECT 1 FROM t WHERE ${wrap(depth, 'a = 1 AND (b OR EXISTS (SELECT 1 FROM t WHERE x = (SELECT ', UNKNOWN, ' FROM u)))')}`);
+  add(`IN lists of queries ${depth}`, `SELECT 1 FROM t WHERE ${wrap(depth, 'a IN (SELECT a FROM t WHERE ', UNKNOWN, ')')}`);
+  add(`CASE ${depth}`, `SELECT ${wrap(depth, 'CASE WHEN ', UNKNOWN, ' THEN 1 END')}`);
+  add(`CASE in parentheses ${depth}`, `SELECT ${wrap(depth, '(CASE WHEN ', UNKNOWN, ' THEN 1 END)')}`);
+  add(`CAST ${depth}`, `SELECT ${wrap(depth, 'CAST(', UNKNOWN, ' AS int)')}`);
+  add(`joins in parentheses ${depth}`, `SELECT * FROM ${wrap(depth, '(a JOIN ', `b ON ${UNKNOWN}`, ' ON true)')}`);
+  add(`NOT ${depth}`, `SELECT 1 FROM t WHERE ${wrap(depth, 'NOT (', UNKNOWN, ')')}`);
+  add(`ARRAY ${depth}`, `SELECT ${wrap(depth, 'ARRAY[', UNKNOWN, ']')}`);
+  add(`subscripts ${depth}`, `SELECT ${wrap(depth, 'a[', UNKNOWN, ']')}`);
+  add(`UNION in parentheses ${depth}`, `${wrap(depth, '(SELECT 1 UNION ', `SELECT ${UNKNOWN}`, ')')}`);
+  add(`queries, all known ${depth}`, `SELECT 1 FROM t WHERE ${wrap(depth, 'EXISTS (SELECT 1 FROM t WHERE a = (', '1', '))')}`);
+  add(`DEFAULT in a definition ${depth}`, `CREATE TABLE t (a int DEFAULT ${wrap(depth, '(', UNKNOWN, ')')}, b int)`);
+  add(`CHECK in a definition ${depth}`, `CREATE TABLE t (a int CHECK (${wrap(depth, 'a > 1 AND (', UNKNOWN, ')')}), b int)`, 'mysql');
+  add(`conditions of an index ${depth}`, `CREATE INDEX i ON t (a) WHERE ${wrap(depth, '(', UNKNOWN, ')')}`);
+  add(`rows ${depth}`, `INSERT INTO t VALUES ${wrap(depth, '(', UNKNOWN, ')')}`);
+  add(`assignments ${depth}`, `UPDATE t SET a = ${wrap(depth, '(', UNKNOWN, ')')} WHERE b`);
+}
+const many = (count: number, text: string, between = ' '): string => Array.from({ length: count }, (_, i) => text.replaceAll('#', String(i))).join(between);
+add('10,000 rows', `INSERT INTO t (a, b) VALUES ${many(6000, "(#, 'x')", ', ')}`);
+add('10,000 rows, one unknown', `INSERT INTO t (a, b) VALUES ${many(5000, "(#, 'x')", ', ')}, (${UNKNOWN}), ${many(1000, '(#, 1)', ', ')}`);
+add('items of IN', `SELECT 1 FROM t WHERE a IN (${many(15_000, '#', ', ')})`);
+add('strings of IN', `SELECT 1 FROM t WHERE a IN (${many(9000, "'#'", ', ')})`);
+add('placeholders of IN', `SELECT 1 FROM t WHERE a IN (${many(30_000, '?', ', ')})`);
+add('a chain of AND', `SELECT 1 FROM t WHERE ${many(5000, 'a# = #', ' AND ')}`);
+add('a chain of AND around one unknown', `SELECT 1 FROM t WHERE ${many(2500, 'a# = #', ' AND ')} AND (${UNKNOWN}) AND ${many(2500, 'a# = #', ' AND ')}`);
+add('a chain of AND, unknown at the end', `SELECT 1 FROM t WHERE ${many(5000, 'a# = #', ' AND ')} AND ${UNKNOWN}`);
+add('columns', `SELECT ${many(8000, 'c#', ', ')} FROM t`);
+add('star arguments', `SELECT ${many(2000, 'f(t#.*)', ', ')} FROM t`);
+add('unions', many(2000, 'SELECT # FROM t', ' UNION ALL '));
+add('joins', `SELECT * FROM t ${many(2000, 'JOIN t# ON t#.a = t.a')}`);
+add('joins without conditions, then ON', `SELECT * FROM t ${many(1500, 'JOIN t#')} ${many(1500, 'ON a = b')}`);
+add('subqueries side by side', `SELECT ${many(1500, '(SELECT # FROM t WHERE a = #)', ', ')}`);
+add('unknown subqueries side by side', `SELECT ${many(1500, `(SELECT # FROM t WHERE ${UNKNOWN})`, ', ')}`);
+add('CTEs side by side', `WITH ${many(1500, 'x# AS (SELECT # FROM t WHERE a = #)', ', ')} SELECT 1`);
+add('an unclosed comment', `SELECT 1 /* ${'x '.repeat(50_000)}`);
+add('an unclosed string', `SELECT 'x ${'y '.repeat(50_000)}`);
+add('an unclosed dollar quote', `SELECT $a$ ${'y '.repeat(50_000)}`);
+add('dollar quotes', `SELECT ${many(5000, '$a#$ x')}`);
+add('one long string', `SELECT '${'x'.repeat(100_000)}'`);
+add('one long comment', `SELECT 1 /* ${'x '.repeat(50_000)} */`);
+add('line comments', `SELECT 1 ${many(5000, '-- x #\n')}`);
+add('nested comments', `SELECT 1 ${'/* '.repeat(10_000)}${'*/ '.repeat(10_000)}`);
+add('nested comments, unclosed', `SELECT 1 ${'/* '.repeat(30_000)}`);
+add('semicolons', ';'.repeat(100_000));
+add('backslashes', `SELECT '${'\\'.repeat(100_000)}'`, 'mysql');
+add('quotes', `SELECT ${"'".repeat(100_000)}`);
+add('brackets', `SELECT ${'['.repeat(50_000)}`);
+add('braces', `SELECT ${'{'.repeat(50_000)}`);
+add('operators', `SELECT 1 ${'+'.repeat(50_000)} 1`);
+add('minus signs', `SELECT 1 ${'- '.repeat(20_000)} 1`);
+add('dots', `SELECT ${many(20_000, 'a', '.')}`);
+add('words', many(20_000, 'a#'));
+add('keywords', many(15_000, 'SELECT'));
+add('NOT', `SELECT ${'NOT '.repeat(20_000)} a`);
+add('blanks', `SELECT ${' '.repeat(100_000)} 1 FROM ${' '.repeat(1000)} (`);
+add('triggers that never end', many(2000, 'CREATE TRIGGER x BEFORE UPDATE ON t BEGIN UPDATE t SET a = 1;'), 'sqlite');
+add('COPY without data', many(3000, 'COPY t FROM stdin;\n'));
+add('MySQL columns', `CREATE TABLE t (${many(1500, 'a# int unsigned NOT NULL', ', ')}, ${many(500, 'KEY k# (a#)', ', ')}) ENGINE=InnoDB`, 'mysql');
+add('columns with unknown options', `CREATE TABLE t (${many(500, 'a# int frobbed quux', ', ')})`);
+add('actions of ALTER TABLE', `ALTER TABLE t ${many(2000, 'ADD INDEX i# (a#)', ', ')}`, 'mysql');
+add('unknown actions of ALTER TABLE', `ALTER TABLE t ${many(2000, 'FROB a#', ', ')}`);
+add('statements', many(3000, 'SELECT # FROM t;', '\n'));
+
+interface Result { name: string; ms: number; size: number; read: string }
+const results: Result[] = [];
+parseStatement(plainText('SELECT 1'), { start: 0, end: 8, comments: [] }, 'postgresql');
+for (const [name, text, dialect = 'postgresql'] of inputs) {
+  const sql = plainText(text);
+  let ms = Infinity, read = '';
+  // The better of two runs, in two spellings so that no cache answers: other work on the machine is not ours.
+  for (const spelling of ['', ' ']) {
+    const spelled = { ...sql, text: text + spelling };
+    const before = process.cpuUsage();
+    const parts = splitStatements(spelled, dialect);
+    let ok = 0;
+    for (const part of parts) {
+      if (parseStatement(spelled, { ...part, text: text.slice(part.start, part.end).replace(/ /, spelling ? '\t' : ' ') }, dialect).ok) ok++;
+      routineBody(spelled, part, dialect);
+    }
+    const { user, system } = process.cpuUsage(before);
+    ms = Math.min(ms, (user + system) / 1000);
+    read = parts.length === 1 ? (ok ? 'read' : 'refused') : `${ok} of ${parts.length} read`;
+  }
+  results.push({ name, ms, size: text.length, read });
+  if (process.argv.includes('--progress')) console.log(name, ms.toFixed(1));
+}
+results.sort((a, b) => b.ms - a.ms);
+for (const { name, ms, size, read } of process.argv.includes('--all') ? results : results.slice(0, 25)) {
+  console.log(`${ms.toFixed(1).padStart(9)} ms  ${String(size).padStart(7)} characters  ${read.padEnd(10)}  ${name}`);
+}
+console.log(`${results.length} inputs, slowest ${results[0]!.ms.toFixed(1)} ms; ${results.filter((result) => result.ms > 50).length} above 50 ms`);
