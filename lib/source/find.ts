@@ -7,7 +7,7 @@ import type { SqlText } from '../sql/sql-text.js';
 import { lastName, Names, parentOf, propertyName, traverse, unwrap, wrapped, type Node } from './ast.js';
 import { Comments, type FoundComment } from './comments.js';
 import { Evaluator } from './evaluate.js';
-import { DEFAULT_TAGS, isGenericVerb, isStatementClass, isVerb, Libraries, TEXT_PROPERTIES, type Tag } from './libraries.js';
+import { isGenericVerb, isStatementClass, Libraries, TEXT_PROPERTIES, type Tag } from './libraries.js';
 import { computed, leavesOf, render, sameSegments, type Part } from './parts.js';
 import { checksResult } from './result-checks.js';
 import { beginsLikeStatement, isSubquery, isStatement, isUnfinished, mayBeginStatement, mayContinueStatement, mayHoldSql, probe, wrapping } from './shape.js';
@@ -19,9 +19,9 @@ export type { FoundComment } from './comments.js';
 export interface SourceOptions {
   /** Does a text name a table, view or model of the manifest? Strings that no tag, call or comment marks as SQL are taken only then. */
   readonly mentions: (text: string) => boolean;
-  /** Names of template tags that hold SQL; `DEFAULT_TAGS` where absent. A dotted name (`db.sql`) is matched from its end. */
+  /** Template tags that hold SQL beside `DEFAULT_TAGS`. A dotted name (`db.run`) is matched from its end. */
   readonly tags?: readonly string[];
-  /** Names of further methods whose first argument is a SQL text. */
+  /** Functions and methods whose first argument is a SQL text, beside those of the drivers. A dotted name is matched from its end. */
   readonly calls?: readonly string[];
   /** The manifest's dialect: how names are quoted that the file spells as values (`sql('users')`). Default postgresql. */
   readonly dialect?: Dialect;
@@ -93,7 +93,7 @@ class Finder {
   constructor(private readonly sourceCode: SourceCode, private readonly options: SourceOptions) {
     const program = sourceCode.ast as unknown as TSESTree.Program;
     this.names = new Names(sourceCode);
-    this.libraries = new Libraries(this.names, program, sourceCode.text, options.tags ?? DEFAULT_TAGS);
+    this.libraries = new Libraries(this.names, program, sourceCode.text, { tags: options.tags ?? [], calls: options.calls ?? [] });
     this.evaluator = new Evaluator(sourceCode, this.names, this.libraries, { dialect: options.dialect ?? 'postgresql', mentions: options.mentions, tableNamed: options.tableNamed });
     this.comments = new Comments(sourceCode);
     this.sinks = new Sinks(this.names, this.libraries);
@@ -127,8 +127,7 @@ class Finder {
         }
         return;
       case 'CallExpression': {
-        const name = lastName(node.callee);
-        if (name !== null && node.arguments.length > 0 && (isVerb(name) || this.options.calls?.includes(name) || this.libraries.isTagName(node.callee))) this.calls.push(node);
+        if (node.arguments.length > 0 && (this.libraries.isVerb(node.callee) || this.libraries.isTagName(node.callee))) this.calls.push(node);
         return;
       }
       case 'NewExpression':

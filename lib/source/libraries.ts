@@ -75,6 +75,12 @@ const PLAIN = /^(?:dedent|outdent|stripIndent|stripIndents|oneLine|oneLineTrim|c
 /** Tags of other languages. */
 const FOREIGN = /^(?:gql|graphql|css|html|svg|styled|keyframes|createGlobalStyle|injectGlobal|glob|md|markdown|cypher|cql|mongo|xml|yaml|json|sparql|aql|groq|t|i18n|msg|log|debug|chalk|regex|shell|\$)$/;
 
+/** Names of a project that hold SQL beside those known here. A dotted name (`db.sql`) is matched from its end. */
+export interface FurtherNames {
+  readonly tags: readonly string[];
+  readonly calls: readonly string[];
+}
+
 /** What the files of this folder ask about names that stand for libraries, for one file. */
 export class Libraries {
   private readonly tagNames: ReadonlySet<string>;
@@ -82,8 +88,8 @@ export class Libraries {
   readonly dialect: Dialect | null;
   private readonly packages: readonly Package[];
 
-  constructor(private readonly names: Names, program: TSESTree.Program, private readonly text: string, tags: readonly string[]) {
-    this.tagNames = new Set(tags);
+  constructor(private readonly names: Names, program: TSESTree.Program, private readonly text: string, private readonly further: FurtherNames) {
+    this.tagNames = new Set([...DEFAULT_TAGS, ...further.tags]);
     this.packages = importedModules(program).flatMap((module) => packageOf(module) ?? []);
     const dialects = new Set(this.packages.flatMap(({ dialect }) => dialect ?? []));
     this.dialect = dialects.size === 1 ? known([...dialects][0]!) : null;
@@ -149,8 +155,7 @@ export class Libraries {
       if (VARIANT.test(last ?? '')) return this.tagName(tag.object);
       const made = STORE.test(last ?? '') ? this.factoryOf(tag.object) : null;
       if (made === 'createTagStore') return 'sql';
-      const path = dottedNames(tag).join('.');
-      return [...this.tagNames].some((name) => name.includes('.') && (path === name || path.endsWith(`.${name}`))) ? last : null;
+      return isNamed(tag, this.further.tags) ? last : null;
     }
     return this.factoryOf(tag) !== null ? 'sql' : null;
   }
@@ -170,6 +175,12 @@ export class Libraries {
       return name && SCOPED.test(name) ? name : null;
     }
     return null;
+  }
+
+  /** Does this callee run the SQL text that it is given? */
+  isVerb(callee: Node): boolean {
+    const name = lastName(callee);
+    return name !== null && (VERB.test(name) || isNamed(callee, this.further.calls));
   }
 
   /** Is this name a SQL tag, called or used as one (`sql('users')`, `sql.join(..)`)? */
@@ -220,6 +231,13 @@ export class Libraries {
   }
 }
 
+/** Is the expression one of these names, dotted ones from their end (`db.sql` for `this.db.sql`)? */
+function isNamed(node: Node, names: readonly string[]): boolean {
+  if (names.length === 0) return false;
+  const path = `.${dottedNames(node).join('.')}`;
+  return names.some((name) => path.endsWith(`.${name}`));
+}
+
 const known = (dialect: Dialect | 'other'): Dialect | null => (dialect === 'other' ? null : dialect);
 
 function call(node: Node): TSESTree.CallExpression | TSESTree.NewExpression | null {
@@ -268,11 +286,6 @@ const VERB = new RegExp(`^(?:${[
   '(?:run|exec|execute|do|db|sql|raw|pg|mysql|sqlite|get|fetch|select|async|pool|safe)(?:Raw|Sql|SQL|Query|Statement)(?:Async|One|Many|Row|Rows|All|First)?',
   'query(?:One|Many|Row|Rows|All|First|Single|Async|Raw|Db|DB|OneRow|ZeroOrOneRow|Scalar|Validated\\w*|Optional\\w*)', '(?:execute|exec|run|get|all|each|prepare)Async', 'callRow', 'callAsync',
 ].join('|')})$`);
-
-/** Is this the name of a method or function that runs a SQL text? */
-export function isVerb(name: string): boolean {
-  return VERB.test(name);
-}
 
 /** Is the name one that other objects than drivers have too (`map.get('x')`, `list.map(f)`)? Then the text itself must look like a statement. */
 export function isGenericVerb(name: string): boolean {

@@ -1,6 +1,6 @@
 /** Where the text that a literal begins ends up: followed through concatenation, variables, lists and helper functions of the file. */
 import { ancestor, isFunction, lastName, parentOf, propertyName, rootOf, unwrap, wrapped, type Names, type Node, type Variable } from './ast.js';
-import { isStatementClass, isVerb, type Libraries } from './libraries.js';
+import { isStatementClass, type Libraries } from './libraries.js';
 
 /** The whole expression of a text at one of the places where it leaves the sight of this file. */
 export interface Sink {
@@ -82,7 +82,7 @@ export class Sinks {
       const list = unwrap(call.callee.object);
       if (list.type === 'Identifier') return this.followVariable(list, top, into, seen, depth, false);
     }
-    if (isVerb(name)) return end('executed', !/^(?:raw|literal|map|get)$/.test(name));
+    if (this.libraries.isVerb(call.callee)) return end('executed', !/^(?:raw|literal|map|get)$/.test(name));
     if (SHOWING.test(name) || /^(?:console|logger|log|winston|pino)$/i.test(lastName(rootOf(call.callee)) ?? '') || isExpectation(call.callee)) return end('excluded');
     const holder = parentOf(wrapped(call));
     const taken = holder?.type === 'AwaitExpression' || holder?.type === 'ReturnStatement' || holder?.type === 'ExpressionStatement' || (holder?.type === 'MemberExpression' && isCalled(holder)) || holder?.type === 'ArrowFunctionExpression';
@@ -156,7 +156,7 @@ export class Sinks {
         const name = lastName(parent.callee) ?? '';
         if (parent.callee === outer || !parent.arguments.includes(outer as never) || !PASSING.test(name)) return null;
         // `.raw(..)` may run what it is given; then it stands alone.
-        return name === 'concat' || name === 'append' || !isVerb(name) || this.isPassedOn(parent) ? (name === 'append' && isStatement(parent) ? null : parent) : null;
+        return name === 'concat' || name === 'append' || !this.libraries.isVerb(parent.callee) || this.isPassedOn(parent) ? (name === 'append' && isStatement(parent) ? null : parent) : null;
       }
       case 'ArrayExpression': {
         const list = wrapped(parent), member = parentOf(list), call = member && parentOf(member);
