@@ -5,7 +5,7 @@ import type { PredicateFlaw } from '../lib/model/analysis.js';
 import type { Remedy, TombstoneFact } from '../lib/model/query.js';
 
 const MESSAGES: Readonly<Record<PredicateFlaw['kind'], string>> = {
-  'equals-null': 'equalsNull', never: 'never', always: 'always', 'quoted-path': 'quotedPath', 'commented-out': 'commentedOut',
+  'equals-null': 'equalsNull', 'quoted-path': 'quotedPath', 'commented-out': 'commentedOut',
   contradiction: 'contradiction', inverted: 'inverted',
 };
 
@@ -17,7 +17,7 @@ function meantBy(query: Query, { kind, ref, negated }: PredicateFlaw, tombstone:
 
 function replacement({ statement }: Query, { kind, at, ref, negated }: PredicateFlaw, tombstone: TombstoneFact): Remedy | null | undefined {
   // A name alone is no condition that another could replace.
-  return kind === 'contradiction' || at.type === 'column' ? null : statement.remedies?.replaceByLive?.(at, ref, tombstone, negated && kind !== 'inverted');
+  return kind === 'contradiction' || kind === 'commented-out' || at.type === 'column' ? null : statement.remedies?.replaceByLive?.(at, ref, tombstone, negated && kind !== 'inverted');
 }
 
 /** A DELETE that matches no row is `require-purge-age`'s to report. */
@@ -33,8 +33,6 @@ export default createRule({
     schema: [],
     messages: {
       equalsNull: 'Comparing {{column}} of {{table}} with NULL is never true. Write {{meant}}.',
-      never: 'This condition on {{column}} of {{table}} is never true. Write {{meant}}.',
-      always: 'This condition on {{column}} of {{table}} filters nothing. Write {{meant}}.',
       quotedPath: 'The quotes make one name of table and {{column}}, which {{table}} does not have. Quote each part: {{meant}}.',
       commentedOut: 'The condition on {{column}} of {{table}} is commented out. Write {{meant}}, or remove the comment.',
       contradiction: 'The conditions on {{column}} of {{table}} contradict each other, so that no row passes. Keep one of them.',

@@ -20,7 +20,7 @@ export function analyse(statement: Statement, catalog: Catalog): Analysis {
     updates: updatesOf(soft, proof, catalog),
     deletes: deletesOf(soft, scopes, proof, catalog),
     upserts: upsertsOf(scopes, catalog),
-    predicateFlaws: predicateFlawsOf(soft, scopes, proof, catalog),
+    predicateFlaws: predicateFlawsOf(statement, soft, scopes, proof, catalog),
   };
 }
 
@@ -354,7 +354,7 @@ function refusesDead(part: Expr, tombstone: TombstoneFact, facts: TableFacts, ca
 
 // ----------------------------------------------------------------------------------------------- predicates
 
-function predicateFlawsOf(soft: readonly SoftSource[], scopes: Scopes, proof: Proof, catalog: Catalog): PredicateFlaw[] {
+function predicateFlawsOf(statement: Statement, soft: readonly SoftSource[], scopes: Scopes, proof: Proof, catalog: Catalog): PredicateFlaw[] {
   const flaws: PredicateFlaw[] = [];
   for (const block of scopes.blocks) {
     for (const expr of conditionsOf(block)) {
@@ -376,6 +376,7 @@ function predicateFlawsOf(soft: readonly SoftSource[], scopes: Scopes, proof: Pr
       if (first) flaws.push({ kind: 'contradiction', at: first.expr, range: first.expr.range, ref: source.leaf, table: source.target.facts, tombstone: first.tombstone, negated: false });
     }
   }
+  flaws.push(...commentedFilters(statement, soft, proof, catalog));
   flaws.push(...invertedFilters(soft, proof, catalog));
   return flaws;
 }
@@ -414,6 +415,19 @@ function isQuotedPath(expr: Expr): expr is ColumnExpr {
 
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** A condition of SQL that stands alone in a comment: `-- AND u.deleted_at IS NULL`. */
+const COMMENTED = /^(?:--|#|\/\*)[\s*-]*(?:(?:AND|OR|WHERE|ON)\s+)?\(?\s*(?:["`]?(\w+)["`]?\.)?["`]?(\w+)["`]?\s+(?:IS\s+(?:NOT\s+)?(?:NULL|TRUE|FALSE)|ISNULL|(?:=|<>|!=)\s*(?:TRUE|FALSE|[01]|NULL)\b)[\s);]*(?:\*\/)?\s*$/i;
+
+/** Filters that somebody took out by a comment, of references that show tombstones now. */
+function commentedFilters(statement: Statement, soft: readonly SoftSource[], proof: Proof, catalog: Catalog): PredicateFlaw[] {
+  return (statement.comments ?? []).flatMap(({ text, range }): PredicateFlaw[] => {
+    const [, qualifier, column] = COMMENTED.exec(text) ?? [];
+    if (column === undefined) return [];
+    const source = soft.find((candidate) => catalog.tombstone(candidate.target.facts, column) !== null && (qualifier === undefined || candidate.name === fold(qualifier)) && proof.verdict(candidate).state === 'all');
+    return source ? [{ kind: 'commented-out', at: { type: 'opaque', range }, range, ref: source.leaf, table: source.target.facts, tombstone: catalog.tombstone(source.target.facts, column), negated: false }] : [];
+  });
 }
 
 /** A SELECT that asks for rows in which two different soft tables are both dead: one of them may be a trash screen, both are a slip. */

@@ -119,7 +119,7 @@ export interface UpsertFact {
 
 /** A predicate on a tombstone column that cannot mean what it says. */
 export interface PredicateFlaw {
-  readonly kind: 'equals-null' | 'never' | 'always' | 'quoted-path' | 'commented-out' | 'contradiction' | 'inverted';
+  readonly kind: 'equals-null' | 'quoted-path' | 'commented-out' | 'contradiction' | 'inverted';
   readonly at: Expr;
   readonly range: Range;
   readonly ref: TableRef | null;

@@ -36,6 +36,8 @@ export interface Statement {
   readonly marker: Marker | null;
   /** True where the text around the statement cannot be seen (a fragment that another file completes). */
   readonly partial: boolean;
+  /** The comments inside the statement, with their marks. */
+  readonly comments?: readonly { readonly text: string; readonly range: Range }[];
   /** Part of a definition that stays in the database (a view, a routine, a policy), and not run where it stands. */
   readonly stored: boolean;
   /**

@@ -90,9 +90,14 @@ class Reader implements SqlReading {
     const remedies = remediesFor(reading);
     for (const root of converted.roots) {
       if (isEmpty(root)) continue;
-      this.statements.push({ root, range: root.range, library: this.#options.library, marker, partial: this.#options.partial ?? false, stored: stored || root.type === 'definition', remedies });
+      this.statements.push({ root, range: root.range, library: this.#options.library, marker, partial: this.#options.partial ?? false, stored: stored || root.type === 'definition', remedies, comments: this.#commentsIn(part) });
     }
     this.declarations.push(...converted.declarations.map((declaration) => ({ ...declaration, marker })));
+  }
+
+  #commentsIn({ start, end, comments }: StatementPart): NonNullable<Statement['comments']> {
+    return comments.filter((comment) => comment.start >= start && comment.end <= end)
+      .map((comment) => ({ text: this.#sql.text.slice(comment.start, comment.end), range: sourceRange(this.#sql, comment.start, comment.end) }));
   }
 
   #markerIn(comments: readonly SqlComment[]): Marker | null {

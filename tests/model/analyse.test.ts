@@ -108,5 +108,10 @@ table('predicates', [
   ['SELECT * FROM users u JOIN orders o ON o.user_id = u.id WHERE u.deleted_at IS NOT NULL AND o.deleted_at IS NOT NULL', 'inverted negated; inverted negated'],
   ['UPDATE users SET deleted_at = NULL WHERE id = $1', ''],
   ['SELECT * FROM tags WHERE deleted_at = NULL', ''],
+  ['SELECT * FROM users u WHERE u.a = 1 -- AND u.deleted_at IS NULL\n ORDER BY u.a', 'commented-out'],
+  ['SELECT * FROM users u WHERE u.a = 1 /* AND deleted_at IS NULL */ ORDER BY u.a', 'commented-out'],
+  ['SELECT * FROM users u WHERE u.deleted_at IS NULL -- AND u.deleted_at IS NULL\n ORDER BY u.a', ''],
+  ['SELECT * FROM users u WHERE u.a = 1 -- AND u.b IS NULL\n ORDER BY u.a', ''],
+  ['SELECT * FROM users u WHERE u.a = 1 -- we show users whose deleted_at is null or not\n ORDER BY u.a', ''],
 ], (sql, dialect) => analyses(sql, dialect).flatMap((analysis) => analysis.predicateFlaws)
   .map(({ kind, negated }) => `${kind}${negated ? ' negated' : ''}`).join('; '));
