@@ -15,6 +15,8 @@ testRule('valid-tombstone-predicate', {
       { code: 'SELECT id FROM products WHERE deleted <> 1', dialect: 'mysql' },
       "SELECT id FROM tickets WHERE status IN ('open', 'closed')",
       'UPDATE users SET deleted_at = NULL WHERE id = $1',
+      // Not a condition, and one that is there as well.
+      'SELECT id FROM users WHERE deleted_at IS NULL /* deleted_at IS NULL */',
       // Of another column, and of another table.
       'SELECT id FROM users WHERE deleted_at IS NULL AND parent = NULL',
       'SELECT id FROM sessions WHERE deleted_at = NULL',
@@ -24,6 +26,11 @@ testRule('valid-tombstone-predicate', {
       'DELETE FROM users WHERE deleted_at IS NULL AND deleted_at IS NOT NULL',
     ],
     invalid: [
+      {
+        code: 'SELECT u.id FROM users u WHERE u.name = $1 -- AND u.deleted_at IS NULL\nORDER BY u.name',
+        at: '-- AND u.deleted_at IS NULL',
+        message: "The condition on 'deleted_at' of 'users' (u) is commented out. Write 'u.deleted_at IS NULL', or remove the comment.",
+      },
       {
         code: 'SELECT id FROM users WHERE deleted_at = NULL',
         at: 'deleted_at = NULL',
