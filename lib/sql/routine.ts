@@ -24,10 +24,15 @@ export interface RoutineBody {
 
 const QUERY_START = /^(?:SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|VALUES|REPLACE|TABLE)$/;
 const DEFINITION_START = /^(?:CREATE|ALTER|DROP|TRUNCATE|REFRESH|COMMENT|GRANT|REVOKE|COPY|LOCK|ANALYZE|VACUUM)$/;
+/** Written in front of an expression to make a statement of it. */
+const LEAD = 'SELECT ';
 /** Words that take a list of names or nothing: they are not variables of INTO. */
 const AFTER_INTO = /^(?:FROM|WHERE|GROUP|HAVING|ORDER|LIMIT|OFFSET|UNION|INTERSECT|EXCEPT|FOR|USING|RETURNING|FETCH|WINDOW|CASE|NOT|EXISTS|COALESCE|COUNT|DISTINCT|ARRAY|ROW)$/;
 
-/** The body of the routine that a statement defines, or null where it defines none. Never throws. */
+/**
+ * The body of the routine that a statement defines, or null where it defines none. SQL's `RETURN expression` is no body: the parser reads it.
+ * Never throws.
+ */
 export function routineBody(sql: SqlText, part: StatementPart, dialect: Dialect): RoutineBody | null {
   if (!/^(?:\s|--[^\n]*\n)*(?:create|alter|do)\b/i.test(sql.text.slice(part.start, part.start + 400))) return null;
   const holes = sql.holes.filter((hole) => hole.end > part.start && hole.start < part.end).sort((a, b) => a.start - b.start);
@@ -65,9 +70,6 @@ function inPostgres(text: string, holes: readonly Hole[], tokens: readonly Token
     else if (token.word === 'ATOMIC' && tokens[i - 1]!.word === 'BEGIN') {
       const end = tokens.at(-1)!.word === 'END' ? tokens.at(-1)!.start : tokens.at(-1)!.end;
       return { start: token.end, end, language: 'sql', statements: splitRange(text, holes, 'postgresql', token.end, end) };
-    } else if (token.word === 'RETURN' && tokens[at]!.word === 'FUNCTION' && tokens[i - 1]!.word !== 'ON') {
-      const body = new Body(text, 0, holes, 'postgresql', token.end, tokens.at(-1)!.end);
-      return { start: token.end, end: tokens.at(-1)!.end, language: 'sql', statements: body.subqueries() };
     }
   }
   if (!string || !string.closed) return null;
@@ -151,12 +153,6 @@ class Body {
     this.#comments = all.filter((token) => token.kind === 'comment').map((token) => ({ start: token.start + base, end: token.end + base }));
   }
 
-  /** Only the queries in parentheses. */
-  subqueries(): StatementPart[] {
-    this.#inside(0, this.#tokens.length);
-    return this.#parts;
-  }
-
   statements(): StatementPart[] {
     let i = 0;
     while (i < this.#tokens.length) i = Math.max(i + 1, this.#statement(i));
@@ -207,7 +203,7 @@ class Body {
       case 'RETURN': {
         const query = this.#word(i + 1) === 'QUERY' && this.#word(i + 2) !== 'EXECUTE';
         const end = this.#find(i, ';');
-        return query ? this.#query(i + 2, end) : this.#inside(i, end);
+        return query ? this.#query(i + 2, end) : this.#expression(i + 1, end);
       }
       case 'OPEN': {
         const end = this.#find(i, ';');
@@ -221,8 +217,17 @@ class Body {
   /** The condition behind IF, WHEN, ..: its queries; gives the index behind the word that ends it. */
   #condition(i: number, ...ends: string[]): number {
     const end = this.#find(i + 1, ...ends);
-    this.#inside(i, end);
+    this.#expression(i + 1, end);
     return end + 1;
+  }
+
+  /** An expression that holds a query becomes `SELECT expression`, SELECT written over what stands before it. */
+  #expression(from: number, to: number): number {
+    const first = this.#tokens[from], last = this.#tokens[to - 1];
+    if (!first || !last || !this.#tokens.slice(from, to).some((token) => token.word === 'SELECT' || (this.#postgres && token.word === 'FROM'))) return to;
+    if (first.start < LEAD.length) return this.#inside(from, to);
+    this.#push(first.start - LEAD.length, last.end, LEAD + this.#text.slice(first.start, last.end));
+    return to;
   }
 
   /** A declaration, an assignment, or any other statement: the query of a cursor, or the queries in parentheses. */
@@ -233,17 +238,9 @@ class Body {
       const from = this.#find(cursor, 'FOR', 'IS');
       if (from < end && QUERY_START.test(this.#word(from + 1))) return this.#query(from + 1, end);
     }
-    // v := count(*) FROM t WHERE ..
-    const assigned = this.#find(i, ':=');
-    const from = assigned < end && this.#postgres ? this.#find(assigned, 'FROM') : end;
-    if (from < end) {
-      const first = this.#tokens[i]!.start, value = this.#tokens[assigned + 1]!.start;
-      if (value - first >= 7) {
-        const words = this.#text.slice(first, this.#tokens[end - 1]!.end);
-        this.#push(first, this.#tokens[end - 1]!.end, `${' '.repeat(value - first - 7)}SELECT ${words.slice(value - first)}`);
-        return end;
-      }
-    }
+    // v := count(*) FROM t WHERE ..; SET a = (SELECT ..); b int DEFAULT (SELECT ..)
+    const value = this.#find(i, ':=', '=', 'DEFAULT');
+    if (value < end) return this.#expression(value + 1, end);
     return this.#inside(i, end);
   }
 
