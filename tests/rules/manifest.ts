@@ -30,5 +30,5 @@ export const manifest: Manifest = {
     events: { deletion: 'hard', why: 'log' },
   },
   views: { live_users: 'live', all_users: 'all' },
-  reads: { '**/trash/**': 'all' },
+  reads: { '**/trash/**': 'all', '**/migrations/**': 'once' },
 };

@@ -20,6 +20,8 @@ testRule('no-hard-delete', {
       'DELETE FROM sessions WHERE id = $1',
       'TRUNCATE events, sessions',
       'DELETE FROM sessions USING users u WHERE u.id = sessions.user_id AND u.deleted_at IS NOT NULL',
+      // It runs once.
+      { code: 'TRUNCATE users', filename: 'db/migrations/0007.sql' },
       // A soft delete.
       'UPDATE users SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL',
       'MERGE INTO users u USING events e ON e.user_id = u.id WHEN MATCHED AND u.deleted_at IS NULL THEN UPDATE SET deleted_at = now()',

@@ -34,6 +34,8 @@ testRule('require-live-filter', {
       // Said to be meant.
       'SELECT /* includes-deleted: audit export */ id FROM users',
       { code: 'SELECT id FROM users', filename: 'queries/trash/list.sql' },
+      // It runs once, and leaves nothing behind that reads.
+      { code: 'INSERT INTO events (user_id) SELECT id FROM users', filename: 'db/migrations/0007.sql' },
       // What other rules report.
       'SELECT id FROM users WHERE id = $1',
       'SELECT count(*) FROM users',
@@ -151,6 +153,18 @@ testRule('require-live-filter', {
         at: 'users',
         message: "Deleted rows of 'users' are listed too. Add 'users.deleted_at IS NULL' to the WHERE.",
         suggestions: { addFilter: 'CREATE VIEW names AS SELECT name FROM users WHERE deleted_at IS NULL' },
+      },
+      {
+        code: 'CREATE VIEW emails AS SELECT email FROM users', filename: 'db/migrations/0007.sql',
+        at: 'users',
+        message: "Deleted rows of 'users' are listed too. Add 'users.deleted_at IS NULL' to the WHERE.",
+        suggestions: { addFilter: 'CREATE VIEW emails AS SELECT email FROM users WHERE deleted_at IS NULL' },
+      },
+      {
+        code: 'CREATE FUNCTION names() RETURNS SETOF text AS $$ SELECT name FROM users $$ LANGUAGE sql',
+        at: 'users',
+        message: "Deleted rows of 'users' are listed too. Add 'users.deleted_at IS NULL' to the WHERE.",
+        suggestions: { addFilter: 'CREATE FUNCTION names() RETURNS SETOF text AS $$ SELECT name FROM users WHERE deleted_at IS NULL $$ LANGUAGE sql' },
       },
       // Other forms of tombstones.
       {
