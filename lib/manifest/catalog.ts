@@ -18,6 +18,11 @@ export interface TableFacts {
   /** Empty for hard tables. Several: a row is live when all of them are. */
   readonly tombstones: readonly TombstoneFact[];
   readonly key: readonly string[];
+  /**
+   * Columns that by their names are the key of a table whose manifest names none: `task_id` of `task`, `category_id` of `categories`.
+   * They say how a row is meant to be reached; nothing is proven by them.
+   */
+  readonly impliedKeys: readonly (readonly string[])[];
   /** Business keys. */
   readonly unique: readonly (readonly string[])[];
   readonly models: readonly string[];

@@ -85,6 +85,7 @@ function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: 
     why: table.why ?? null,
     tombstones: table.deletion === 'soft' ? [table.tombstone ?? common].flat().map((tombstone) => tombstoneFact(tombstone, columns)) : [],
     key: [table.key ?? 'id'].flat(),
+    impliedKeys: table.key === undefined ? impliedKeys(splitName(key).name) : [],
     unique: table.unique ?? [],
     models: table.models ?? [],
     columns,
@@ -96,6 +97,12 @@ function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: 
     purge: table.purge ?? null,
     audit: table.audit === undefined ? null : keyOf(table.audit),
   };
+}
+
+/** `id` behind the table's name, in the singular or as it is: a few spellings too many do no harm. */
+function impliedKeys(table: string): string[][] {
+  const stems = [table, table.replace(/ies$/i, 'y'), table.replace(/es$/i, ''), table.replace(/s$/i, '')];
+  return [...new Set(stems)].filter((stem) => stem !== '').map((stem) => [`${stem}_id`]);
 }
 
 /** Guards that let rows of one kind through. */

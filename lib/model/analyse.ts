@@ -102,7 +102,7 @@ function isFirst(source: Source): boolean {
 
 /** The key or unique key that the conditions pin to values, or null. */
 function lookupKey(source: SoftSource, facts: TableFacts, proof: Proof): readonly string[] | null {
-  for (const key of [facts.key, ...facts.unique]) {
+  for (const key of [facts.key, ...facts.unique, ...facts.impliedKeys]) {
     const matches = proof.keyedBy(source, key);
     // `id = (SELECT ..)` names one row, too; `id IN (SELECT ..)` lists.
     if (matches?.every((match) => match.kind === 'value' || (match.kind === 'query' && match.at.type === 'comparison'))) return key;
@@ -112,8 +112,11 @@ function lookupKey(source: SoftSource, facts: TableFacts, proof: Proof): readonl
 
 /** Reached by its own key from another row. */
 function isParent(source: SoftSource, proof: Proof): boolean {
-  const matches = proof.keyedBy(source, source.target.facts.key);
-  return matches !== null && matches.some((match) => match.kind === 'column' && reachesOut(match, source)) && matches.every((match) => match.kind !== 'query');
+  const { key, impliedKeys } = source.target.facts;
+  return [key, ...impliedKeys].some((columns) => {
+    const matches = proof.keyedBy(source, columns);
+    return matches !== null && matches.some((match) => match.kind === 'column' && reachesOut(match, source)) && matches.every((match) => match.kind !== 'query');
+  });
 }
 
 function reachesOut(match: KeyMatch, source: Source): boolean {
@@ -209,7 +212,7 @@ function updatesOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog):
 
 /** Named by the whole key or a unique key, whatever it is compared with. */
 function isByKey(source: SoftSource, proof: Proof): boolean {
-  return [source.target.facts.key, ...source.target.facts.unique].some((key) => proof.keyedBy(source, key) !== null);
+  return [source.target.facts.key, ...source.target.facts.unique, ...source.target.facts.impliedKeys].some((key) => proof.keyedBy(source, key) !== null);
 }
 
 function intentOf(assignments: readonly Assignment[], opaque: boolean, facts: TableFacts, catalog: Catalog): Pick<UpdateFact, 'intent' | 'tombstone' | 'assignment'> {

@@ -73,7 +73,7 @@ type Fate =
 
 /** An absent row has no facts: all its columns are NULL. */
 const NO_FACTS: TableFacts = {
-  name: '', schema: null, deletion: 'hard', why: null, tombstones: [], key: [], unique: [], models: [], columns: {}, relations: {}, autoFilter: false,
+  name: '', schema: null, deletion: 'hard', why: null, tombstones: [], key: [], unique: [], models: [], columns: {}, impliedKeys: [], relations: {}, autoFilter: false,
   attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null,
 };
 

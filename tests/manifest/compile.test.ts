@@ -62,9 +62,15 @@ describe('compile', () => {
 
   it('fills in every fact of a table', () => {
     assert.deepEqual(compile({ tables: { 'app.users': 'soft' } }).tables, [{
-      name: 'users', schema: 'app', deletion: 'soft', why: null, tombstones: [{ column: 'deleted_at', names: ['deleted_at', 'deletedAt'], live: null, dead: null, scheduled: false }], key: ['id'], unique: [], models: [],
+      name: 'users', schema: 'app', deletion: 'soft', why: null, tombstones: [{ column: 'deleted_at', names: ['deleted_at', 'deletedAt'], live: null, dead: null, scheduled: false }], key: ['id'], impliedKeys: [['users_id'], ['user_id']], unique: [], models: [],
       columns: {}, relations: {}, autoFilter: false, attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null,
     }]);
+  });
+
+  it('implies keys from names where none is declared', () => {
+    const implied = (table: string): string[] => compile({ tables: { [table]: 'soft' } }).tables[0]!.impliedKeys.flat();
+    assert.ok(implied('task').includes('task_id') && implied('categories').includes('category_id') && implied('addresses').includes('address_id'));
+    assert.deepEqual(compile({ tables: { task: { deletion: 'soft', key: 'no' } } }).tables[0]!.impliedKeys, []);
   });
 
   it('keeps what the manifest says of a table, and gives other tables their own names', () => {

@@ -20,6 +20,8 @@ table('roles', [
   ['SELECT * FROM users WHERE id = (SELECT user_id FROM tags WHERE name = $1)', 'users:lookup'],
   ['SELECT * FROM users WHERE id IN (SELECT user_id FROM tags)', 'users:main'],
   ['SELECT * FROM users WHERE id = p_id', 'users:lookup'],
+  ['SELECT * FROM orders WHERE order_id = $1', 'orders:lookup'],
+  ['SELECT o.*, t.name FROM orders o JOIN teams t ON t.team_id = o.team_id', 'o:main t:parent'],
   ['SELECT * FROM users u WHERE u.id = u.boss', 'u:main'],
   ['SELECT * FROM items WHERE order_id = $1', 'items:main'],
   ['SELECT * FROM items WHERE order_id = $1 AND line = $2', 'items:lookup'],
