@@ -108,7 +108,7 @@ function remedyOf(query: Query, subject: Subject): string {
 }
 
 function remedyInSql({ verdict, place = 'where' }: Subject, filter: string): string {
-  if (verdict.state === 'unknown') return `Write ${filter} where it can be seen, or declare its helper as a guard in the manifest`;
+  if (verdict.state === 'unknown') return `Write ${filter} where it can be seen, or give the reason in a comment: 'includes-deleted: ..'`;
   switch (verdict.flaw?.kind) {
     case 'or': return `Put ${filter} outside of the OR, which lets them through`;
     case 'fold': return `Move ${filter} into the subquery: outside it comes too late`;
@@ -123,7 +123,7 @@ function remedyInSql({ verdict, place = 'where' }: Subject, filter: string): str
 }
 
 function remedyInCalls({ ref, verdict }: Subject, filter: string): string {
-  if (verdict.state === 'unknown') return `Filter on ${filter} where it can be seen, or declare the helper as a guard in the manifest`;
+  if (verdict.state === 'unknown') return `Filter on ${filter} where it can be seen, or give the reason in a comment: 'includes-deleted: ..'`;
   switch (verdict.flaw?.kind) {
     case 'or': return `Filter on ${filter} outside of the OR, which lets them through`;
     case 'fold': return `Filter on ${filter} in the subquery: outside it comes too late`;

@@ -64,14 +64,14 @@ describe('words of messages', () => {
     ['an OR', query(), { verdict: { state: 'all', flaw: { kind: 'or', at: filter, filter } } }, "Put 't.deleted_at IS NULL' outside of the OR, which lets them through"],
     ['the ON of an outer join', query(), { verdict: { state: 'all', flaw: { kind: 'outer-on', join, filter } } }, "Move 't.deleted_at IS NULL' to the WHERE: the ON of an outer join keeps these rows"],
     ['a fold', query(), { verdict: { state: 'all', flaw: { kind: 'fold', filter } } }, "Move 't.deleted_at IS NULL' into the subquery: outside it comes too late"],
-    ['what cannot be seen', query(), { verdict: { state: 'unknown', flaw: null } }, "Write 't.deleted_at IS NULL' where it can be seen, or declare its helper as a guard in the manifest"],
+    ['what cannot be seen', query(), { verdict: { state: 'unknown', flaw: null } }, "Write 't.deleted_at IS NULL' where it can be seen, or give the reason in a comment: 'includes-deleted: ..'"],
     ['a call', query({ calls: true }), {}, "Filter on 'deletedAt'"],
     ['a relation of a call', query({ calls: true }), { ref: ref('users', null, { via: 'include-many' }) }, "Filter the relation on 'deletedAt'"],
     ['a filter that is switched off', query({ calls: true }), { ref: ref('users', null, { autoFilter: 'bypassed' }) }, "Leave the library's own filter on, or filter on 'deletedAt'"],
     ['an OR of a call', query({ calls: true }), { verdict: { state: 'all', flaw: { kind: 'or', at: filter, filter } } }, "Filter on 'deletedAt' outside of the OR, which lets them through"],
     ['a fold of calls', query({ calls: true }), { verdict: { state: 'all', flaw: { kind: 'fold', filter } } }, "Filter on 'deletedAt' in the subquery: outside it comes too late"],
     ['an outer join of calls', query({ calls: true }), { verdict: { state: 'all', flaw: { kind: 'outer-on', join, filter } } }, "Filter on 'deletedAt' after the join: the condition of an outer join keeps these rows"],
-    ['a call that cannot be seen', query({ calls: true }), { verdict: { state: 'unknown', flaw: null } }, "Filter on 'deletedAt' where it can be seen, or declare the helper as a guard in the manifest"],
+    ['a call that cannot be seen', query({ calls: true }), { verdict: { state: 'unknown', flaw: null } }, "Filter on 'deletedAt' where it can be seen, or give the reason in a comment: 'includes-deleted: ..'"],
   ] as const satisfies readonly (readonly [string, Query, Partial<Subject>, string])[]) {
     it(`remedy for ${name}`, () => { assert.equal(words(of, subject(of, 'users', more)).remedy, remedy); });
   }

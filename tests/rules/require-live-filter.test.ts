@@ -277,7 +277,7 @@ testRule('require-live-filter', {
       {
         code: 'const rows = await sql`SELECT id FROM users WHERE name = ${name} ${condition}`;', unknown: 'report',
         at: 'users',
-        message: "Deleted rows of 'users' may be listed too. Write 'users.deleted_at IS NULL' where it can be seen, or declare its helper as a guard in the manifest.",
+        message: "Deleted rows of 'users' may be listed too. Write 'users.deleted_at IS NULL' where it can be seen, or give the reason in a comment: 'includes-deleted: ..'.",
         suggestions: { addFilter: 'const rows = await sql`SELECT id FROM users WHERE name = ${name} AND deleted_at IS NULL ${condition}`;' },
       },
       {

@@ -159,7 +159,7 @@ testRule('require-live-update', {
       {
         code: 'await sql`UPDATE users SET seen = true ${condition}`;', unknown: 'report',
         at: 'users',
-        message: "Deleted rows of 'users' may be changed too. Write 'users.deleted_at IS NULL' where it can be seen, or declare its helper as a guard in the manifest.",
+        message: "Deleted rows of 'users' may be changed too. Write 'users.deleted_at IS NULL' where it can be seen, or give the reason in a comment: 'includes-deleted: ..'.",
       },
       {
         code: 'await sql`UPDATE users SET name = ${name} WHERE team_id = ${id}`;',
