@@ -211,6 +211,30 @@ export class Names {
   }
 }
 
+/** The variable that a function is called by; null where it has no name of its own. */
+function nameOf(fn: FunctionNode, names: Names): Variable | null {
+  const parent = parentOf(wrapped(fn));
+  const name = fn.type === 'FunctionDeclaration' ? fn.id : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null;
+  return name && names.variable(name);
+}
+
+/** The calls of a function in its file, by its own name. */
+export function callsIn(fn: FunctionNode, names: Names): TSESTree.CallExpression[] {
+  return (nameOf(fn, names)?.references ?? []).flatMap(({ identifier }) => {
+    const call = parentOf(identifier);
+    return call?.type === 'CallExpression' && call.callee === identifier ? [call] : [];
+  });
+}
+
+/** All calls of a function, where no other file and no other name can call it; null where one may. */
+export function callsOf(fn: FunctionNode, names: Names): TSESTree.CallExpression[] | null {
+  const variable = nameOf(fn, names);
+  const declaration = fn.type === 'FunctionDeclaration' ? fn : parentOf(parentOf(wrapped(fn)) ?? fn);
+  if (!variable || (declaration && /^Export/.test(parentOf(declaration)?.type ?? ''))) return null;
+  const calls = callsIn(fn, names), uses = variable.references.filter((reference) => reference.isRead());
+  return calls.length === uses.length && calls.every((call) => !contains(fn, call)) ? calls : null;
+}
+
 /** `require('x')`, `require('x').y`, `await import('x')`, `require('x')(..)` as module and member. */
 function requiredModule(init: Node): { module: string; name: string | null } | null {
   const at = unwrap(init);

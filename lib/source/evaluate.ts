@@ -6,7 +6,7 @@ import type { SourceCode } from 'eslint';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Dialect } from '../manifest/catalog.js';
 import type { Hole } from '../sql/sql-text.js';
-import { ancestor, isClass, isFunction, lastName, parentOf, propertyName, rootOf, stringOf, unwrap, type ClassNode, type FunctionNode, type Names, type Node, type Variable } from './ast.js';
+import { ancestor, callsOf, isClass, isFunction, lastName, parentOf, propertyName, rootOf, stringOf, unwrap, type ClassNode, type FunctionNode, type Names, type Node, type Variable } from './ast.js';
 import { Flow } from './flow.js';
 import { bindingKind } from './hole-kind.js';
 import type { Libraries, Tag } from './libraries.js';
@@ -324,7 +324,7 @@ export class Evaluator {
       case 'ClassName': return isClass(definition.node) ? { type: 'object', node: definition.node, env } : unknown(node);
       case 'TSEnumName': return definition.node.type === 'TSEnumDeclaration' ? { type: 'object', node: definition.node, env } : unknown(node);
       case 'ImportBinding': return this.imported(node);
-      case 'Parameter': return this.listElement(definition.node, definition.name, env) ?? this.flow.valueAt(variable, node, env, unknown(node));
+      case 'Parameter': return this.listElement(definition.node, definition.name, env) ?? this.flow.valueAt(variable, node, env, this.passed(definition.node, definition.name) ?? unknown(node));
       case 'Variable': return this.declared(variable, definition.node, node, env);
       default: return unknown(node);
     }
@@ -382,6 +382,21 @@ export class Evaluator {
     if (call?.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !/^(?:map|forEach|flatMap|filter|some|every|find)$/.test(propertyName(call.callee) ?? '')) return null;
     const list = this.evaluate(call.callee.object, env);
     return list.type === 'list' ? this.anyOf(list, name) : null;
+  }
+
+  /** The parameter of a function that only this file calls: any of the arguments; null where the calls cannot all be seen, or tell nothing. */
+  private passed(fn: Node, name: Node): Value | null {
+    if (!isFunction(fn)) return null;
+    const index = fn.params.findIndex((param) => param === name || (param.type === 'AssignmentPattern' && param.left === name)), param = fn.params[index];
+    const calls = param ? callsOf(fn, this.names) : null;
+    if (!param || !calls || calls.length === 0 || calls.length > MAX_VARIANTS || this.active.has(fn)) return null;
+    this.active.add(fn);
+    const values = calls.map(({ arguments: args }): Value => {
+      if (args.slice(0, index + 1).some(({ type }) => type === 'SpreadElement')) return unknown(param);
+      return args[index] ? this.evaluate(args[index], null) : param.type === 'AssignmentPattern' ? this.evaluate(param.right, null) : NOTHING;
+    });
+    this.active.delete(fn);
+    return values.every(({ type }) => type === 'unknown') ? null : choose(null, values);
   }
 
   private anyOf(list: ListValue, node: Node): Value {

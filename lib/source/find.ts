@@ -88,6 +88,8 @@ class Finder {
   private readonly leaves = new Map<Node, Leaf>();
   /** The literals in the texts of the driver calls found. */
   private readonly called = new Map<Node, ReadonlySet<Node>>();
+  /** What tags of unknown origin do, as this file uses them: true where one is awaited, false where one is handed to a driver. */
+  private tagsExecute: boolean | null = null;
   private readonly calls: (TSESTree.CallExpression | TSESTree.NewExpression)[] = [];
 
   constructor(private readonly sourceCode: SourceCode, private readonly options: SourceOptions) {
@@ -113,6 +115,7 @@ class Finder {
       case 'TaggedTemplateExpression': {
         const source = node.quasi.quasis.map(({ value }) => value.raw).join(' ');
         const tag = this.libraries.tag(node.tag);
+        if (tag?.known && tag.executes === null) this.noteUse(node);
         if (tag?.known ? /\S/.test(source) : tag && mayBeginStatement(source) && this.options.mentions(source)) this.leaves.set(node, { node, tag, comment: null });
         else if (this.libraries.isPlainTag(node.tag)) this.text(node, node.quasi);
         return;
@@ -127,12 +130,19 @@ class Finder {
         }
         return;
       case 'CallExpression': {
-        if (node.arguments.length > 0 && (this.libraries.isVerb(node.callee) || this.libraries.isTagName(node.callee))) this.calls.push(node);
+        const [first] = node.arguments;
+        if (first && (this.libraries.isVerb(node.callee) || ((first.type === 'Literal' || first.type === 'TemplateLiteral') && this.libraries.isTagName(node.callee)))) this.calls.push(node);
         return;
       }
       case 'NewExpression':
         if (node.arguments.length > 0 && isStatementClass(lastName(node.callee) ?? '')) this.calls.push(node);
     }
+  }
+
+  private noteUse(tagged: Node): void {
+    const outer = wrapped(tagged), parent = parentOf(outer);
+    if (parent?.type === 'AwaitExpression') this.tagsExecute = true;
+    else if (parent?.type === 'CallExpression' && parent.arguments[0] === outer && this.libraries.isVerb(parent.callee)) this.tagsExecute ??= false;
   }
 
   private text(node: Node, template: TSESTree.TemplateLiteral): void {
@@ -210,7 +220,7 @@ class Finder {
     const leaf = this.leaves.get(first) ?? start, { tag, comment } = leaf, { range } = leaf.node;
     const isSql = tag?.known === true || comment !== null;
     const accepts = (text: string): boolean => (isSql ? beginsLikeStatement(text) : isStatement(text, this.options.mentions));
-    const executed = sink.context === 'executed' || (tag?.executes ?? false);
+    const runs = tag && (tag.executes ?? this.tagsExecute ?? (sink.async ? true : null)), executed = sink.context === 'executed' || runs === true;
     const variants = this.variants(parts, range, accepts, tag?.executes || (sink.context === 'executed' && sink.sure) ? 'statement' : isSql ? 'fragment' : 'string');
     if (!variants || (variants.wrapped && !isSql && !variants.texts.some((text) => this.options.mentions(text.text)))) return false;
     const handedOut = !executed && (sink.context === 'handed-out' || tag?.known === true);
@@ -221,8 +231,8 @@ class Finder {
         library: tag?.library ?? 'sql',
         dialectHint: comment?.dialect ?? (tag ? tag.dialect : this.libraries.dialect),
         comments: this.commentsOf(sink.expression, leaves),
-        // What an async function returns is awaited by its caller: a query that runs, where the library is not known to say otherwise.
-        partial: variants.partial || (handedOut && !variants.wrapped && (tag ? tag.library !== 'sql' || !sink.async : variants.texts.map(probe).every(isUnfinished))),
+        // Of a tag that only makes fragments, other code completes whatever leaves; of anything else, what is unfinished.
+        partial: variants.partial || (handedOut && !variants.wrapped && (runs === false || variants.texts.map(probe).every(isUnfinished))),
         resultChecks: (columns) => this.checks(sink.expression, columns),
       },
     });

@@ -12,8 +12,8 @@ export interface Tag {
   readonly dialect: Dialect | null;
   /** Interpolated values are bound, never spliced. */
   readonly binds: boolean;
-  /** The tagged template is the execution itself (`` await sql`..` ``), as against a fragment that is handed to a driver. */
-  readonly executes: boolean;
+  /** The tagged template is the execution itself (`` await sql`..` ``), as against a fragment that is handed to a driver; null where its origin does not tell. */
+  readonly executes: boolean | null;
   /** The tag is known by name or origin; else only the text can tell whether it holds SQL. */
   readonly known: boolean;
 }
@@ -113,13 +113,8 @@ export class Libraries {
     if (/^\$?(?:queryRaw|executeRaw)$/.test(name) || /^Prisma$/.test(lastName(root) ?? '')) {
       return { library: 'prisma', dialect: this.dialect, binds: true, executes: name !== 'sql', known: true };
     }
-    return {
-      library: origin?.library ?? this.onlyTagLibrary() ?? 'sql',
-      dialect: this.dialectOf(origin),
-      binds: true,
-      executes: origin?.executes ?? false,
-      known: true,
-    };
+    const own = origin ?? this.onlyTagPackage();
+    return { library: own?.library ?? 'sql', dialect: this.dialectOf(origin), binds: true, executes: own ? own.executes ?? false : null, known: true };
   }
 
   /** A tag that joins its template to a plain string: `String.raw`, dedent, or a `sql` defined as one in this file. */
@@ -209,10 +204,10 @@ export class Libraries {
     return origin?.dialect ? known(origin.dialect) : this.dialect;
   }
 
-  /** The library of the tags of this file where the tag's own import does not tell: the only imported one that has tags. */
-  private onlyTagLibrary(): string | null {
-    const libraries = new Set(this.packages.filter(({ library }) => /^(?:drizzle|kysely|slonik|databases|postgres|neon|vercel|prisma)$/.test(library)).map(({ library }) => library));
-    return libraries.size === 1 ? [...libraries][0]! : null;
+  /** The package of the tags of this file where the tag's own import does not tell: the only imported one that has tags. */
+  private onlyTagPackage(): Package | null {
+    const withTags = this.packages.filter(({ library }) => /^(?:drizzle|kysely|slonik|databases|postgres|neon|vercel|prisma)$/.test(library));
+    return new Set(withTags.map(({ library }) => library)).size === 1 ? withTags[0]! : null;
   }
 
   /** The library of a driver's call: by the receiver's import, else by its name, else by what the file imports. */

@@ -1,5 +1,5 @@
 /** Where the text that a literal begins ends up: followed through concatenation, variables, lists and helper functions of the file. */
-import { ancestor, isFunction, lastName, parentOf, propertyName, rootOf, unwrap, wrapped, type Names, type Node, type Variable } from './ast.js';
+import { ancestor, callsIn, isFunction, lastName, parentOf, propertyName, rootOf, unwrap, wrapped, type Names, type Node, type Variable } from './ast.js';
 import { isStatementClass, type Libraries } from './libraries.js';
 
 /** The whole expression of a text at one of the places where it leaves the sight of this file. */
@@ -112,19 +112,10 @@ export class Sinks {
   /** The calls of the function in this file; itself where there are none. */
   private followFunction(fn: Node, top: Node, into: Sink[], seen: Set<Node | Variable>, depth: number): void {
     if (!isFunction(fn)) return;
-    const before = into.length, self = (): void => void into.push({ expression: top, context: 'handed-out', async: fn.async });
-    for (const call of this.callsOf(fn)) this.follow(call, into, seen, depth + 1);
-    if (into.length === before) self();
-  }
-
-  private callsOf(fn: Node): Node[] {
-    const parent = parentOf(wrapped(fn)), name = fn.type === 'FunctionDeclaration' ? fn.id : parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : null;
-    const variable = name && this.names.variable(name);
-    if (!variable) return [];
-    return variable.references.flatMap(({ identifier }) => {
-      const call = parentOf(identifier);
-      return call?.type === 'CallExpression' && call.callee === identifier ? [call] : [];
-    });
+    const before = into.length, parent = parentOf(wrapped(fn));
+    for (const call of callsIn(fn, this.names)) this.follow(call, into, seen, depth + 1);
+    // What a callback returns goes to the call: `Promise.all(ids.map((id) => sql`..`))`.
+    if (into.length === before) into.push({ expression: top, context: parent?.type === 'CallExpression' && parent.callee !== wrapped(fn) ? 'executed' : 'handed-out', async: fn.async });
   }
 
   /** The largest expression around a text whose value still is that text, perhaps with more around it. */

@@ -36,9 +36,13 @@ describe('library and dialect of a text', () => {
 describe('texts that other code completes', () => {
   for (const [name, source, partial] of [
     ['an exported tag', 'export const base = sql`SELECT * FROM users`;', true],
-    ['an exported tag with a WHERE', 'export const base = sql`SELECT * FROM users WHERE a`;', true],
+    ['an exported tag with a WHERE, where its origin does not tell', 'export const base = sql`SELECT * FROM users WHERE a`;', false],
+    ['an exported tag with a WHERE, of a library of fragments', "import sql from 'sql-template-tag'; export const base = sql`SELECT * FROM users WHERE a`;", true],
+    ['an exported tag with a WHERE, where the file hands tags to a driver', 'export const base = sql`SELECT * FROM users WHERE a`; pool.query(sql`SELECT 1`);', true],
+    ['an exported tag without, where the file awaits tags', 'export const list = () => sql`SELECT * FROM users`; await sql`SELECT 1`;', false],
+    ['a callback of a call', 'await Promise.all(ids.map((id) => sql`DELETE FROM users WHERE id = ${id}`));', false],
     ['a returned tag', 'function base() { return sql`SELECT * FROM users`; }', true],
-    ['a returned tag of an arrow', 'export const base = (id) => sql`SELECT * FROM users WHERE id = ${id}`;', true],
+    ['a returned tag of an arrow', 'export const base = (id) => sql`SELECT * FROM users JOIN posts USING (id)`;', true],
     ['a tag in an object', 'export const q = { base: sql`SELECT * FROM users` };', true],
     ['a tag that executes, returned', "import postgres from 'postgres'; const sql = postgres(); export const list = () => sql`SELECT * FROM users`;", false],
     ['$queryRaw returned', 'function f() { return prisma.$queryRaw`SELECT * FROM users`; }', false],
