@@ -78,6 +78,8 @@ interface Candidate {
   readonly executed: boolean;
 }
 
+const MAY_HOLD_TEXT = new Set(['TaggedTemplateExpression', 'TemplateLiteral', 'Literal', 'CallExpression', 'NewExpression']);
+
 class Finder {
   private readonly names: Names;
   private readonly libraries: Libraries;
@@ -102,7 +104,10 @@ class Finder {
   }
 
   find(): FoundSql[] {
-    traverse(this.sourceCode.ast as unknown as Node, this.sourceCode.visitorKeys, (node) => this.collect(node));
+    // First the whole tree: scopes can be asked for only where every node knows its parent.
+    const nodes: Node[] = [];
+    traverse(this.sourceCode.ast as unknown as Node, this.sourceCode.visitorKeys, (node) => { if (MAY_HOLD_TEXT.has(node.type)) nodes.push(node); });
+    for (const node of nodes) this.collect(node);
     for (const call of this.calls) this.fromCall(call);
     for (const leaf of this.leaves.values()) this.fromLeaf(leaf);
     return this.settled().sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as typescriptParser from '@typescript-eslint/parser';
-import type { Linter, Rule } from 'eslint';
+import { SourceCode, type AST, type Linter, type Rule, type Scope } from 'eslint';
 import { findSql } from '../../lib/source/find.js';
 import { CASES } from './cases.js';
 import { find, mentions, print } from './support.js';
@@ -31,6 +31,14 @@ function inRule(packageName: string, linterOptions: object, source: string, pars
   }], { filename: parser ? 'file.ts' : 'file.js' });
   return messages.some(({ fatal }) => fatal) ? null : found;
 }
+
+it('the same texts where no node knows its parent yet', () => {
+  for (const { source, name } of Object.values(CASES).flat().filter(({ options }) => !options)) {
+    const { ast, scopeManager, visitorKeys } = typescriptParser.parseForESLint(source, { range: true, loc: true, tokens: true, comment: true, sourceType: 'module' });
+    const sourceCode = new SourceCode({ text: source, ast: ast as unknown as AST.Program, scopeManager: scopeManager as unknown as Scope.ScopeManager, visitorKeys: visitorKeys as SourceCode.VisitorKeys });
+    assert.deepEqual(findSql(sourceCode, { mentions }).flatMap(({ variants }) => variants.map(print)), find(source).flatMap(({ variants }) => variants.map(print)), name);
+  }
+});
 
 describe('the same texts on every ESLint', function () {
   for (const [name, packageName, options] of VERSIONS) {
