@@ -6,7 +6,8 @@
  * DIR holds git clones (bare or not; `name/` or `name/repo/`). Their HEAD is read: every `.sql` file, and every template or string in TypeScript and
  * JavaScript files that looks like a statement (tagged templates, and arguments of query, raw, execute, ..).
  * PostgreSQL statements are asked of libpg-query too, and counted only where PostgreSQL's own grammar accepts them (placeholders written as `$1`);
- * a template with holes has no such oracle and counts as valid.
+ * a template with holes has no such oracle and counts as valid. "Passed over" are statements that are known to say nothing about rows (SET, GRANT,
+ * CREATE FUNCTION ..) and were not parsed; they count as read. The tables of SELECT, INSERT, .. are compared with those of libpg-query's tree.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -19,6 +20,7 @@ import { parseStatement } from '../lib/sql/parse.js';
 import { routineBody } from '../lib/sql/routine.js';
 import { splitStatements, type StatementPart } from '../lib/sql/split.js';
 import { type Hole, plainText, type SqlText } from '../lib/sql/sql-text.js';
+import { tablesOfPostgres, tablesOfTree } from '../tests/sql/tables-of.js';
 
 const SOURCE = /\.[cm]?[jt]sx?$/;
 const STATEMENT = /^\s*(?:(?:--[^\n]*\n|\/\*[\s\S]*?\*\/)\s*)*(?:\(\s*)?(?:SELECT\s|WITH\s+(?:RECURSIVE\s+)?["`\w]+\s*(?:\(|AS\b)|INSERT\s+(?:INTO|IGNORE)\b|REPLACE\s+INTO\b|UPDATE\s+\S+\s+(?:\w+\s+|AS\s+\w+\s+|JOIN\s|,)?[\s\S]*\bSET\b|DELETE\s+(?:\w+\s+)?FROM\s|MERGE\s+INTO\s|TRUNCATE\s+(?:TABLE\s+)?\S|CREATE\s+(?:OR\s+REPLACE\s+|UNIQUE\s+|TEMP\w*\s+|MATERIALIZED\s+)*(?:TABLE|VIEW|INDEX|TRIGGER|FUNCTION|TYPE|POLICY|SCHEMA)\s|ALTER\s+(?:TABLE|TYPE|INDEX|VIEW)\s|DROP\s+(?:TABLE|VIEW|INDEX|TYPE|FUNCTION)\s)/i;
@@ -65,7 +67,8 @@ function mostlyMysql(text: string): boolean {
 }
 
 function dialectOf(path: string, text: string, repository: Dialect): Dialect | null {
-  if (/clickhouse|mssql|oracle|snowflake|duckdb/i.test(path)) return null;
+  if (/clickhouse|mssql|tsql|oracle|snowflake|duckdb|redshift|spark|databricks|hive|athena|teradata|db2|exasol|trino|materialize|soql|vertica|starrocks|doris|impala|flink|ansi|jinja|plpython/i.test(path)) return null;
+  if (/bigquery/i.test(path)) return 'bigquery';
   if (/sqlite|libsql|turso|\bd1\b/i.test(path)) return 'sqlite';
   if (/mysql|mariadb/i.test(path)) return 'mysql';
   if (/postgres|pg[_-]/i.test(path)) return 'postgresql';
@@ -163,7 +166,10 @@ function collect(directory: string): Sample[] {
   return samples;
 }
 
-function validPostgres(text: string): boolean {
+const COMPARED = /^\s*(?:--[^\n]*\n|\s)*(?:select|with|insert|update|delete|merge|truncate)\b/i;
+
+/** Placeholders as `$1`. */
+function asPostgres(text: string): string {
   let spelled = '';
   let last = 0;
   for (const token of tokenize(text, 'postgresql')) {
@@ -171,15 +177,19 @@ function validPostgres(text: string): boolean {
     spelled += `${text.slice(last, token.start)}$1`;
     last = token.end;
   }
+  return spelled + text.slice(last);
+}
+
+function validPostgres(text: string): boolean {
   try {
-    parseSync(spelled + text.slice(last));
+    parseSync(asPostgres(text));
     return true;
   } catch {
     return false;
   }
 }
 
-interface Tally { statements: number; valid: number; parsed: number; repaired: number; dropped: number; times: number[]; failures: string[] }
+interface Tally { compared: number; different: string[]; passed: number; statements: number; valid: number; parsed: number; repaired: number; dropped: number; times: number[]; failures: string[] }
 
 async function main(): Promise<void> {
   const directory = args.find((arg) => !arg.startsWith('--') && arg !== only && arg !== option('--failures'));
@@ -198,7 +208,7 @@ async function main(): Promise<void> {
     if (seen.has(key)) return;
     seen.add(key);
     let tally = tallies.get(corpus);
-    if (!tally) tallies.set(corpus, tally = { statements: 0, valid: 0, parsed: 0, repaired: 0, dropped: 0, times: [], failures: [] });
+    if (!tally) tallies.set(corpus, tally = { compared: 0, different: [], passed: 0, statements: 0, valid: 0, parsed: 0, repaired: 0, dropped: 0, times: [], failures: [] });
     tally.statements++;
     // CPU time: the wall clock of a shared machine says little.
     const start = process.cpuUsage();
@@ -215,6 +225,12 @@ async function main(): Promise<void> {
       return;
     }
     tally.parsed++;
+    if (parsed.cst.type === 'other_stmt') tally.passed++;
+    if (sample.dialect === 'postgresql' && holes.length === 0 && COMPARED.test(words)) {
+      tally.compared++;
+      const theirs = new Set(tablesOfPostgres(asPostgres(words)) ?? []), ours = new Set(tablesOfTree(parsed.cst));
+      if (theirs.size !== ours.size || [...theirs].some((name) => !ours.has(name))) tally.different.push(`${sample.where}: ${[...ours].join()} <> ${[...theirs].join()} ${words.slice(0, 80)}`);
+    }
     if (parsed.repairs.length) tally.repaired++;
     if (parsed.holes.some((hole) => hole.as === 'dropped')) tally.dropped++;
     for (const repair of parsed.repairs) kinds.set(repair.kind, (kinds.get(repair.kind) ?? 0) + 1);
@@ -232,7 +248,9 @@ async function main(): Promise<void> {
     const times = tally.times.sort((a, b) => a - b);
     const at = (share: number): string => (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1);
     console.log(`${corpus.padEnd(40)} statements ${String(tally.statements).padStart(6)}  valid ${String(tally.valid).padStart(6)}  parsed ${String(tally.parsed).padStart(6)} (${(100 * tally.parsed / (tally.valid || 1)).toFixed(2)} %)`
-      + `  repaired ${tally.repaired}  with dropped holes ${tally.dropped}  CPU ms p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)}`);
+      + `  passed over ${tally.passed}  repaired ${tally.repaired}  with dropped holes ${tally.dropped}  CPU ms p50 ${at(0.5)} p99 ${at(0.99)} max ${at(1)}`);
+    if (tally.compared) console.log(`    tables as PostgreSQL names them: ${tally.compared - tally.different.length} of ${tally.compared}`);
+    for (const difference of tally.different.slice(0, shown)) console.log(`    ${difference.replace(/\s+/g, ' ')}`);
     for (const failure of tally.failures.slice(0, shown)) console.log(`  ${failure}`);
   }
   console.log('repairs:', [...kinds].sort((a, b) => b[1] - a[1]).map(([kind, count]) => `${kind} ${count}`).join(', '));

@@ -69,6 +69,8 @@ const PREDICATE_FOLLOWS = set('WHERE AND OR XOR ON HAVING NOT WHEN QUALIFY');
 const NAME_FOLLOWS = set('ADD COLUMN DROP CONSTRAINT TO RENAME INDEX TRIGGER POLICY FUNCTION PROCEDURE SCHEMA TYPE SEQUENCE ROLE OWNER DATABASE EXTENSION DOMAIN KEY EXISTS CONCURRENTLY MODIFY CHANGE OF BY');
 /** `EXTRACT(unit FROM x)`, `TRIM(BOTH x FROM y)`, .. : their FROM names no table. */
 const FROM_FUNCTIONS = set('EXTRACT SUBSTRING SUBSTR TRIM OVERLAY POSITION');
+/** In a definition: a number follows. */
+const NUMBER_FOLLOWS = set('MODULUS REMAINDER CACHE INCREMENT MINVALUE MAXVALUE RESTART');
 const INTERVAL_UNITS = set('MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR DAY_HOUR DAY_MINUTE DAY_SECOND HOUR_MINUTE HOUR_SECOND MINUTE_SECOND YEAR_MONTH');
 const CLAUSES = set('SELECT FROM WHERE HAVING LIMIT OFFSET FETCH SET VALUES RETURNING WITH WINDOW INTO UPDATE DELETE INSERT MERGE ON USING QUALIFY');
 
@@ -89,7 +91,7 @@ function placeholderKind(text: string): Hole['kind'] | null {
   if (/^\?\?$|^:\w+:$|^:"|^%I$|^\$[(<{[/][^:]*(?::name|:alias|~)\W*$/.test(text)) return 'identifier';
   if (/:raw|:open|\^\W*$|#\W*$/.test(text)) return 'fragment';
   if (/^\{|^\$\{/.test(text)) return 'unknown';
-  if (/^(?:\?\d*|\$\d+|\$[A-Za-z_]\w*|:[A-Za-z_]\w*|@[A-Za-z_@][\w.]*|@`[^`]*`)$/.test(text)) return null;
+  if (/^(?:\?\d*|\$\d+|\$[A-Za-z_]\w*|:[A-Za-z_]\w*|@[A-Za-z_][\w.]*|@`[^`]*`)$/.test(text)) return null;
   return 'value';
 }
 
@@ -304,6 +306,7 @@ class Filling {
       if (word === 'FROM' && (before?.word === 'DISTINCT' || (!frame.query && FROM_FUNCTIONS.has(frame.callee?.word ?? '')))) return value;
       return { as: 'relation' };
     }
+    if (definition && NUMBER_FOLLOWS.has(word)) return { as: 'value', input: () => '1', named: false };
     if (definition && previous.kind === 'word' && NAME_FOLLOWS.has(word)) return { as: 'identifier' };
 
     if (previous.kind === 'word' && PREDICATE_FOLLOWS.has(word)) {

@@ -235,10 +235,13 @@ export class Lexer {
     return { kind, start, end: this.#end, word: '', closed: false };
   }
 
-  /** MySQL wants a blank behind `--`; Drizzle's `--> statement-breakpoint` is read as the comment that it is meant to be. */
+  /** MySQL wants a blank behind `--` (9.7 "Comments"); Drizzle's `--> statement-breakpoint` is read as the comment that it is meant to be. */
   #dashesComment(start: number): boolean {
     if (this.#dialect !== 'mysql' && this.#dialect !== 'mariadb') return true;
-    return !(this.#text.charCodeAt(start + 2) > 32) || this.#text.startsWith('--> ', start);
+    if (!(this.#text.charCodeAt(start + 2) > 32) || this.#text.startsWith('--> ', start)) return true;
+    // `--like this` is two signs to MySQL, but at the start of a line nobody means that.
+    const lineStart = this.#text.lastIndexOf('\n', start - 1) + 1;
+    return this.#text.slice(Math.max(lineStart, start - 200), start).trim() === '';
   }
 
   #lineComment(start: number): Token {

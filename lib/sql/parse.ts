@@ -75,21 +75,37 @@ class Unreadable extends Error {
 /** Parses one statement. Never throws; bounded in time. */
 export function parseStatement(sql: SqlText, part: StatementPart, dialect: Dialect): ParsedStatement {
   if (part.end - part.start > MAX_LENGTH) return { ok: false, reason: 'longer than 1 MB', offset: part.start };
-  const { text, holes, expansions } = fillHoles(sql, part, dialect);
-  const local = expansions.map(({ start, end, input }) => ({ start: start - part.start, end: end - part.start, input }));
-  const result = remembered(text, local, dialect, () => read(text, local, dialect));
+  const filled = fillHoles(sql, part, dialect);
+  const local: Filled = {
+    text: filled.text,
+    expansions: filled.expansions.map(({ start, end, input }) => ({ start: start - part.start, end: end - part.start, input })),
+    standIns: filled.holes.filter((hole) => hole.name !== null && hole.as !== 'text-in-literal').map(({ hole }) => ({ start: hole.start - part.start, end: hole.end - part.start })),
+  };
+  const result = remembered(local, dialect, () => read(local, dialect));
   if (!result.ok) return { ok: false, reason: result.reason, offset: part.start + result.offset };
+  const holes = result.refilled.size === 0 ? filled.holes : filled.holes.map((hole) => {
+    const as = result.refilled.get(hole.hole.start - part.start);
+    return as ? { ...hole, as, name: null } : hole;
+  });
   return { ...moved(result, part.start), holes };
 }
 
-type LocalResult = { ok: true; cst: CstNode; text: string; repairs: readonly Repair[]; orphans: readonly CstNode[]; at: number } | { ok: false; reason: string; offset: number };
+/** A statement's text with its holes filled; offsets are those of the text. */
+interface Filled {
+  readonly text: string;
+  readonly expansions: readonly Expansion[];
+  /** Where identifiers stand in for holes. */
+  readonly standIns: readonly { readonly start: number; readonly end: number }[];
+}
+
+type LocalResult = { ok: true; cst: CstNode; text: string; repairs: readonly Repair[]; orphans: readonly CstNode[]; refilled: ReadonlyMap<number, 'value' | 'dropped'>; at: number } | { ok: false; reason: string; offset: number };
 
 const cache = new Map<string, LocalResult>();
 
 /** The result for a text, kept from before or made now; the least recently used ones are forgotten. */
-function remembered(text: string, expansions: readonly Expansion[], dialect: Dialect, make: () => LocalResult): LocalResult {
+function remembered({ text, expansions, standIns }: Filled, dialect: Dialect, make: () => LocalResult): LocalResult {
   if (text.length > CACHED_LENGTH) return make();
-  const key = `${dialect}\n${expansions.map(({ start, end, input }) => `${start} ${end} ${input}\n`).join('')}${text}`;
+  const key = `${dialect}\n${standIns.map(({ start }) => start).join()}\n${expansions.map(({ start, end, input }) => `${start} ${end} ${input}\n`).join('')}${text}`;
   let result = cache.get(key);
   if (result) cache.delete(key);
   else if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
@@ -126,12 +142,17 @@ function copyShifted(value: unknown, by: number): unknown {
 }
 
 /** Reads a filled text in its dialect, and where that fails in one that the text's own words point to. */
-function read(text: string, expansions: readonly Expansion[], dialect: Dialect): LocalResult {
-  const result = readIn(text, expansions, dialect);
+function read(filled: Filled, dialect: Dialect): LocalResult {
+  const result = readIn(filled, dialect);
   if (result.ok) return result;
-  for (const other of otherDialects(text, dialect)) {
-    const second = readIn(text, expansions, other);
-    if (second.ok && second.cst.type !== 'other_stmt') return { ...second, repairs: [...second.repairs, { kind: 'dialect', start: 0, end: text.length, words: '', dialect: other }] };
+  for (const other of otherDialects(filled.text, dialect)) {
+    const second = readIn(filled, other);
+    if (second.ok && second.cst.type !== 'other_stmt') return { ...second, repairs: [...second.repairs, { kind: 'dialect', start: 0, end: filled.text.length, words: '', dialect: other }] };
+  }
+  // `(SELECT ..) AS total`, which builders take as raw text of a select list
+  if (filled.text.startsWith('(')) {
+    const item = readIn({ ...filled, expansions: [{ start: 0, end: 0, input: 'SELECT ' }, ...filled.expansions] }, dialect);
+    if (item.ok) return { ...item, repairs: [{ kind: 'fragment', start: 0, end: 0, words: '' }, ...item.repairs] };
   }
   return result;
 }
@@ -145,8 +166,8 @@ function otherDialects(text: string, dialect: Dialect): Dialect[] {
   return others;
 }
 
-function readIn(text: string, expansions: readonly Expansion[], dialect: Dialect): LocalResult {
-  const reader = new Reader(text, expansions, dialect);
+function readIn(filled: Filled, dialect: Dialect): LocalResult {
+  const reader = new Reader(filled, dialect);
   try {
     return reader.statement();
   } catch (error) {
@@ -157,9 +178,9 @@ function readIn(text: string, expansions: readonly Expansion[], dialect: Dialect
 }
 
 /** Statements that are never parsed: nobody here looks at them. `SET` of a session, transactions, privileges, maintenance. */
-const NOT_READ = /^(?:SET|SHOW|USE|LOCK|UNLOCK|VACUUM|ANALYZE|ANALYSE|REINDEX|CLUSTER|CHECKPOINT|GRANT|REVOKE|LISTEN|NOTIFY|UNLISTEN|DISCARD|LOAD|RESET|BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|END|ABORT|PRAGMA|ATTACH|DETACH|FLUSH|OPTIMIZE|KILL|FETCH|CLOSE|MOVE|DEALLOCATE|HELP|CHECK|REPAIR|HANDLER|INSTALL|SECURITY|REASSIGN|IMPORT|PRINT|DECLARE)$/;
+const NOT_READ = /^(?:SET|SHOW|USE|LOCK|UNLOCK|VACUUM|ANALYZE|ANALYSE|REINDEX|CLUSTER|CHECKPOINT|GRANT|REVOKE|LISTEN|NOTIFY|UNLISTEN|DISCARD|LOAD|RESET|BEGIN|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|END|ABORT|PRAGMA|ATTACH|DETACH|FLUSH|OPTIMIZE|KILL|FETCH|CLOSE|MOVE|DEALLOCATE|HELP|CHECK|REPAIR|HANDLER|INSTALL|SECURITY|REASSIGN|IMPORT|PRINT|DECLARE|PURGE|CHECKSUM|SIGNAL|RESIGNAL|GET|OPEN|BINLOG|CHANGE|STOP|CLONE|SHUTDOWN|RESTART|UNINSTALL)$/;
 /** Definitions of nothing that holds rows: read where the parser can, else passed over. */
-const OTHER_DEFINITIONS = /^(?:AGGREGATE|CAST|COLLATION|CONVERSION|DATABASE|DOMAIN|EVENT|EXTENSION|FOREIGN|FUNCTION|GROUP|LANGUAGE|LOGIN|OPERATOR|PROCEDURE|PROCEDURAL|PUBLICATION|ROLE|ROUTINE|RULE|SCHEMA|SEQUENCE|SERVER|STATISTICS|SUBSCRIPTION|TABLESPACE|TEXT|TRANSFORM|TRIGGER|TRUSTED|TYPE|USER|ACCESS|DEFAULT|OWNED|SYNONYM|PACKAGE|LARGE|TABLE|INDEX|MATERIALIZED|VIEW)$/;
+const OTHER_DEFINITIONS = /^(?:AGGREGATE|SYSTEM|CONSTRAINT|STATISTICS|CAST|COLLATION|CONVERSION|DATABASE|DOMAIN|EVENT|EXTENSION|FOREIGN|FUNCTION|GROUP|LANGUAGE|LOGIN|OPERATOR|PROCEDURE|PROCEDURAL|PUBLICATION|ROLE|ROUTINE|RULE|SCHEMA|SEQUENCE|SERVER|STATISTICS|SUBSCRIPTION|TABLESPACE|TEXT|TRANSFORM|TRIGGER|TRUSTED|TYPE|USER|ACCESS|DEFAULT|OWNED|SYNONYM|PACKAGE|LARGE|TABLE|INDEX|MATERIALIZED|VIEW)$/;
 
 /** What becomes of a failed nested text, and what was read of it. */
 type Graft = { readonly start: number; readonly node: CstNode; readonly how: 'query' | 'parentheses' | 'identifier' };
@@ -171,20 +192,23 @@ class Reader {
   /** The text as it was filled, with repairs in it but no stand-ins for nested text. */
   #shown: string;
   readonly #original: string;
-  readonly #expansions: readonly Expansion[];
+  readonly #expansions: Expansion[];
   readonly #dialect: Dialect;
   readonly #repairs: Repair[] = [];
   /** Trees of nested text by the offset where their stand-in begins. */
   readonly #grafts = new Map<number, Graft>();
   readonly #used = new Set<Graft>();
+  readonly #standIns: Filled['standIns'];
+  readonly #refilled = new Map<number, 'value' | 'dropped'>();
   readonly #params: string[];
   /** Characters that failing parses may still cost. */
   #budget: number;
   #root: Group;
 
-  constructor(text: string, expansions: readonly Expansion[], dialect: Dialect) {
+  constructor({ text, expansions, standIns }: Filled, dialect: Dialect) {
+    this.#standIns = standIns;
     this.#work = this.#shown = this.#original = text;
-    this.#expansions = expansions;
+    this.#expansions = [...expansions];
     this.#dialect = dialect;
     this.#budget = 60_000 + 3 * text.length;
     this.#params = [];
@@ -226,7 +250,7 @@ class Reader {
 
   #result(cst: CstNode): LocalResult {
     const orphans = [...this.#grafts.values()].filter((graft) => !this.#used.has(graft)).flatMap((graft) => this.#queriesOf(graft.node));
-    return { ok: true, cst, text: this.#shown, repairs: this.#repairs.sort((a, b) => a.start - b.start), orphans, at: 0 };
+    return { ok: true, cst, text: this.#shown, repairs: this.#repairs.sort((a, b) => a.start - b.start), orphans, refilled: this.#refilled, at: 0 };
   }
 
   /** The queries that a graft holds: itself, or those inside what could not be read. */
@@ -239,16 +263,13 @@ class Reader {
   other(): LocalResult | null {
     const tokens = new Draft(this.#original, 0, this.#original.length, this.#dialect);
     const verb = tokens.word(0);
-    const copies = verb === 'COPY' || verb === 'COMMENT' || verb === 'CALL' || verb === 'EXEC' || verb === 'EXECUTE' || verb === 'DO' || verb === 'PREPARE' || verb === 'DESCRIBE' || verb === 'DESC' || verb === 'RENAME' || verb === 'REFRESH';
-    if (copies || NOT_READ.test(verb)) return this.#otherStatement([]);
+    if (/^(?:COPY|COMMENT|CALL|EXEC|EXECUTE|DO|PREPARE|DESCRIBE|DESC|RENAME|REFRESH)$/.test(verb) || NOT_READ.test(verb)) return this.#otherStatement([]);
     if (verb !== 'CREATE' && verb !== 'ALTER' && verb !== 'DROP') return null;
-    let kind = 1;
-    while (/^(?:OR|REPLACE|TEMP|TEMPORARY|CONSTRAINT|UNIQUE|DEFINER|=|@|EVENT|TRUSTED|PROCEDURAL|UNLOGGED)$/.test(tokens.word(kind)) || (tokens.tokens[kind] && tokens.word(kind) === '' && tokens.word(kind - 1) !== '')) kind++;
+    const kind = tokens.tokens.findIndex((token, i) => i > 0 && i < 14 && token.kind === 'word' && OTHER_DEFINITIONS.test(token.word));
     const what = tokens.word(kind);
-    if (!OTHER_DEFINITIONS.test(what)) return null;
-    // A table or view that is created holds rows: that one has to be read.
-    if (verb === 'CREATE' && /^(?:TABLE|INDEX|VIEW|MATERIALIZED)$/.test(what)) return null;
-    if (verb === 'ALTER' && what === 'TABLE' && !this.#repairs.some((repair) => repair.kind === 'index' || repair.kind === 'action') && !/\b(?:ATTACH|DETACH)\s+PARTITION\b/i.test(this.#original)) return null;
+    // A table, view or index that is created or altered is of interest: that one has to be read.
+    if (kind < 0 || (verb === 'CREATE' && /^(?:TABLE|INDEX|VIEW|MATERIALIZED)$/.test(what))) return null;
+    if (verb === 'ALTER' && what === 'TABLE' && /\b(?:ADD(?!\s+CONSTRAINT\s+\S+\s+NOT\s+NULL)|DROP|RENAME|MODIFY|CHANGE)\b/i.test(this.#shown)) return null;
     return this.#otherStatement([], `${verb} ${what}`, kind);
   }
 
@@ -268,7 +289,7 @@ class Reader {
       }
     }
     const queries = [...this.#grafts.values()].filter((graft) => !this.#used.has(graft)).flatMap((graft) => this.#queriesOf(graft.node));
-    return { ok: true, cst: { type: 'other_stmt', verb: verb ?? first.word, name, queries, range: [first.start, last.end] }, text: this.#shown, repairs: this.#repairs, orphans: [], at: 0 };
+    return { ok: true, cst: { type: 'other_stmt', verb: verb ?? first.word, name, queries, range: [first.start, last.end] }, text: this.#shown, repairs: this.#repairs, orphans: [], refilled: this.#refilled, at: 0 };
   }
 
   #extractQueries(group: Group): void {
@@ -386,7 +407,7 @@ class Reader {
             return { ...main.node, range: [main.node.range[0], Math.max(main.node.range[1], node.clauses.at(-1)?.range[1] ?? 0)] };
           }
         }
-      } else if (!this.#refill(failure.offset, start, end) && !this.#giveUp(group, failure)) break;
+      } else if (!this.#refill(failure.offset) && !this.#giveUp(group, failure)) break;
       failure = undefined;
     }
     throw new Unreadable(failure?.reason ?? 'too many repairs', failure?.offset ?? Math.max(0, start));
@@ -403,23 +424,27 @@ class Reader {
       if (kind === 'joined-update') from = (apart.node.clauses as CstNode[]).find((clause) => clause.type === 'from_clause')!.expr as CstNode;
       else clauses = (apart.node.clauses as CstNode[]).filter((clause) => clause.range[0] >= start);
     }
+    if (match.insert) this.#expansions.push({ start: match.insert.at, end: match.insert.at, input: match.insert.text });
     const edits = match.edits;
     const start = Math.min(...edits.map((edit) => edit.start)), end = Math.max(...edits.map((edit) => edit.end));
     this.#rewrite(edits, match.kind ?? kind, { start, end, index: match.index, column: match.column, from });
     return clauses ? { of: 'upsert-apart', clauses } : null;
   }
 
-  /** A stand-in that the parser does not take here: another spelling of it. */
-  #refill(offset: number, start: number, end: number): boolean {
-    const around = this.#expansions.length ? null : /^h[\da-z]?_*/.exec(this.#work.slice(offset, end));
-    if (!around || start > offset) return false;
-    const length = around[0].length;
-    if (!/^h(?:[\da-z]?_*)$/.test(around[0]) || /\w/.test(this.#work[offset + length] ?? '') || this.#work[offset - 1] === "'") return false;
-    if (!/^h[\da-z]|^h$/.test(around[0])) return false;
-    // Where only a number or a string may stand.
-    this.#overwrite(offset, '1'.padEnd(length, '1'));
-    this.#shown = splice(this.#shown, offset, '1'.padEnd(length, '1'));
-    return true;
+  /** A stand-in that the parser does not take here: a number where only that may stand, else a string, else nothing. */
+  #refill(offset: number): boolean {
+    for (const { start, end } of this.#standIns) {
+      const at = offset >= start && offset < end, behind = offset >= end && this.#work.slice(end, offset).trim() === '';
+      if (!at && !behind) continue;
+      const now = this.#work.slice(start, end);
+      const next = at && /^[a-z]\w*$/.test(now) ? '1'.repeat(end - start) : at && /^1+$/.test(now) && end - start > 2 ? `'${'h'.repeat(end - start - 2)}'` : now.trim() ? ' '.repeat(end - start) : null;
+      if (next === null) continue;
+      this.#refilled.set(start, next.trim() ? 'value' : 'dropped');
+      this.#overwrite(start, next);
+      this.#shown = splice(this.#shown, start, next);
+      return true;
+    }
+    return false;
   }
 
   /** The innermost expression around an offset that could not be read becomes an `unreadable_expr`. */
@@ -579,6 +604,7 @@ class Input {
   readonly text: string;
   /** Where pieces start: in the input, in the source, and whether they are a copy of it. */
   readonly #pieces: { readonly at: number; readonly source: number; readonly sourceEnd: number; readonly copy: boolean }[] = [];
+  readonly #from: number;
   readonly #shift: number;
 
   constructor(work: string, start: number, end: number, prefix: string, expansions: readonly Expansion[]) {
@@ -587,6 +613,7 @@ class Input {
     // Long blanks are what nested queries have left: they cost the parser time.
     const gaps = /\s{80}/.test(work.slice(from, end)) ? [...work.slice(from, end).matchAll(/\s{80,}/g)].map((gap) => ({ start: from + gap.index, end: from + gap.index + gap[0].length, input: ' ' })) : [];
     const all = [...replaced, ...gaps.filter((gap) => !replaced.some((expansion) => expansion.start < gap.end && expansion.end > gap.start))].sort((a, b) => a.start - b.start);
+    this.#from = from;
     this.#shift = from - prefix.length;
     if (all.length === 0) {
       this.text = prefix + spaces(work.slice(from, Math.min(end, work.length)));
@@ -615,17 +642,17 @@ class Input {
     return this.#pieces[low]!;
   }
 
-  /** The source offset of something that starts at an offset of the input. */
+  /** The source offset of something that starts at an offset of the input; what starts in the prefix starts with the text. */
   sourceStart(offset: number): number {
-    if (this.#pieces.length === 0) return offset + this.#shift;
+    if (this.#pieces.length === 0) return Math.max(this.#from, offset + this.#shift);
     const piece = this.#piece(offset);
-    return piece.copy ? piece.source + offset - piece.at : piece.source;
+    return piece.copy ? Math.max(this.#from, piece.source + offset - piece.at) : piece.source;
   }
 
   /** The source offset of something that ends at an offset of the input. */
   sourceEnd(offset: number): number {
-    if (this.#pieces.length === 0) return offset + this.#shift;
+    if (this.#pieces.length === 0) return Math.max(this.#from, offset + this.#shift);
     const piece = this.#piece(offset - 1);
-    return piece.copy ? piece.source + offset - piece.at : piece.sourceEnd;
+    return piece.copy ? Math.max(this.#from, piece.source + offset - piece.at) : piece.sourceEnd;
   }
 }

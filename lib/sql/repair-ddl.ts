@@ -200,6 +200,10 @@ export const ddlRules: readonly Rule[] = [
         if (word === 'CHARSET' || word === 'COLLATE') return found(i + 1);
         if (draft.has(i, 'ON UPDATE') && NOW.test(draft.word(i + 2))) return found(draft.close(i + 3) > 0 ? draft.close(i + 3) : i + 2);
         if (NOW.test(word) && word !== 'NOW' && draft.close(i + 1) > 0) return { from: i, to: draft.close(i + 1), edits: [draft.blank(i + 1, draft.close(i + 1))] };
+        if (word === 'CONSTRAINT' && /^(?:FOREIGN|PRIMARY|UNIQUE|CHECK)$/.test(draft.word(i + 1))) return found(i);
+        if (draft.has(i, 'IF NOT EXISTS') && /^(?:KEY|INDEX|UNIQUE)$/.test(draft.word(i - 1))) return found(i + 2);
+        if (word === 'SRID') return found(i + 1);
+        if (word === 'PERSISTENT' && draft.word(i - 1) === ')') return { from: i, to: i, edits: [draft.write(i, i, 'STORED')] };
         if (!definition.create && word === 'AFTER' && draft.isName(i + 1)) return found(i + 1);
         if (!definition.create && word === 'FIRST' && (draft.word(i + 1) === ',' || !draft.tokens[i + 1])) return found(i);
       }
@@ -213,7 +217,7 @@ export const ddlRules: readonly Rule[] = [
       // CREATE UNIQUE INDEX i USING BTREE ON t (a) COMMENT 'x' LOCK=NONE; DROP INDEX i ON t LOCK=NONE
       if (draft.word(0) === 'CREATE' && /^(?:INDEX|UNIQUE|FULLTEXT|SPATIAL)$/.test(draft.word(1))) {
         if (word === 'USING' && draft.open(i) < 0 && draft.word(i + 2) === 'ON') return found(i + 1);
-        if (draft.word(i - 1) === ')' && draft.open(i) < 0) return found(draft.tokens.length - 1);
+        if (draft.word(i - 1) === ')' && draft.open(i) < 0 && word !== ')') return found(draft.tokens.length - 1);
       }
       if (draft.has(0, 'DROP INDEX') && (word === 'ALGORITHM' || word === 'LOCK') && i > 2) return found(draft.tokens.length - 1);
       // CREATE OR REPLACE ALGORITHM=MERGE DEFINER=`a`@`b` SQL SECURITY INVOKER VIEW v
@@ -222,6 +226,16 @@ export const ddlRules: readonly Rule[] = [
         return view > i ? found(view - 1) : null;
       }
       return null;
+    },
+  },
+  {
+    // CREATE TABLE t SELECT ..; CREATE TABLE t () INHERITS (u)
+    kind: 'option',
+    match: (draft, i) => {
+      if (draft.word(0) !== 'CREATE' || draft.open(i) >= 0 || !draft.tokens.slice(1, 5).some((token) => token.word === 'TABLE')) return null;
+      const end = draft.tokens[i]!.end;
+      if (draft.word(i + 1) === 'SELECT' && draft.word(i) !== 'AS' && draft.open(i + 1) < 0) return { from: i, to: i + 1, edits: [draft.write(i, i, draft.source(i))], insert: { at: end, text: ' AS ' } };
+      return draft.has(i, '( )') ? { from: i, to: i + 1, edits: [draft.write(i, i, '(')], insert: { at: end, text: 'h int' } } : null;
     },
   },
   {

@@ -56,6 +56,7 @@ export interface IndexDetails {
  * - `operator`: an operator that the parser does not know is another one of no meaning here (`&&`)
  * - `subscript`: `SET a[1] =`: the subscript is gone
  * - `prefix`: EXPLAIN, DECLARE .. CURSOR FOR: the statement behind it was read
+ * - `fragment`: the text is no statement but `(SELECT ..) AS x`: read as the only item of a SELECT
  * - `option`: words that change no rows (index hints, character sets, UNSIGNED, table options, ..) are gone
  * - `type`: a type or CAST target that the parser does not know is another one
  * - `argument`: a part of a function's arguments (SEPARATOR .., VARIADIC, COLUMNS of JSON_TABLE) is gone
@@ -68,7 +69,7 @@ export interface IndexDetails {
  * - `dialect`: the statement was read in another dialect than its own
  */
 export type RepairKind =
-  | 'star-argument' | 'from-argument' | 'within-group' | 'natural-join' | 'upsert-apart' | 'nested-join' | 'operator' | 'subscript' | 'prefix' | 'option' | 'type' | 'argument'
+  | 'star-argument' | 'from-argument' | 'within-group' | 'natural-join' | 'upsert-apart' | 'nested-join' | 'operator' | 'subscript' | 'prefix' | 'fragment' | 'option' | 'type' | 'argument'
   | 'limit' | 'quotes' | 'index' | 'modify-column' | 'change-column' | 'action' | 'joined-update' | 'shortened' | 'unreadable' | 'dialect';
 
 /** Characters to write over those from `start` on; as many as they replace. */
@@ -86,6 +87,8 @@ export interface Match {
   readonly kind?: RepairKind;
   readonly index?: IndexDetails;
   readonly column?: NameDetails;
+  /** Text that the parser reads between two characters, where nothing of the same length would do. */
+  readonly insert?: { readonly at: number; readonly text: string };
   /** Parse these characters by themselves, behind `prefix`, and give the tree to `upsert-apart` or `joined-update`. */
   readonly apart?: { readonly prefix: string; readonly start: number; readonly end: number };
 }
@@ -283,13 +286,23 @@ const rules: readonly Rule[] = [
   {
     kind: 'subscript',
     match: (draft, i) => {
-      if (draft.word(i) !== '[' || !draft.isName(i - 1)) return null;
-      const before = draft.word(i - 2);
-      if (before !== 'SET' && before !== ',' && before !== '(') return null;
-      let close = i + 1;
-      while (close < draft.tokens.length && draft.word(close) !== ']') close++;
-      const next = draft.word(close + 1);
-      return next === '=' || next === ',' || next === ')' ? { from: i, to: close, edits: [draft.blank(i, close)] } : null;
+      if (draft.word(i) !== '[' || !draft.isName(i - 1) || draft.word(i - 1) === 'ARRAY') return null;
+      // `SET a[1].b[2:3] = ..`, `INSERT INTO t (a[1], b) ..`
+      const open = draft.open(i), inserted = open >= 0 && draft.isName(open - 1) && draft.tokens.slice(0, open).some((token) => token.word === 'INTO');
+      let before = i - 1;
+      while (draft.word(before - 1) === '.') before -= 2;
+      const assigned = draft.word(before - 1) === 'SET' || (draft.word(before - 1) === ',' && draft.tokens.slice(0, before).some((token) => token.word === 'SET'));
+      if (!inserted && !assigned && draft.word(open - 1) !== 'SET') return null;
+      let to = i - 1;
+      for (;;) {
+        if (draft.word(to + 1) === '[') {
+          const close = draft.tokens.findIndex((token, k) => k > to && token.word === ']');
+          if (close < 0) return null;
+          to = close;
+        } else if (draft.word(to + 1) === '.' && draft.isName(to + 2)) to += 2;
+        else break;
+      }
+      return /^[=,)]$/.test(draft.word(to + 1)) ? { from: i, to, edits: [draft.blank(i, to)] } : null;
     },
   },
   {
@@ -339,7 +352,7 @@ const rules: readonly Rule[] = [
       if (word === 'USING' && draft.word(open - 1) === 'CHAR') return { from: open - 1, to: close, edits: [draft.blank(i, close - 1)] };
       // JSON_TABLE(doc, '$' COLUMNS (..)), XMLTABLE('/r' PASSING x COLUMNS ..), JSON_OBJECT(k: v ABSENT ON NULL RETURNING jsonb)
       const callee = draft.word(open - 1);
-      if ((callee === 'JSON_TABLE' && word === 'COLUMNS') || (callee === 'XMLTABLE' && (word === 'PASSING' || word === 'COLUMNS'))) {
+      if ((callee === 'JSON_TABLE' && (word === 'COLUMNS' || word === 'PASSING')) || (callee === 'XMLTABLE' && (word === 'PASSING' || word === 'COLUMNS'))) {
         // MySQL reserves the function's name.
         const edits = draft.dialect === 'mysql' ? [draft.write(open - 1, open - 1, 'json_rows_')] : [];
         return { from: open - 1, to: close, edits: [...edits, draft.blank(i, close - 1)] };
@@ -347,6 +360,7 @@ const rules: readonly Rule[] = [
       if (/^(?:JSON_(?:OBJECT|ARRAY|VALUE|QUERY|EXISTS|SCALAR|SERIALIZE|OBJECTAGG|ARRAYAGG)|XML\w+)$/.test(callee)) {
         if (word === ':' || word === 'VALUE' || word === 'PASSING' || word === 'AS') return { from: open - 1, to: close, edits: [draft.write(i, i, ',')] };
         if (word === 'NAME') return { from: open - 1, to: close, edits: [draft.blank(i, i)] };
+        if (word === 'FORMAT' && draft.word(i + 1) === 'JSON') return { from: open - 1, to: close, edits: [draft.blank(i, draft.word(i + 2) === 'ENCODING' ? i + 3 : i + 1)] };
         if (/^(?:ABSENT|NULL|RETURNING|WITH|WITHOUT|ERROR|EMPTY|DEFAULT|KEEP|OMIT|UNIQUE)$/.test(word) && i > open + 1 && draft.word(i - 1) !== ',' && draft.word(i - 1) !== ':') {
           return { from: open - 1, to: close, edits: [draft.blank(i, close - 1)] };
         }
@@ -364,11 +378,21 @@ const rules: readonly Rule[] = [
         const close = draft.close(open);
         return { from: i, to: close, edits: [draft.write(i, close - 1, word.endsWith('SIGNED') ? 'INT' : word)] };
       }
-      // int4 '5', timestamp with time zone '..'
-      if (draft.dialect === 'postgresql' && draft.tokens[i]!.kind === 'string' && draft.tokens[i - 1]?.kind === 'word' && endsOperand(draft.tokens[i - 1])) {
-        let from = i - 1;
-        if (draft.has(i - 3, 'WITH TIME ZONE') || draft.has(i - 3, 'WITHOUT TIME ZONE')) from = i - 4;
-        if (from < 1 || !draft.isName(from) || endsOperand(draft.tokens[from - 1]) || draft.word(from - 1) === 'AS') return null;
+      // EXTRACT('week' FROM x): what it extracts says nothing here.
+      if (draft.dialect === 'postgresql' && callee === 'EXTRACT' && i === open + 1 && draft.word(i + 1) === 'FROM' && draft.source(i).length >= 4) {
+        return { from: open - 1, to: i + 1, edits: [draft.write(i, i, 'YEAR')] };
+      }
+      // int4 '5', numeric(10, 2) '1', timestamp with time zone '..'
+      if (draft.dialect === 'postgresql' && draft.tokens[i]!.kind === 'string') {
+        let last = i - 1;
+        if (draft.word(last) === 'ZONE' && draft.word(last - 1) === 'TIME') last -= 3;
+        const paren = draft.word(last) === ')' ? draft.tokens.findIndex((_, k) => draft.close(k) === last) : -1;
+        let from = paren >= 0 ? paren - 1 : last;
+        if (draft.word(from) === 'VARYING' || draft.word(from) === 'PRECISION') from--;
+        if (draft.word(from - 1) === 'NATIONAL') from--;
+        while (draft.word(from - 1) === '.' && draft.isName(from - 2)) from -= 2;
+        const type = draft.tokens[from];
+        if (!type || from < 1 || (type.kind !== 'word' && type.kind !== 'name') || !endsOperand(type) || endsOperand(draft.tokens[from - 1])) return null;
         return { from, to: i, edits: [draft.blank(from, i - 1)] };
       }
       return null;
@@ -410,6 +434,16 @@ const rules: readonly Rule[] = [
         if (draft.close(to + 1) > 0) to = draft.close(to + 1);
         return draft.tokens[to] ? { from: i, to, edits: [draft.blank(i, to)] } : null;
       }
+      // x IS JSON ARRAY WITH UNIQUE KEYS
+      if (word === 'JSON' && (draft.word(i - 1) === 'IS' || draft.has(i - 2, 'IS NOT'))) {
+        let to = /^(?:OBJECT|ARRAY|SCALAR|VALUE)$/.test(draft.word(i + 1)) ? i + 1 : i;
+        if (/^WITH(?:OUT)?$/.test(draft.word(to + 1)) && draft.word(to + 2) === 'UNIQUE') to += draft.word(to + 3) === 'KEYS' ? 3 : 2;
+        return to > i ? { from: i, to, edits: [draft.blank(i + 1, to)] } : null;
+      }
+      // A key's WITHOUT OVERLAPS and PERIOD; SELECT SQL_CACHE; a string in two pieces
+      if (draft.has(i, 'WITHOUT OVERLAPS')) return { from: i, to: i + 1, edits: [draft.blank(i, i + 1)] };
+      if (/^SQL_(?:NO_)?CACHE$/.test(word)) return { from: i, to: i, edits: [draft.blank(i, i)] };
+      if (draft.tokens[i]!.kind === 'string' && draft.tokens[i - 1]?.kind === 'string') return { from: i - 1, to: i, edits: [draft.blank(i, i)] };
       if (word === 'GROUPS' && (draft.word(i + 1) === 'BETWEEN' || /PRECEDING|FOLLOWING/.test(draft.word(i + 2)))) return { from: i, to: i, edits: [draft.write(i, i, 'ROWS')] };
       if (word === 'NULLS' && /^(?:FIRST|LAST)$/.test(draft.word(i + 1)) && (draft.word(0) === 'CREATE' || draft.word(0) === 'ALTER')) return { from: i, to: i + 1, edits: [draft.blank(i, i + 1)] };
       if (word === 'COLLATE' && draft.isName(i + 1)) {
@@ -449,7 +483,7 @@ const rules: readonly Rule[] = [
       while (draft.word(first) === 'LOW_PRIORITY' || draft.word(first) === 'IGNORE') first++;
       const set = draft.tokens.findIndex((token, k) => k > i && token.word === 'SET' && draft.open(k) < 0);
       if (set < 0) return null;
-      const joins = draft.tokens.slice(first, set).some((token, k) => (token.word === 'JOIN' || token.word === 'STRAIGHT_JOIN') && draft.open(first + k) < 0);
+      const joins = draft.tokens.slice(first, set).some((token, k) => draft.open(first + k) < 0 && (token.word === 'JOIN' || token.word === 'STRAIGHT_JOIN' || (token.word === ',' && draft.word(first + k + 1) === '(')));
       // The target that the tree keeps: a plain name, with its alias.
       let last = first;
       if (!joins || !draft.isName(first)) return null;
@@ -457,6 +491,20 @@ const rules: readonly Rule[] = [
       if (draft.word(last + 1) === 'AS') last++;
       if (draft.isName(last + 1) && !/^(?:JOIN|STRAIGHT_JOIN|LEFT|RIGHT|INNER|CROSS|NATURAL|FULL|USE|FORCE|IGNORE|PARTITION)$/.test(draft.word(last + 1))) last++;
       return { from: i, to: set, edits: [draft.blank(last + 1, set - 1)], apart: { prefix: 'SELECT * FROM ', start: draft.tokens[first]!.start, end: draft.tokens[set - 1]!.end } };
+    },
+  },
+  {
+    // NEXT VALUE FOR s; SELECT a, b INTO @x, @y FROM t
+    kind: 'argument',
+    match: (draft, i) => {
+      if ((draft.word(i) === 'NEXT' || draft.word(i) === 'PREVIOUS') && draft.has(i + 1, 'VALUE FOR') && draft.isName(i + 3)) {
+        const to = draft.word(i + 4) === '.' ? i + 5 : i + 3;
+        return { from: i, to, edits: [draft.write(i, to, 'NULL')] };
+      }
+      if (draft.word(i) !== 'INTO' || !draft.source(i + 1).startsWith('@')) return null;
+      let to = i + 1;
+      while (draft.word(to + 1) === ',' && /^(?:@|\w+$)/.test(draft.source(to + 2))) to += 2;
+      return { from: i, to, edits: [draft.blank(i, to)] };
     },
   },
   ...ddlRules,
