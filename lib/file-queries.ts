@@ -75,7 +75,10 @@ function readSqlFile(text: string, file: SqlFile, catalog: Catalog): FileQueries
 }
 
 function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings): FileQueries {
-  const found = findSql(sourceCode, { mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls });
+  const found = findSql(sourceCode, {
+    mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
+    dialect: catalog.dialect, tableNamed: (name) => catalog.model(name)?.name ?? null,
+  });
   const analyses: Analysis[] = [], declarations: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
     const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, mentions: (part) => catalog.mentions(part) }));

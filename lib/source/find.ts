@@ -196,7 +196,7 @@ class Finder {
         const value = this.evaluator.evaluate(first, null);
         return value.type === 'object' && value.node.type === 'ObjectExpression' ? textProperties(value.node) : [first];
       }
-      case 'Literal': return typeof first.value === 'string' ? [first] : [];
+      case 'Literal': return typeof first.value === 'string' && first.value.length >= 8 ? [first] : [];
       case 'ObjectExpression': return textProperties(first);
       case 'ArrayExpression': return first.elements.flatMap((element) => (element?.type === 'ObjectExpression' ? textProperties(element) : []));
       default: return [];
