@@ -79,6 +79,14 @@ const NO_FACTS: TableFacts = {
 
 const EXCLUDED: Fate = { kind: 'excluded' }, KEPT: Fate = { kind: 'kept' };
 
+/** An outer join that fills up with NULLs what stood for the row at some place of its way. */
+interface Absence {
+  readonly join: Join;
+  readonly source: Source;
+  /** How the row had travelled when it met the join. */
+  readonly at: Passage | null;
+}
+
 interface Walk {
   readonly subject: Source;
   readonly facts: TableFacts;
@@ -107,30 +115,32 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
       subject, facts, state, evaluator: options.favourable ? favourable : strict, favourable: options.favourable ?? false,
       throughFolds: options.throughFolds ?? false,
     };
-    return throughBlock(walk, subject, null, null);
+    return throughBlock(walk, subject, null, []);
   }
 
-  /** Follows the row through the block of `source`, then outwards. `nullable`: the outer join above which the row may be absent. */
-  function throughBlock(walk: Walk, source: Source, at: Passage | null, nullable: Join | null): Fate {
+  /** Follows the row through the block of `source`, then outwards. `absences`: how the row may have come to be absent further down. */
+  function throughBlock(walk: Walk, source: Source, at: Passage | null, absences: readonly Absence[]): Fate {
     const { block } = source;
     const steps = stepsOf(source);
-    let absentFrom: Join | null = nullable;
+    let absent: readonly Absence[] = absences;
     for (const [index, step] of steps.entries()) {
       const refused = step.conditions.find((condition) => refuses(walk, condition, at, walk.state)) ?? (step.opaque && walk.favourable ? 'opaque' : undefined);
       if (refused !== undefined) {
-        if (absentFrom === null || refused === 'opaque') return EXCLUDED;
+        if (refused === 'opaque') return EXCLUDED;
         const above = steps.slice(index + 1).flatMap((later) => later.conditions);
-        if ([...step.conditions, ...above, ...stepsBetween(steps, index, absentFrom)].some((condition) => refuses(walk, condition, at, 'absent'))) return EXCLUDED;
+        const passing = absent.find((absence) => ![...step.conditions, ...above, ...stepsBetween(steps, index, absence.join)].some((condition) => refusesAbsent(walk, condition, at, absence)));
+        if (!passing) return EXCLUDED;
         const filter = conjuncts(refused.expr).find((expr) => refuses(walk, { expr, block: refused.block }, at, walk.state));
-        return { kind: 'late', join: absentFrom, filter: filter ?? refused.expr };
+        return { kind: 'late', join: passing.join, filter: filter ?? refused.expr };
       }
-      if (step.nullable) absentFrom = step.nullable;
+      // In one block, whatever the join, the same columns are NULL.
+      if (step.nullable) absent = [...absences, { join: step.nullable, source, at }];
     }
     if (block.query.type !== 'select') return KEPT;
     const folds = foldOf(block);
-    if (folds === 'aggregate' && aggregatesRefuse(walk, source, at, absentFrom)) return EXCLUDED;
+    if (folds === 'aggregate' && aggregatesRefuse(walk, source, at, absent)) return EXCLUDED;
     if (folds !== null && !walk.throughFolds) return KEPT;
-    return outwards(walk, block.node, block.node, at, absentFrom);
+    return outwards(walk, block.node, block.node, at, absent);
   }
 
   /** Conditions of the steps above the nullable join and below the refusing step. */
@@ -139,15 +149,15 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return steps.slice(from + 1, index).flatMap((step) => step.conditions);
   }
 
-  function outwards(walk: Walk, node: QueryNode, arm: QueryNode, at: Passage | null, nullable: Join | null): Fate {
+  function outwards(walk: Walk, node: QueryNode, arm: QueryNode, at: Passage | null, absences: readonly Absence[]): Fate {
     let late: Fate | null = null, used = false;
     for (const use of node.uses) {
       let outcome: Fate;
-      if (use.kind === 'arm') outcome = use.node.limited && !walk.throughFolds ? KEPT : outwards(walk, use.node, arm, at, nullable);
+      if (use.kind === 'arm') outcome = use.node.limited && !walk.throughFolds ? KEPT : outwards(walk, use.node, arm, at, absences);
       else if (use.kind === 'relation') {
         // The row comes round again in a recursive CTE: nothing new can happen to it.
         if (passages(at).filter((passage) => passage.source === use.source && passage.arm === arm).length > 1) continue;
-        outcome = throughBlock(walk, use.source, { source: use.source, arm, from: at }, nullable);
+        outcome = throughBlock(walk, use.source, { source: use.source, arm, from: at }, absences);
       } else outcome = KEPT;
       used = true;
       if (outcome.kind === 'kept') return KEPT;
@@ -161,22 +171,32 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return !(walk.evaluator.truth(condition.expr, condition.block, assumption) & TRUE);
   }
 
+  /** Does a condition refuse what an outer join puts in the place of the row? What stands for it there, the row itself or a relation that it came through, is NULL in every column. */
+  function refusesAbsent(walk: Walk, condition: Condition, at: Passage | null, absence: Absence): boolean {
+    return !(walk.evaluator.truth(condition.expr, condition.block, { subject: absence.source, facts: NO_FACTS, state: 'absent', at: since(at, absence.at) }) & TRUE);
+  }
+
+  /** The passages from `start` on. */
+  function since(at: Passage | null, start: Passage | null): Passage | null {
+    return at === null || at === start ? null : { ...at, from: since(at.from, start) };
+  }
+
   /**
    * `count(*) FILTER (WHERE deleted_at IS NULL)`: does every aggregate pass the row over, and does nothing else of the block depend on it?
    * With GROUP BY a group of dead rows alone would still appear, unless the reference is outer-joined to what is grouped.
    */
-  function aggregatesRefuse(walk: Walk, source: Source, at: Passage | null, nullable: Join | null): boolean {
+  function aggregatesRefuse(walk: Walk, source: Source, at: Passage | null, absences: readonly Absence[]): boolean {
     const { query } = source.block;
     if (query.type !== 'select' || at !== null) return false;
-    if (query.groupBy !== null && nullable === null) return false;
-    const outside = [...query.output.map((column) => column.type === 'expr' ? column.expr : null), query.having, ...query.orderBy];
-    if (outside.some((expr) => expr === null && query.output.some((column) => column.type !== 'expr'))) return false;
-    const exprs = outside.filter((expr) => expr !== null);
-    const dependent = nullable ? [...exprs, ...(query.groupBy ?? []), ...(query.where ? [query.where] : [])] : exprs;
+    const optional = absences.length > 0;
+    if (query.groupBy !== null && !optional) return false;
+    if (query.output.some((column) => column.type !== 'expr')) return false;
+    const exprs = [...query.output.flatMap((column) => column.type === 'expr' ? [column.expr] : []), ...(query.having ? [query.having] : []), ...query.orderBy];
+    const dependent = optional ? [...exprs, ...(query.groupBy ?? []), ...(query.where ? [query.where] : [])] : exprs;
     if (dependent.some((expr) => mentionsOutsideAggregates(expr, source))) return false;
     const calls: Expr[] = [];
     for (const expr of exprs) forEachExpr(expr, (inner) => { if (inner.type === 'call' && inner.aggregate) calls.push(inner); });
-    const states: RowState[] = nullable ? [walk.state, 'absent'] : [walk.state];
+    const states: RowState[] = optional ? [walk.state, 'absent'] : [walk.state];
     return calls.length > 0 && states.every((state) => calls.every((call) => passesOver(walk, call, source.block, at, state)));
   }
 
