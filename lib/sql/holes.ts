@@ -115,6 +115,9 @@ class Filling {
   readonly #dialect: Dialect;
   readonly #tokens: readonly Token[];
   readonly #holes: readonly LocalHole[];
+  readonly #holeAt: ReadonlyMap<number, LocalHole>;
+  /** Where the `)` of the `(` at a token's index stands, as an offset of the words. */
+  readonly #closeOf = new Map<Token, number>();
   readonly #filled: FilledHole[] = [];
   readonly #expansions: Expansion[] = [];
   /** Pieces of text written over the words, in order. */
@@ -129,6 +132,12 @@ class Filling {
     this.#dialect = dialect;
     this.#tokens = tokens;
     this.#holes = holes;
+    this.#holeAt = new Map(holes.map((hole) => [hole.start, hole]));
+    const open: Token[] = [];
+    for (const token of tokens) {
+      if (token.word === '(') open.push(token);
+      else if (token.word === ')' && open.length > 0) this.#closeOf.set(open.pop()!, token.start);
+    }
     this.#frames = [{ clause: '', scope: [base, base + words.length], callee: undefined, query: true, between: false }];
   }
 
@@ -136,9 +145,7 @@ class Filling {
     const significant = this.#tokens.filter((token) => token.kind !== 'comment');
     /** Tokens that the parser will see: holes that are dropped are looked through. */
     const seen: Token[] = [];
-    let inside = 0;
-    for (const hole of this.#holes) if (!this.#tokens.some((token) => token.start === hole.start && token.kind === 'hole')) inside++;
-    if (inside > 0) this.#fillInsideTokens();
+    this.#fillInsideTokens();
     significant.forEach((token, index) => {
       const next = significant[index + 1];
       if (token.kind === 'hole' || token.kind === 'placeholder') {
@@ -146,7 +153,7 @@ class Filling {
         if (reading !== 'dropped') seen.push(token);
         return;
       }
-      this.#follow(token, seen, next, significant, index);
+      this.#follow(token, seen, next);
       seen.push(token);
     });
     let text = '', last = 0;
@@ -181,19 +188,11 @@ class Filling {
   }
 
   /** Keeps the clause and the parentheses that the tokens stand in. */
-  #follow(token: Token, seen: readonly Token[], next: Token | undefined, tokens: readonly Token[], index: number): void {
+  #follow(token: Token, seen: readonly Token[], next: Token | undefined): void {
     const frame = this.#frame;
     if (token.word === '(') {
       const query = next?.kind === 'word' && (next.word === 'SELECT' || next.word === 'WITH' || next.word === 'INSERT' || next.word === 'UPDATE' || next.word === 'DELETE');
-      let scope = frame.scope;
-      if (query) {
-        let depth = 0, end = index;
-        for (; end < tokens.length; end++) {
-          if (tokens[end]!.word === '(') depth++;
-          else if (tokens[end]!.word === ')' && --depth === 0) break;
-        }
-        scope = [this.#base + token.end, this.#base + (tokens[end]?.start ?? this.#words.length)];
-      }
+      const scope = query ? [this.#base + token.end, this.#base + (this.#closeOf.get(token) ?? this.#words.length)] as const : frame.scope;
       this.#frames.push({ clause: query ? '' : frame.clause, scope, callee: seen.at(-1), query, between: false });
       return;
     }
@@ -221,8 +220,9 @@ class Filling {
 
   #fill(token: Token, seen: readonly Token[], next: Token | undefined, tokens: readonly Token[], index: number): HoleReading {
     const words = this.#words.slice(token.start, token.end);
-    const local = this.#holes.find((hole) => hole.start >= token.start && hole.end <= token.end);
-    const kind = local && local.start === token.start ? local.kind : placeholderKind(words);
+    // `$${n}` is one placeholder, its sigil in front of the hole.
+    const own = this.#holeAt.get(token.start), local = own ?? this.#holeAt.get(token.start + 1);
+    const kind = own ? own.kind : placeholderKind(words);
     const reading = this.#read(kind ?? 'value', seen, next, tokens, index);
     // A placeholder that the parser knows stays where it stands for one value.
     if (kind === null && (reading.as === 'value' || reading.as === 'predicate') && !reading.input) return reading.as;
