@@ -229,10 +229,12 @@ function isAlwaysNull(values: Values): boolean {
   return values.every((possibility) => possibility.kind === 'null');
 }
 
-/** Without GROUP BY, a block with an aggregate yields one row even from no rows. */
+/** Without GROUP BY, or with GROUP BY (), a block with an aggregate yields one row even from no rows. */
 function foldsToOneRow(block: Block): boolean {
   const { query } = block;
-  return query.type === 'select' && query.groupBy === null && (query.having !== null || query.output.some((column) => column.type === 'expr' && containsAggregate(column.expr)));
+  if (query.type !== 'select' || (query.groupBy !== null && query.groupBy.length > 0)) return false;
+  if (query.groupBy !== null || query.having !== null || query.orderBy.some(containsAggregate)) return true;
+  return query.output.some((column) => column.type === 'expr' && containsAggregate(column.expr));
 }
 
 /** Does an aggregate (not a window function) stand in the expression, outside of subqueries? */

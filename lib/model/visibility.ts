@@ -16,7 +16,7 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Flaw, Verdict } from './analysis.js';
 import type { ColumnExpr, Expr, Join, Query, Statement, TombstoneFact } from './query.js';
-import { armsOf, forEachExpr, isRenamed, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
+import { armsOf, blockExpressions, forEachExpr, isRenamed, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
 import { containsAggregate, containsWindow, createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
 import { mayBeNotNull, TRUE } from './values.js';
 
@@ -187,26 +187,36 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
    */
   function aggregatesRefuse(walk: Walk, source: Source, at: Passage | null, absences: readonly Absence[]): boolean {
     const { query } = source.block;
-    if (query.type !== 'select' || at !== null) return false;
-    const optional = absences.length > 0;
-    if (query.groupBy !== null && !optional) return false;
-    if (query.output.some((column) => column.type !== 'expr')) return false;
+    if (query.type !== 'select' || query.output.some((column) => column.type !== 'expr')) return false;
+    // GROUP BY () yields its one row as no GROUP BY does.
+    const keys = query.groupBy ?? [], grouped = keys.length > 0;
+    const [absence, ...others] = absences;
+    // What was absent further down shows itself in ways that are not followed here.
+    if (others.length > 0 || (absence ? absence.source !== source : grouped)) return false;
     const exprs = [...query.output.flatMap((column) => column.type === 'expr' ? [column.expr] : []), ...(query.having ? [query.having] : []), ...query.orderBy];
-    const dependent = optional ? [...exprs, ...(query.groupBy ?? []), ...(query.where ? [query.where] : [])] : exprs;
-    if (dependent.some((expr) => mentionsOutsideAggregates(expr, source))) return false;
+    const deciding = absence && grouped ? [...exprs, ...keys, ...conditionsAbove(source, absence.join)] : exprs;
+    if (deciding.some((expr) => expr === null || mentionsOutsideAggregates(expr, source))) return false;
+    if (absence && grouped && source.block.sources.some(({ leaf }) => leaf.type === 'derived' && leaf.lateral) && readFromInside(source)) return false;
     const calls: Expr[] = [];
     for (const expr of exprs) forEachExpr(expr, (inner) => { if (inner.type === 'call' && inner.aggregate) calls.push(inner); });
-    const states: RowState[] = optional ? [walk.state, 'absent'] : [walk.state];
-    return calls.length > 0 && states.every((state) => calls.every((call) => passesOver(walk, call, source.block, at, state)));
+    const rows: Assumption[] = [{ subject: walk.subject, facts: walk.facts, state: walk.state, at }];
+    if (absence) rows.push({ subject: source, facts: NO_FACTS, state: 'absent', at: null });
+    return calls.length > 0 && rows.every((row) => calls.every((call) => passesOver(walk.evaluator, call, source.block, row)));
   }
 
-  function passesOver(walk: Walk, call: Expr, block: Block, at: Passage | null, state: RowState): boolean {
+  function passesOver(evaluator: Evaluator, call: Expr, block: Block, row: Assumption): boolean {
     if (call.type !== 'call') return false;
-    const assumption: Assumption = { subject: walk.subject, facts: walk.facts, state, at };
-    if (call.filter && !(walk.evaluator.truth(call.filter, block, assumption) & TRUE)) return true;
+    if (call.filter && !(evaluator.truth(call.filter, block, row) & TRUE)) return true;
     // Aggregates over one value skip NULL; the exceptions gather NULLs too.
     if (call.star || call.args.length === 0 || /^(array_agg|json|group_concat_distinct|any_value|first|last)/.test(call.name)) return false;
-    return !mayBeNotNull(walk.evaluator.value(call.args[0]!, block, assumption));
+    return !mayBeNotNull(evaluator.value(call.args[0]!, block, row));
+  }
+
+  /** The conditions that decide above an outer join whether a row is seen; null stands for one that cannot be read (NATURAL). */
+  function conditionsAbove(source: Source, join: Join): readonly (Expr | null)[] {
+    const { block, joins } = source;
+    const above = joins.slice(joins.findIndex((one) => one.join === join) + 1);
+    return [...above.flatMap((one) => one.join.natural ? [null] : joinConditions(one.join, block).map(({ expr }) => expr)), ...(block.where ? [block.where] : [])];
   }
 
   function mentionsOutsideAggregates(expr: Expr, source: Source): boolean {
@@ -215,8 +225,29 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
       const owner = sourceOf(expr, source.block, catalog);
       return owner === null || owner === source;
     }
-    if (expr.type === 'exists' || expr.type === 'subquery') return true;
+    if ('query' in expr && expr.query !== null && readFromInside(source)) return true;
     return operandsOf(expr).some((operand) => mentionsOutsideAggregates(operand, source));
+  }
+
+  /** Does a subquery or a LATERAL relation of its block look at the reference, or at what may be the reference? */
+  function readFromInside(source: Source): boolean {
+    return scopes.blocks.some((block) => {
+      if (block === source.block || !isWithin(block, source.block)) return false;
+      let found = false;
+      for (const expr of conditionsAndOutputs(block)) forEachExpr(expr, (inner) => { if (inner.type === 'column') found ||= (sourceOf(inner, block, catalog) ?? source) === source; });
+      return found;
+    });
+  }
+
+  function isWithin(block: Block, around: Block): boolean {
+    for (let at = block.outer, depth = 0; at && depth < 200; at = at.outer, depth++) if (at === around) return true;
+    return false;
+  }
+
+  /** Every expression of a block, its joins' conditions included. */
+  function conditionsAndOutputs(block: Block): readonly Expr[] {
+    const joins = new Set(block.sources.flatMap((source) => source.joins.map(({ join }) => join)));
+    return [...blockExpressions(block), ...[...joins].flatMap((join) => join.on ? [join.on] : [])];
   }
 
   // ------------------------------------------------------------------------------------------ conditions
