@@ -15,7 +15,7 @@
  */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Flaw, Verdict } from './analysis.js';
-import type { ColumnExpr, Expr, Join, Query, Statement, TombstoneFact } from './query.js';
+import type { CallExpr, ColumnExpr, Expr, Join, Query, Statement, TombstoneFact } from './query.js';
 import { armsOf, blockExpressions, forEachExpr, isRenamed, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
 import { containsAggregate, containsWindow, createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
 import { mayBeNotNull, TRUE } from './values.js';
@@ -197,19 +197,25 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const deciding = absence && grouped ? [...exprs, ...keys, ...conditionsAbove(source, absence.join)] : exprs;
     if (deciding.some((expr) => expr === null || mentionsOutsideAggregates(expr, source))) return false;
     if (absence && grouped && source.block.sources.some(({ leaf }) => leaf.type === 'derived' && leaf.lateral) && readFromInside(source)) return false;
-    const calls: Expr[] = [];
-    for (const expr of exprs) forEachExpr(expr, (inner) => { if (inner.type === 'call' && inner.aggregate) calls.push(inner); });
+    const calls: CallExpr[] = [], zeroed = new Set<Expr>();
+    for (const expr of exprs) forEachExpr(expr, (inner) => {
+      if (inner.type === 'call' && inner.aggregate) calls.push(inner);
+      if (inner.type === 'coalesce' && inner.args[1]?.type === 'literal' && inner.args[1].value === 0) zeroed.add(inner.args[0]!);
+    });
     const rows: Assumption[] = [{ subject: walk.subject, facts: walk.facts, state: walk.state, at }];
     if (absence) rows.push({ subject: source, facts: NO_FACTS, state: 'absent', at: null });
-    return calls.length > 0 && rows.every((row) => calls.every((call) => passesOver(walk.evaluator, call, source.block, row)));
+    return calls.length > 0 && rows.every((row) => calls.every((call) => passesOver(walk.evaluator, call, source.block, row, zeroed.has(call))));
   }
 
-  function passesOver(evaluator: Evaluator, call: Expr, block: Block, row: Assumption): boolean {
-    if (call.type !== 'call') return false;
+  /** `zeroed`: where the aggregate is NULL, 0 is read. */
+  function passesOver(evaluator: Evaluator, call: CallExpr, block: Block, row: Assumption, zeroed: boolean): boolean {
     if (call.filter && !(evaluator.truth(call.filter, block, row) & TRUE)) return true;
     // Aggregates over one value skip NULL; the exceptions gather NULLs too.
     if (call.star || call.args.length === 0 || /^(array_agg|json|group_concat_distinct|any_value|first|last)/.test(call.name)) return false;
-    return !mayBeNotNull(evaluator.value(call.args[0]!, block, row));
+    const values = evaluator.value(call.args[0]!, block, row);
+    // A sum of zeros is 0, and of no rows NULL.
+    if (zeroed && call.name === 'sum') return values.every((value) => value.kind === 'null' || (value.kind === 'const' && Number(value.value) === 0));
+    return !mayBeNotNull(values);
   }
 
   /** The conditions that decide above an outer join whether a row is seen; null stands for one that cannot be read (NATURAL). */
