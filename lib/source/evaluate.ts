@@ -101,7 +101,7 @@ export class Evaluator {
       case 'UnaryExpression':
         if (node.operator === 'void') return { type: 'nothing', node };
         return this.constant(node, env) ?? unknown(node, 'value');
-      case 'NewExpression': case 'UpdateExpression': case 'ImportExpression': return unknown(node, 'value');
+      case 'UpdateExpression': return unknown(node, 'value');
       default: {
         const inner = unwrap(node);
         return inner === node ? unknown(node) : this.evaluate(inner, env);
@@ -184,11 +184,11 @@ export class Evaluator {
   }
 
   private holeKind(value: Value, node: Node, binds: boolean, before: string): Hole['kind'] {
-    if (/\bIN\s*\(?\s*$/i.test(before) && binds) return 'value';
-    if (value.type === 'unknown' && (value.kind === 'fragment' || value.kind === 'identifier')) return value.kind;
-    if (!binds) return value.type === 'unknown' && value.kind === 'value' && /\bIN\s*\(\s*$/i.test(before) ? 'value' : 'unknown';
-    if (value.type === 'text' || value.type === 'constant' || value.type === 'nothing' || value.type === 'list') return 'value';
-    return value.type === 'unknown' && value.kind === 'value' ? 'value' : bindingKind(node, this.names, this.libraries);
+    if (binds && /\bIN\s*\(?\s*$/i.test(before)) return 'value';
+    const kind = value.type === 'unknown' && value.kind !== 'unknown' ? value.kind : !binds ? 'unknown'
+      : value.type === 'text' || value.type === 'constant' || value.type === 'nothing' || value.type === 'list' ? 'value' : bindingKind(node, this.names, this.libraries);
+    // No value can stand where a table does.
+    return kind === 'value' && /\b(?:FROM|JOIN|UPDATE|INTO|TABLE|ONLY)\s*$/i.test(before) ? 'unknown' : kind;
   }
 
   // ------------------------------------------------------------------------------------------- operators
@@ -231,9 +231,9 @@ export class Evaluator {
 
   private awaited(node: TSESTree.AwaitExpression, env: Env | null): Value {
     const inner = unwrap(node.argument);
-    if (inner.type !== 'CallExpression' && inner.type !== 'Identifier') return unknown(node, 'value');
+    if (inner.type !== 'CallExpression' && inner.type !== 'Identifier') return unknown(node);
     const value = this.evaluate(inner, env);
-    return value.type === 'text' && !value.sql ? value : value.type === 'list' || value.type === 'object' ? value : unknown(node, 'value');
+    return value.type === 'text' && !value.sql ? value : value.type === 'list' || value.type === 'object' ? value : unknown(node);
   }
 
   /** The condition's text, by which like conditions are decided alike. */
@@ -614,7 +614,7 @@ export class Evaluator {
 
   private call(node: TSESTree.CallExpression, env: Env | null): Value {
     const callee = unwrap(node.callee);
-    return this.helper(node, callee, env) ?? this.method(node, callee, env) ?? this.applied(node, callee, env) ?? unknown(node);
+    return this.helper(node, callee, env) ?? this.method(node, callee, env) ?? this.applied(node, callee, env) ?? unknown(node, isValueCall(callee) ? 'value' : 'unknown');
   }
 
   /** Helpers of SQL libraries: `sql.raw(..)`, `Prisma.join(..)`, `sql('users')`, `literal(..)`, `raw(..)`. */
@@ -622,10 +622,10 @@ export class Evaluator {
     const [first] = node.arguments;
     if (callee.type === 'Identifier') {
       if (this.libraries.isTagName(callee)) return first ? this.named(node, first, env, 'fragment') : null;
-      if (this.libraries.isPlainTag(callee) && first) return this.evaluate(first, env);
+      if (first && this.libraries.isLayout(callee)) return this.evaluate(first, env);
       if (callee.name === 'String' && first && !this.names.variable(callee)) {
         const value = this.evaluate(first, env);
-        return isText(value) || value.type === 'constant' ? value : unknown(node, 'value');
+        return isText(value) || value.type === 'constant' ? value : unknown(node);
       }
       const origin = this.names.origin(callee);
       if (!origin || !/sql|prisma|sequelize|knex|objection|drizzle|kysely/i.test(origin.module)) return callee.name === 'literal' && first && !this.names.variable(callee) ? this.raw(node, first, env) : null;
@@ -718,7 +718,6 @@ export class Evaluator {
       }
     }
     if (name === 'join' && this.isPlaceholders(object)) return unknown(node, 'value');
-    if (/^(?:map|filter|slice|split|toString|toISOString)$/.test(name)) return unknown(node, isText(value) ? 'unknown' : 'value');
     return null;
   }
 
@@ -803,7 +802,9 @@ export class Evaluator {
   }
 }
 
-const METHODS = /^(?:join|concat|append|trim|trimStart|trimEnd|toString|valueOf|toUpperCase|toLowerCase|filter|map|flatMap|slice|flat|toSorted|values|keys|split|toISOString)$/;
+const METHODS = /^(?:join|concat|append|trim|trimStart|trimEnd|toString|valueOf|toUpperCase|toLowerCase|filter|map|flatMap|slice|flat|toSorted|values|keys)$/;
+/** Calls whose result is a value wherever it stands: numbers, dates as text, and what a driver escaped. */
+const isValueCall = (callee: Node): boolean => /^(?:Number|BigInt|parseInt|parseFloat|toISOString|getTime|now|escape|escapeLiteral)$/.test(lastName(callee) ?? '') || (callee.type === 'MemberExpression' && lastName(callee.object) === 'Math');
 /** Helpers of tags that bind a value. */
 const TAG_VALUES = /^(?:array|json|jsonb|date|timestamp|interval|binary|uuid|literalValue|lit|val|value|param|placeholder|typed|bigint|param|types|number|string|boolean)$/;
 

@@ -417,8 +417,14 @@ class Walk {
   /** The variable is handed to a function, which may add to the list or fragment in it. */
   private argument(node: TSESTree.CallExpression, state: Value): Value {
     const handed = node.arguments.some((argument) => { const at = unwrap(argument); return at.type === 'Identifier' && this.names.variable(at) === this.variable; });
-    if (handed) return state.type === 'list' ? { type: 'list', items: [...state.items, { type: 'rest', node }] } : state;
+    // Strings stay as they are.
+    if (handed) return state.type === 'list' ? { type: 'list', items: [...state.items, { type: 'rest', node }] } : state.type === 'text' && state.sql && this.appends() ? this.unseen(state, node) : state;
     return node.arguments.reduce<Value>((value, argument) => (isFunction(argument) ? (this.changesIn(argument) ? this.unseen(value, argument) : value) : this.expression(argument, value)), this.expression(node.callee, state));
+  }
+
+  /** Is the variable a fragment that `append` changes, somewhere in the file? */
+  private appends(): boolean {
+    return this.changes.some((change) => { const member = parentOf(change); return member?.type === 'MemberExpression' && propertyName(member) === 'append'; });
   }
 
   private mutation(node: TSESTree.CallExpression, name: string, state: Value): Value {

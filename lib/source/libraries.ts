@@ -4,7 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { dottedNames, isFunction, lastName, parentOf, propertyName, rootOf, unwrap, type Names, type Node } from './ast.js';
 
 /** The tags that hold SQL wherever they stand, by the last name of the tag: `db.sql` and `Prisma.sql` are `sql`. */
-export const DEFAULT_TAGS: readonly string[] = ['sql', 'SQL', 'pgsql', 'psql', 'mysql', '$queryRaw', '$executeRaw', 'queryRaw', 'executeRaw'];
+export const DEFAULT_TAGS: readonly string[] = ['sql', 'SQL', 'pgsql', 'psql', '$queryRaw', '$executeRaw', 'queryRaw', 'executeRaw'];
 
 /** What a template tag does with its template. */
 export interface Tag {
@@ -122,6 +122,12 @@ export class Libraries {
     return this.plainTag(node) !== null;
   }
 
+  /** Is this a function that only lays out the string that it is given (`dedent('..')`)? */
+  isLayout(callee: Node): boolean {
+    const name = callee.type === 'Identifier' ? callee.name : null;
+    return name !== null && PLAIN.test(name) && this.plainTag(callee) !== null;
+  }
+
   /** Whether such a tag takes escapes as they are written (`raw`) or not; null for other tags. */
   plainTag(node: Node): 'raw' | 'cooked' | null {
     const tag = unwrap(node), last = lastName(tag);
@@ -132,7 +138,7 @@ export class Libraries {
     if (made) {
       const inner = unwrap(made);
       if (isStringRaw(inner)) return 'raw';
-      if (isFunction(inner)) return joinsStrings(this.text.slice(...inner.range));
+      if (isFunction(inner)) return inner.params[1]?.type === 'RestElement' ? joinsStrings(this.text.slice(...inner.range)) : null;
     }
     return PLAIN.test(last) && !this.tagNames.has(last) ? 'cooked' : null;
   }

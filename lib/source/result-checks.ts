@@ -1,6 +1,7 @@
 /** Does the code around a query look at the tombstone of what came back (`if (!row || row.deleted_at)`)? */
 import { fold } from '../manifest/catalog.js';
-import { isFunction, isWrapper, parentOf, propertyName, unwrap, type Names, type Node, type Variable } from './ast.js';
+import type { TSESTree } from '@typescript-eslint/utils';
+import { isFunction, isWrapper, parentOf, propertyName, unwrap, type FunctionNode, type Names, type Node, type Variable } from './ast.js';
 
 /** Callbacks whose parameter is the result, or one row of it. */
 const ROW_CALLBACK = /^(?:then|map|flatMap|filter|find|findLast|findIndex|some|every|forEach|each|tap)$/;
@@ -99,7 +100,13 @@ export function checksResult(expression: Node, columns: readonly string[], names
     return variable.references.some((reference) => reference.isRead() && test(reference.identifier));
   }
 
-  return follow(expression);
+  return follow(expression) || callbacks(expression).some((callback) => callback.params.some((param) => bind(param, 0)));
+}
+
+/** The callbacks that a driver's call hands its result to: `db.get(sql, (err, row) => ..)`. */
+function callbacks(call: Node): FunctionNode[] {
+  const at = unwrap(call);
+  return at.type === 'CallExpression' ? at.arguments.filter((argument): argument is TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression => isFunction(argument)) : [];
 }
 
 /** Is the callback's expression its parameter or a part of it (`(res) => res.rows[0]`)? */

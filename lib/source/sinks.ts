@@ -98,14 +98,20 @@ export class Sinks {
     }
     seen.add(variable);
     const before = into.length;
+    let appended = false;
     for (const { identifier: use } of variable.references.filter((reference) => reference.isRead())) {
       if (isTypePosition(use)) continue;
       const at = wrapped(this.top(use)), parent = parentOf(at);
       if (parent?.type === 'AssignmentExpression' && parent.right === at && parent.left.type === 'Identifier' && this.names.variable(parent.left) === variable) continue;
       if (parent?.type === 'AssignmentExpression' && parent.left === at) continue;
-      if (isReceiver(use)) continue;
+      if (isReceiver(use)) {
+        appended ||= propertyName(parentOf(wrapped(use))!) === 'append';
+        continue;
+      }
       this.follow(use, into, seen, depth + 1);
     }
+    // A function that takes a fragment others append to, and whose result nobody takes, appends as well, where a driver takes it later.
+    if (appended && into.slice(before).some(({ sure }) => sure)) into.splice(before, Infinity, ...into.slice(before).filter(({ context, sure }) => context !== 'executed' || sure));
     if (exported || into.length === before) into.push({ expression: top, context: exported ? 'handed-out' : 'open' });
   }
 

@@ -32,6 +32,7 @@ const LOOKS: readonly (readonly [name: string, body: string])[] = [
   ['assigned later', `let row; row = await ${Q}; if (row.deleted_at) return;`],
   ['a default', `const row = (await ${Q}) ?? null; if (row?.deleted_at) return;`],
   ['type assertions', `const row = (await ${Q}) as User; if ((row as any)!.deleted_at) return;`],
+  ['a callback of the driver', `db.get('SELECT * FROM users', [id], (err, row) => { if (row.deleted_at) return; });`],
   ['while and switch', `const row = await ${Q}; switch (row.deleted_at) { case null: break; }`],
 ];
 
