@@ -96,24 +96,28 @@ interface Walk {
   readonly favourable: boolean;
   /** Go on outwards through folding blocks, to find a filter that does not count. */
   readonly throughFolds: boolean;
+  /** What is known of other references; null: nothing yet. */
+  readonly proven: ProvenStates | null;
 }
+
+type ProvenStates = ReadonlyMap<Source, 'live' | 'dead'>;
 
 /** Proves what it can about the references of one statement. Pure; verdicts are computed on demand and kept. */
 export function createProof(statement: Statement, scopes: Scopes, catalog: Catalog): Proof {
   const strict = createEvaluator(scopes, catalog, 'everything');
   const favourable = createEvaluator(scopes, catalog, 'filters');
   const verdicts = new Map<Source, Verdict>();
-  const inProgress = new Set<Source>();
+  let provenTwins: ProvenStates | null = null;
   const ids = new Map<object, number>();
   const kinds = new Map<Join, Join['kind']>();
   const idOf = (thing: object): number => ids.get(thing) ?? (ids.set(thing, ids.size), ids.size - 1);
 
   // ------------------------------------------------------------------------------------- following one row
 
-  function fate(subject: Source, facts: TableFacts, state: RowState, options: { favourable?: boolean; throughFolds?: boolean } = {}): Fate {
+  function fate(subject: Source, facts: TableFacts, state: RowState, options: { favourable?: boolean; throughFolds?: boolean; proven?: ProvenStates | null } = {}): Fate {
     const walk: Walk = {
       subject, facts, state, evaluator: options.favourable ? favourable : strict, favourable: options.favourable ?? false,
-      throughFolds: options.throughFolds ?? false,
+      throughFolds: options.throughFolds ?? false, proven: options.proven ?? null,
     };
     return throughBlock(walk, subject, null, []);
   }
@@ -136,6 +140,8 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
       // In one block, whatever the join, the same columns are NULL.
       if (step.nullable) absent = [...absences, { join: step.nullable, source, at }];
     }
+    // The equality refuses the absent row as well.
+    if (isRefusedTwin(walk, source, at)) return EXCLUDED;
     if (block.query.type !== 'select') return KEPT;
     const folds = foldOf(block);
     if (folds === 'aggregate' && aggregatesRefuse(walk, source, at, absent)) return EXCLUDED;
@@ -335,19 +341,15 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     if (narrowed) return narrowed;
     const known = verdicts.get(source);
     if (known) return known;
-    if (inProgress.has(source) || source.target.kind !== 'table') return { state: 'all', flaw: null };
-    inProgress.add(source);
-    const found = decide(source, source.target.facts);
-    inProgress.delete(source);
-    // A verdict reached while another is being decided may rest on that one's absence.
-    if (inProgress.size === 0 || found.state !== 'all') verdicts.set(source, found);
+    const found: Verdict = source.target.kind === 'table' ? decide(source, source.target.facts) : { state: 'all', flaw: null };
+    verdicts.set(source, found);
     return found;
   }
 
   /** The verdict where the further condition alone decides it. */
   function narrowedVerdict(source: Source, facts: TableFacts, extra: Expr | null): Verdict | null {
     if (extra === null) return null;
-    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false };
+    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, proven: null };
     const refused = (state: RowState): boolean => refuses(walk, { expr: extra, block: source.block }, null, state);
     if (deathsOf(facts).every(refused)) return { state: 'live', flaw: null };
     return refused('live') ? { state: 'dead', flaw: null } : null;
@@ -361,25 +363,51 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   }
 
   function decide(source: Source, facts: TableFacts): Verdict {
-    const { leaf } = source;
-    const filters = leaf.type === 'table' && leaf.autoFilter === 'applies';
-    if (facts.tombstones.length === 0 || filters) return { state: 'live', flaw: null };
-    const deaths = deathsOf(facts);
-    const fates = deaths.map((death) => fate(source, facts, death));
-    if (fates.every(({ kind }) => kind === 'excluded')) return { state: 'live', flaw: null };
-    const living = fate(source, facts, 'live').kind;
-    if (living === 'excluded') return { state: 'dead', flaw: null };
-    const twin = twinState(source, facts);
-    if (twin) return { state: twin, flaw: null };
-    const late = fates.find((outcome) => outcome.kind === 'late');
+    const state = stateBy(source, facts, null) ?? (twinsOf(source).length > 0 ? stateBy(source, facts, provenStates()) : null);
+    if (state) return { state, flaw: null };
+    const deaths = deathsOf(facts), late = deaths.map((death) => fate(source, facts, death)).find((outcome) => outcome.kind === 'late');
     if (!late && deaths.every((death) => fate(source, facts, death, { favourable: true }).kind !== 'kept')) return { state: 'unknown', flaw: null };
     // An anti-join refuses live rows as well: that is no filter in the wrong place.
-    return { state: 'all', flaw: late?.kind === 'late' && living === 'kept' ? { kind: 'outer-where', join: late.join, filter: late.filter } : flawOf(source, facts) };
+    const misplaced = late?.kind === 'late' && fate(source, facts, 'live').kind === 'kept';
+    return { state: 'all', flaw: misplaced ? { kind: 'outer-where', join: late.join, filter: late.filter } : flawOf(source, facts) };
+  }
+
+  /** The state of all rows of a reference that reach the result, where that is proven; `proven`: what may be known of others for that. */
+  function stateBy(source: Source, facts: TableFacts, proven: ProvenStates | null): 'live' | 'dead' | null {
+    const { leaf } = source;
+    if (facts.tombstones.length === 0 || (leaf.type === 'table' && leaf.autoFilter === 'applies')) return 'live';
+    if (deathsOf(facts).every((death) => fate(source, facts, death, { proven }).kind === 'excluded')) return 'live';
+    return fate(source, facts, 'live', { proven }).kind === 'excluded' ? 'dead' : null;
+  }
+
+  /** Other references to the same table. */
+  function twinsOf({ target }: Source): readonly Source[] {
+    if (target.kind !== 'table') return [];
+    const same = scopes.sources.filter((other) => other.target.kind === 'table' && other.target.facts === target.facts);
+    return same.length > 1 ? same : [];
+  }
+
+  /** What can be said of each reference whose table is read more than once: first by its own conditions, then by those of its equals, until nothing more follows. */
+  function provenStates(): ProvenStates {
+    if (provenTwins) return provenTwins;
+    const proven = new Map<Source, 'live' | 'dead'>();
+    let open = scopes.sources.filter((source) => twinsOf(source).length > 0), known: ProvenStates | null = null;
+    for (let more = true; more;) {
+      const left = open.filter((source) => {
+        const state = source.target.kind === 'table' ? stateBy(source, source.target.facts, known) : null;
+        if (state) proven.set(source, state);
+        return state === null;
+      });
+      more = left.length < open.length;
+      open = left;
+      known = proven;
+    }
+    return provenTwins = proven;
   }
 
   /** Why a filter that is there does not count. */
   function flawOf(source: Source, facts: TableFacts): Flaw | null {
-    const walk = (state: Death): Walk => ({ subject: source, facts, state, evaluator: strict, favourable: false, throughFolds: false });
+    const walk = (state: Death): Walk => ({ subject: source, facts, state, evaluator: strict, favourable: false, throughFolds: false, proven: null });
     for (const death of deathsOf(facts)) {
       for (const { expr, block } of spine(source)) {
         if (expr.type !== 'or') continue;
@@ -424,17 +452,33 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
 
   // ------------------------------------------------------------------------------------- equality of keys
 
-  /** `live` or `dead` where the row is, by its key, the same as one whose state is proven. */
-  function twinState(source: Source, facts: TableFacts): 'live' | 'dead' | null {
-    const [first = [], ...others] = facts.key.map((column) => matchesOf(source, column)
-      .map((match) => originsOf(match) ?? [])
-      .filter((origins) => origins.length > 0 && origins.every((origin) => origin.source !== source && origin.source.target.kind === 'table' && origin.source.target.facts === facts && fold(origin.column) === fold(column))));
-    for (const origins of first) {
-      if (!others.every((candidates) => candidates.some((candidate) => sameRows(origins, candidate)))) continue;
-      const [state, ...further] = new Set(origins.map((origin) => verdict(origin.source).state));
-      if (further.length === 0 && (state === 'live' || state === 'dead')) return state;
-    }
-    return null;
+  /** Is the row, by its key, the same as one that is proven to be in another state? */
+  function isRefusedTwin({ subject, facts, state, proven }: Walk, source: Source, at: Passage | null): boolean {
+    if (proven === null || state === 'absent' || facts.key.length === 0) return false;
+    const [first = [], ...others] = facts.key.map((column) => {
+      const isKey = (expr: Expr): boolean => isSubjectColumn(expr, source.block, subject, column, at);
+      return spine(source).flatMap(({ expr, block }) => matchOf(expr, isKey, block)).map((match) => originsOf(match) ?? [])
+        .filter((origins) => origins.length > 0 && origins.every((origin) => origin.source !== subject && origin.source.target.kind === 'table' && origin.source.target.facts.name === facts.name && origin.source.target.facts.schema === facts.schema && fold(origin.column) === fold(column)));
+    });
+    const opposite = state === 'live' ? 'dead' : 'live';
+    return first.some((origins) => others.every((candidates) => candidates.some((candidate) => sameRows(origins, candidate))) && origins.every((origin) => proven.get(origin.source) === opposite));
+  }
+
+  /** Is an expression the column of the subject's row, handed on unchanged through the relations that the row came through? */
+  function isSubjectColumn(expr: Expr, block: Block, subject: Source, column: string, at: Passage | null): boolean {
+    if (expr.type !== 'column') return false;
+    if (at === null) return isColumnOf(expr, subject, column);
+    return sourceOf(expr, block, catalog) === at.source && isHandedOn(at.source, expr.name, subject, column, at);
+  }
+
+  function isHandedOn(source: Source, name: string, subject: Source, column: string, at: Passage | null): boolean {
+    if (at === null) return source === subject && fold(name) === fold(column) && !isRenamed(source, column);
+    const { target, leaf } = source;
+    if (source !== at.source || (target.kind !== 'query' && target.kind !== 'cte')) return false;
+    const columns = 'columns' in leaf && leaf.columns ? leaf.columns : target.kind === 'cte' ? target.cte.columns : null;
+    const output = outputOf(target.node, at.arm, name, columns, catalog);
+    if (output.kind === 'expr') return isSubjectColumn(output.expr, output.block, subject, column, at.from);
+    return output.kind === 'source' && isHandedOn(output.source, output.name, subject, column, at.from);
   }
 
   /** Do the columns of a key come from the same row, and not only from the same table or CTE? */
@@ -467,11 +511,10 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
 
   /** Everything that a column of the reference has to equal. */
   function matchesOf(source: Source, column: string): readonly KeyMatch[] {
-    return spine(source).flatMap(({ expr, block }) => matchOf(expr, source, column, block));
+    return spine(source).flatMap(({ expr, block }) => matchOf(expr, (side) => isColumnOf(side, source, column), block));
   }
 
-  function matchOf(expr: Expr, source: Source, column: string, block: Block): KeyMatch[] {
-    const isKey = (side: Expr): boolean => isColumnOf(side, source, column);
+  function matchOf(expr: Expr, isKey: (expr: Expr) => boolean, block: Block): KeyMatch[] {
     if (expr.type === 'comparison' && (expr.operator === '=' || expr.operator === 'is-not-distinct')) {
       for (const [side, other] of [[expr.left, expr.right], [expr.right, expr.left]] as const) {
         if (isKey(side)) return [equalTo(other, 0, expr, block)];
@@ -548,7 +591,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     if (source.target.kind !== 'table') return false;
     const { facts } = source.target;
     const spelled = spine(source).filter(({ expr, block }) => namesTombstoneOf(source, expr, block));
-    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false };
+    const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, proven: null };
     const refused = (state: RowState): boolean => spelled.some((condition) => refuses(walk, condition, null, state));
     return spelled.length > 0 && refused('live') && deathsOf(facts).every(refused);
   }
