@@ -6,16 +6,17 @@ import type { SourceCode } from 'eslint';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Dialect } from '../manifest/catalog.js';
 import type { Hole } from '../sql/sql-text.js';
-import { ancestor, callsOf, isClass, isFunction, lastName, parentOf, propertyName, rootOf, stringOf, unwrap, type ClassNode, type FunctionNode, type Names, type Node, type Variable } from './ast.js';
+import { ancestor, callsOf, isClass, isFunction, lastName, parentOf, propertyName, stringOf, unwrap, type ClassNode, type FunctionNode, type Names, type Node, type Variable } from './ast.js';
+import { Conditions } from './conditions.js';
 import { Flow } from './flow.js';
+import { Helpers } from './helpers.js';
 import { bindingKind } from './hole-kind.js';
 import type { Libraries, Tag } from './libraries.js';
 import { computed, constantText, forked, hole, isEmpty, literalRuns, MAX_VARIANTS, type JoinItem, type Part, type Run } from './parts.js';
-import { testOf } from './test.js';
-import { choose, constantOf, constantParts, NOTHING, text, unknown, type Binding, type Env, type ListItem, type ListValue, type TextValue, type Value } from './values.js';
+import { choose, constantOf, isText, NOTHING, partsOf, text, unknown, type Binding, type Env, type ListItem, type ListValue, type TextValue, type Value } from './values.js';
 
 /** Evaluations per file, nested evaluations, and parts per text: far beyond what real files need. */
-const MAX_STEPS = 150_000, MAX_DEPTH = 240, MAX_PARTS = 6000;
+const MAX_STEPS = 60_000, MAX_DEPTH = 240, MAX_PARTS = 6000;
 /** At most so many items are looked at where any of them may stand. */
 const MAX_OPTIONS = 60;
 
@@ -32,6 +33,8 @@ export class Evaluator {
   private cut = false;
   private readonly memo = new Map<Node, Value>();
   private readonly active = new Set<Node>();
+  readonly conditions = new Conditions(this);
+  private readonly helpers: Helpers;
   private readonly flow: Flow;
 
   constructor(
@@ -40,6 +43,7 @@ export class Evaluator {
     readonly libraries: Libraries,
     private readonly options: EvaluatorOptions,
   ) {
+    this.helpers = new Helpers(this, names, libraries, options.dialect, options.tableNamed);
     this.flow = new Flow(this, names);
   }
 
@@ -81,11 +85,11 @@ export class Evaluator {
         return node.value === null && node.raw === 'null' ? { type: 'nothing', node } : unknown(node, 'value');
       case 'TemplateLiteral': return text(this.template(node, env, null));
       case 'TaggedTemplateExpression': return this.tagged(node, env);
-      case 'BinaryExpression': return node.operator === '+' ? this.concatenation(node, env) : this.constant(node, env) ?? unknown(node, 'value');
+      case 'BinaryExpression': return node.operator === '+' ? this.concatenation(node, env) : this.conditions.constant(node, env) ?? unknown(node, 'value');
       case 'ConditionalExpression': {
-        const truth = this.truth(node.test, env);
+        const truth = this.conditions.truth(node.test, env);
         if (truth !== null) return this.evaluate(truth ? node.consequent : node.alternate, env);
-        return choose(this.test(node.test), [this.evaluate(node.consequent, env), this.evaluate(node.alternate, env)]);
+        return choose(this.conditions.test(node.test), [this.evaluate(node.consequent, env), this.evaluate(node.alternate, env)]);
       }
       case 'LogicalExpression': return this.logical(node, env);
       case 'Identifier': return this.identifier(node, env);
@@ -100,7 +104,7 @@ export class Evaluator {
       case 'AwaitExpression': return this.awaited(node, env);
       case 'UnaryExpression':
         if (node.operator === 'void') return { type: 'nothing', node };
-        return this.constant(node, env) ?? unknown(node, 'value');
+        return this.conditions.constant(node, env) ?? unknown(node, 'value');
       case 'UpdateExpression': return unknown(node, 'value');
       default: {
         const inner = unwrap(node);
@@ -199,7 +203,7 @@ export class Evaluator {
     for (; at.type === 'BinaryExpression' && at.operator === '+'; at = unwrap(at.left)) operands.unshift(at.right);
     operands.unshift(at);
     const values = operands.map((operand) => this.evaluate(operand, env));
-    if (!values.some((value) => isText(value))) return this.constant(node, env) ?? unknown(node);
+    if (!values.some((value) => isText(value))) return this.conditions.constant(node, env) ?? unknown(node);
     return text(values.flatMap((value, i) => this.spliced(value, operands[i]!, false, '', Math.max(operands[i]!.range[1] - operands[i]!.range[0], 8))));
   }
 
@@ -211,22 +215,22 @@ export class Evaluator {
   }
 
   private logical(node: TSESTree.LogicalExpression, env: Env | null): Value {
-    const left = this.evaluate(node.left, env), truth = node.operator === '??' ? (left.type === 'nothing' ? false : left.type === 'unknown' || left.type === 'fork' ? null : true) : this.truth(node.left, env);
+    const left = this.evaluate(node.left, env), truth = node.operator === '??' ? (left.type === 'nothing' ? false : left.type === 'unknown' || left.type === 'fork' ? null : true) : this.conditions.truth(node.left, env);
     if (node.operator === '&&') {
       if (truth === true) return this.evaluate(node.right, env);
       if (truth === false) return left.type === 'text' ? left : NOTHING;
       const right = this.evaluate(node.right, env);
-      return right.type === 'unknown' ? unknown(node, right.kind) : choose(this.test(node.left), [right, NOTHING]);
+      return right.type === 'unknown' ? unknown(node, right.kind) : choose(this.conditions.test(node.left), [right, NOTHING]);
     }
     if (truth === true) return left;
     if (truth === false) return this.evaluate(node.right, env);
     const right = this.evaluate(node.right, env);
     if (left.type === 'fork') return choose(left.test, left.options.map((option) => (option.type === 'nothing' ? right : option)));
-    if (left.type === 'text') return node.operator === '??' || isEmpty(parts(right) ?? [hole('unknown', 1)]) ? left : choose(this.test(node.left), [left, right]);
+    if (left.type === 'text') return node.operator === '??' || isEmpty(partsOf(right) ?? [hole('unknown', 1)]) ? left : choose(this.conditions.test(node.left), [left, right]);
     // `filter ?? ''`, `filter || sql.empty`: text that another file gives.
     if (right.type === 'text' && isEmpty(right.parts)) return unknown(node, left.type === 'unknown' && left.kind !== 'unknown' && left.kind !== 'value' ? left.kind : right.sql ? 'fragment' : 'unknown');
     if (right.type === 'unknown' || right.type === 'nothing' || right.type === 'constant') return unknown(node, left.type === 'unknown' ? left.kind : 'unknown');
-    return choose(this.test(node.left), [left, right]);
+    return choose(this.conditions.test(node.left), [left, right]);
   }
 
   private awaited(node: TSESTree.AwaitExpression, env: Env | null): Value {
@@ -234,73 +238,6 @@ export class Evaluator {
     if (inner.type !== 'CallExpression' && inner.type !== 'Identifier') return unknown(node);
     const value = this.evaluate(inner, env);
     return value.type === 'text' && !value.sql ? value : value.type === 'list' || value.type === 'object' ? value : unknown(node);
-  }
-
-  /** The condition's text, by which like conditions are decided alike. */
-  test(node: Node) {
-    return testOf(node, this.sourceCode.text);
-  }
-
-  /** Is the condition true, false, or (null) not to be told? */
-  truth(node: Node, env: Env | null): boolean | null {
-    const test = unwrap(node);
-    if (test.type === 'UnaryExpression' && test.operator === '!') {
-      const inner = this.truth(test.argument, env);
-      return inner === null ? null : !inner;
-    }
-    if (test.type === 'LogicalExpression' && test.operator !== '??') {
-      const left = this.truth(test.left, env), right = this.truth(test.right, env), decisive = test.operator === '||';
-      return left === decisive || right === decisive ? decisive : left === null || right === null ? null : !decisive;
-    }
-    const count = this.minimalLength(test, env);
-    if (count !== null) return count;
-    const value = this.constantIn(test, env);
-    if (value) return Boolean(value.value);
-    if (test.type !== 'Identifier' && test.type !== 'MemberExpression') return null;
-    const known = this.evaluate(test, env);
-    if (known.type === 'text') return known.parts.some((part) => part.type === 'run' && part.text !== '') ? true : null;
-    return known.type === 'list' || known.type === 'function' || known.type === 'object' ? true : null;
-  }
-
-  /** Decides `items.length`, `items.length > 0`, `items.length === 0` for a list of which some items are certain, or that has none. */
-  private minimalLength(test: Node, env: Env | null): boolean | null {
-    const length = test.type === 'BinaryExpression' && /^(?:>|>=|!==?|===?)$/.test(test.operator) ? test.left : test;
-    const at = unwrap(length);
-    if (at.type !== 'MemberExpression' || propertyName(at) !== 'length') return null;
-    if (test.type === 'BinaryExpression') {
-      const bound = unwrap(test.right);
-      if (bound.type !== 'Literal' || bound.value !== (test.operator === '>=' ? 1 : 0)) return null;
-    }
-    const list = this.evaluate(at.object, env);
-    if (list.type !== 'list') return null;
-    const some = list.items.some((item) => item.type === 'item');
-    if (!some && list.items.length > 0) return null;
-    return test.type === 'BinaryExpression' && /^=/.test(test.operator) ? !some : some;
-  }
-
-  private constant(node: Node, env: Env | null): Value | null {
-    const found = this.constantIn(node, env);
-    return found && (typeof found.value === 'number' || typeof found.value === 'boolean') ? { type: 'constant', value: found.value } : null;
-  }
-
-  /** The value of an expression of constants. */
-  private constantIn(node: Node, env: Env | null): { readonly value: unknown } | null {
-    const at = unwrap(node);
-    switch (at.type) {
-      case 'BinaryExpression': {
-        if (!/^(?:[!=]==?|[<>]=?|[-*/%])$/.test(at.operator)) return null;
-        const left = this.constantIn(at.left, env), right = left && this.constantIn(at.right, env);
-        return left && right && { value: operate(at.operator, left.value, right.value) };
-      }
-      case 'UnaryExpression': {
-        if (!/^(?:!|-|typeof)$/.test(at.operator)) return null;
-        const inner = this.constantIn(at.argument, env);
-        return inner && { value: at.operator === '!' ? !inner.value : at.operator === '-' ? -Number(inner.value) : typeof inner.value };
-      }
-      case 'Literal': return at.value === null && at.raw !== 'null' ? null : { value: at.value };
-      case 'TemplateLiteral': case 'Identifier': case 'MemberExpression': return constantOf(this.evaluate(at, env));
-      default: return null;
-    }
   }
 
   // ------------------------------------------------------------------------------------------- names
@@ -332,7 +269,7 @@ export class Evaluator {
 
   private imported(node: TSESTree.Identifier): Value {
     const origin = this.names.origin(node);
-    return origin?.name === 'empty' && /sql/.test(origin.module) ? text([], true) : this.drizzleTable(node) ?? unknown(node);
+    return origin?.name === 'empty' && /sql/.test(origin.module) ? text([], true) : this.helpers.table(node) ?? unknown(node);
   }
 
   private declared(variable: Variable, declarator: Node, node: TSESTree.Identifier, env: Env | null): Value {
@@ -344,7 +281,7 @@ export class Evaluator {
       return list.type === 'list' ? this.anyOf(list, node) : unknown(node);
     }
     if (declarator.id.type === 'Identifier') {
-      const table = this.drizzleTable(node);
+      const table = this.helpers.table(node);
       return table ?? this.flow.valueAt(variable, node, env, NOTHING);
     }
     return declarator.init ? this.destructured(declarator.id, this.evaluate(declarator.init, env), variable, env) ?? unknown(node) : unknown(node);
@@ -354,10 +291,7 @@ export class Evaluator {
   destructured(pattern: Node, value: Value, variable: Variable, env: Env | null): Value | null {
     switch (pattern.type) {
       case 'Identifier': return variable.defs.some(({ name }) => name === pattern) ? value : null;
-      case 'AssignmentPattern': {
-        const inner = this.destructured(pattern.left, value.type === 'nothing' ? this.evaluate(pattern.right, env) : value, variable, env);
-        return inner;
-      }
+      case 'AssignmentPattern': return this.destructured(pattern.left, value.type === 'nothing' ? this.evaluate(pattern.right, env) : value, variable, env);
       case 'ObjectPattern':
         for (const property of pattern.properties) {
           if (property.type !== 'Property') continue;
@@ -425,7 +359,7 @@ export class Evaluator {
   private member(node: TSESTree.MemberExpression, env: Env | null): Value {
     const name = propertyName(node);
     if (name === 'empty' && (this.libraries.isTagName(node.object) || lastName(node.object) === 'Prisma')) return text([], true);
-    const column = name !== null && this.drizzleColumn(node, name);
+    const column = name !== null && this.helpers.column(node, name);
     if (column) return column;
     const object = this.evaluate(node.object, env);
     if (name === null) {
@@ -514,32 +448,6 @@ export class Evaluator {
     return unknown(node);
   }
 
-  /** A table that a schema module declares (`schema.users`, `users`), by the name that the manifest gives it, or that `pgTable('users', ..)` gives it here. */
-  private drizzleTable(node: Node): Value | null {
-    const root = rootOf(node), name = lastName(node);
-    if (name === null) return null;
-    const made = node.type === 'Identifier' ? this.names.definition(node)?.node : undefined, init = made?.type === 'VariableDeclarator' && made.init ? unwrap(made.init) : null;
-    const own = init?.type === 'CallExpression' && /^(?:pg|mysql|sqlite|singlestore|cockroach)Table$/.test(lastName(init.callee) ?? '') && init.arguments[0] ? stringOf(init.arguments[0]) : null;
-    const table = own ?? (this.options.tableNamed && !this.libraries.tagsTakeValuesOnly && this.names.origin(root) ? this.options.tableNamed(name) : null);
-    return table === null ? null : text([computed(this.quoted(table))], true);
-  }
-
-  private drizzleColumn(node: TSESTree.MemberExpression, name: string): Value | null {
-    const own = this.drizzleTable(node);
-    if (own) return own;
-    const table = node.object.type === 'Identifier' || node.object.type === 'MemberExpression' ? this.drizzleTable(node.object) : null;
-    return table?.type === 'text' && !/^(?:_|\$)/.test(name) ? text([...table.parts, computed(`.${this.quoted(name)}`)], true) : null;
-  }
-
-  private quoted(name: string): string {
-    return name.split('.').map((part) => this.quote + part + this.quote).join('.');
-  }
-
-  /** What the dialect that the text will be read in puts around names. */
-  private get quote(): string {
-    return /^(?:mysql|mariadb|bigquery)$/.test(this.libraries.dialect ?? this.options.dialect) ? '`' : '"';
-  }
-
   // ------------------------------------------------------------------------------------------- lists
 
   private array(node: TSESTree.ArrayExpression, env: Env | null): Value {
@@ -558,7 +466,7 @@ export class Evaluator {
     return [{ type: 'rest', node }];
   }
 
-  private joined(list: ListValue, glue: readonly Part[], binds: boolean): Part[] {
+  joined(list: ListValue, glue: readonly Part[], binds: boolean): Part[] {
     return [{ type: 'joined', items: this.joinItems(list.items, binds), glue }];
   }
 
@@ -581,13 +489,12 @@ export class Evaluator {
     const [argument] = node.arguments;
     switch (name) {
       case 'join': {
-        const glue = argument ? parts(this.evaluate(argument, env)) ?? [hole('unknown', 4)] : [computed(',')];
+        const glue = argument ? partsOf(this.evaluate(argument, env)) ?? [hole('unknown', 4)] : [computed(',')];
         return text(this.joined(list, glue, false));
       }
       case 'filter': {
         // `filter(Boolean)`, `filter((x) => x)`: items without text are dropped on joining; any other test may drop any item.
-        const keepsText = argument && (lastName(argument) === 'Boolean' || (isFunction(argument) && argument.params.length > 0 && /^(?:\(?\s*[\w$]+[^=]*\)?\s*(?::[^=]*)?=>\s*)(?:!!\s*)?[\w$]+(?:\s*!==?\s*(?:null|undefined|false|''|""))?\s*$/.test(this.sourceCode.text.slice(...argument.range))));
-        return keepsText ? list : { type: 'list', items: list.items.map((item) => ({ type: 'fork', test: null, options: [[item], []] })) };
+        return argument && keepsText(argument) ? list : { type: 'list', items: list.items.map((item) => ({ type: 'fork', test: null, options: [[item], []] })) };
       }
       case 'map': case 'flatMap': return argument ? { type: 'list', items: this.mapped(list.items, this.evaluate(argument, env), argument) } : null;
       case 'concat': return { type: 'list', items: [...list.items, ...node.arguments.flatMap((added) => {
@@ -614,88 +521,7 @@ export class Evaluator {
 
   private call(node: TSESTree.CallExpression, env: Env | null): Value {
     const callee = unwrap(node.callee);
-    return this.helper(node, callee, env) ?? this.method(node, callee, env) ?? this.applied(node, callee, env) ?? unknown(node, isValueCall(callee) ? 'value' : 'unknown');
-  }
-
-  /** Helpers of SQL libraries: `sql.raw(..)`, `Prisma.join(..)`, `sql('users')`, `literal(..)`, `raw(..)`. */
-  private helper(node: TSESTree.CallExpression, callee: Node, env: Env | null): Value | null {
-    const [first] = node.arguments;
-    if (callee.type === 'Identifier') {
-      if (this.libraries.isTagName(callee)) return first ? this.named(node, first, env, 'fragment') : null;
-      if (first && this.libraries.isLayout(callee)) return this.evaluate(first, env);
-      if (callee.name === 'String' && first && !this.names.variable(callee)) {
-        const value = this.evaluate(first, env);
-        return isText(value) || value.type === 'constant' ? value : unknown(node);
-      }
-      const origin = this.names.origin(callee);
-      if (!origin || !/sql|prisma|sequelize|knex|objection|drizzle|kysely/i.test(origin.module)) return callee.name === 'literal' && first && !this.names.variable(callee) ? this.raw(node, first, env) : null;
-      return this.helperCall(node, origin.name, env);
-    }
-    if (callee.type !== 'MemberExpression') return null;
-    const name = propertyName(callee) ?? '';
-    if (this.libraries.isTagName(callee.object) || /^(?:Prisma|SQL)$/.test(lastName(callee.object) ?? '')) return this.helperCall(node, name, env) ?? unknown(node, TAG_VALUES.test(name) ? 'value' : 'fragment');
-    if ((name === 'raw' || name === 'literal' || name === '__dangerous__rawValue') && first && lastName(callee.object) !== 'String') return this.raw(node, first, env);
-    return null;
-  }
-
-  private helperCall(node: TSESTree.CallExpression, name: string, env: Env | null): Value | null {
-    const [first, second, third, fourth] = node.arguments;
-    switch (name) {
-      case 'raw': case 'unsafe': case 'literal': case '__dangerous__rawValue': case 'dangerouslyRaw': return first ? this.raw(node, first, env) : null;
-      case 'empty': return text([], true);
-      case 'identifier': case 'ident': case 'id': case 'ref': case 'table': case 'column': case 'name': return first ? this.named(node, first, env, 'identifier') : null;
-      case 'join': {
-        if (!first) return null;
-        const list = this.evaluate(first, env);
-        if (list.type !== 'list') return unknown(node, 'fragment');
-        const glue = second ? parts(this.evaluate(second, env)) ?? [hole('fragment', 8)] : [computed(this.libraries.tag(rootOf(node.callee))?.library === 'drizzle' ? ' ' : ', ')];
-        const edge = (argument: Node | undefined) => (argument ? parts(this.evaluate(argument, env)) ?? [] : []);
-        return text([...edge(third), ...this.joined(list, glue, true), ...edge(fourth)], true);
-      }
-      case 'and': case 'or': {
-        const list = first && this.evaluate(first, env);
-        return list?.type === 'list' ? text([computed('('), ...this.joined(list, [computed(` ${name.toUpperCase()} `)], true), computed(')')], true) : null;
-      }
-      default: return null;
-    }
-  }
-
-  private raw(node: Node, argument: Node, env: Env | null): Value {
-    const value = this.evaluate(argument, env);
-    return isText(value) || value.type === 'constant' ? asSql(value) : unknown(node, 'fragment');
-  }
-
-  /** `sql('users')`, `sql.identifier(['public', 'users'])`, `sql.ref('u.deleted_at')`: quoted names, or a hole. */
-  private named(node: TSESTree.CallExpression, first: Node, env: Env | null, otherwise: 'identifier' | 'fragment'): Value {
-    const value = this.evaluate(first, env);
-    if (value.type === 'text' && constantText(value.parts) !== null) {
-      // Kysely's `sql.id('public', 'users')`; postgres.js's `sql(row, 'column', ..)` has no text in front.
-      const all = node.arguments.map((argument) => this.evaluate(argument, env));
-      return all.every((part): part is TextValue => part.type === 'text') ? text(all.flatMap((part, i) => [...(i > 0 ? [computed('.')] : []), ...this.quotedRuns(part.parts)]), true) : unknown(node, otherwise);
-    }
-    if (value.type === 'list' && value.items.length > 0) {
-      const names = value.items.map((item) => (item.type === 'item' && item.value.type === 'text' && constantText(item.value.parts) !== null ? item.value : null));
-      const glue = otherwise === 'identifier' ? '.' : ', ';
-      if (names.every((name) => name !== null)) return text(names.flatMap((name, i) => [...(i > 0 ? [computed(glue)] : []), ...this.quotedRuns(name.parts)]), true);
-    }
-    if (value.type === 'fork' && value.options.every((option) => option.type === 'text')) return choose(value.test, value.options.map((option) => text(this.quotedRuns((option as TextValue).parts), true)));
-    return unknown(node, otherwise);
-  }
-
-  /** Constant text as quoted identifiers, dots between; the characters keep their places. */
-  private quotedRuns(constant: readonly Part[]): Part[] {
-    const mark = computed(this.quote);
-    const quoted: Part[] = [mark];
-    for (const part of constant) {
-      if (part.type !== 'run') continue;
-      let at = 0;
-      for (const piece of part.text.split('.')) {
-        if (at > 0) quoted.push(mark, computed('.'), mark);
-        if (piece) quoted.push({ ...part, text: piece, source: part.source === null ? null : part.source + at });
-        at += piece.length + 1;
-      }
-    }
-    return [...quoted, mark];
+    return this.helpers.call(node, callee, env) ?? this.method(node, callee, env) ?? this.applied(node, callee, env) ?? unknown(node, isValueCall(callee) ? 'value' : 'unknown');
   }
 
   /** Methods of strings, lists and fragments. */
@@ -784,9 +610,7 @@ export class Evaluator {
 
   private argument(args: readonly Node[], index: number, argument: Node | undefined, env: Env | null, param: Node): Value {
     if (args.slice(0, index + 1).some(({ type }) => type === 'SpreadElement')) return unknown(param);
-    const value = argument ? this.evaluate(argument, env) : NOTHING;
-    // What is unknown keeps the argument's own place and looks.
-    return value;
+    return argument ? this.evaluate(argument, env) : NOTHING;
   }
 
   private bind(param: Node, given: () => Value, bindings: Map<Variable, Binding>, env: Env | null, at: Node): void {
@@ -805,21 +629,20 @@ export class Evaluator {
 const METHODS = /^(?:join|concat|append|trim|trimStart|trimEnd|toString|valueOf|toUpperCase|toLowerCase|filter|map|flatMap|slice|flat|toSorted|values|keys)$/;
 /** Calls whose result is a value wherever it stands: numbers, dates as text, and what a driver escaped. */
 const isValueCall = (callee: Node): boolean => /^(?:Number|BigInt|parseInt|parseFloat|toISOString|getTime|now|escape|escapeLiteral)$/.test(lastName(callee) ?? '') || (callee.type === 'MemberExpression' && lastName(callee.object) === 'Math');
-/** Helpers of tags that bind a value. */
-const TAG_VALUES = /^(?:array|json|jsonb|date|timestamp|interval|binary|uuid|literalValue|lit|val|value|param|placeholder|typed|bigint|param|types|number|string|boolean)$/;
-
-const isText = (value: Value): boolean => value.type === 'text' || (value.type === 'fork' && value.options.some(isText));
-
-const parts = (value: Value): readonly Part[] | null => constantParts(value) ?? (value.type === 'nothing' ? [] : null);
 
 /** Some parsers keep a template's carriage returns, some do not. */
 const unixLines = (source: string): string => source.replace(/\r\n?/g, '\n');
 
-/** A string as a fragment. */
-function asSql(value: Value): Value {
-  if (value.type === 'text') return text(value.parts, true);
-  if (value.type === 'constant') return text([computed(String(value.value))], true);
-  return value.type === 'fork' ? { ...value, options: value.options.map(asSql) } : value;
+/** Does a filter drop only what has no text: `Boolean`, `(x) => x`, `(x) => !!x`, `(x) => x !== null`, `(x) => x.length > 0`? */
+function keepsText(filter: Node): boolean {
+  if (lastName(filter) === 'Boolean') return true;
+  if (!isFunction(filter) || filter.params[0]?.type !== 'Identifier' || filter.body.type === 'BlockStatement') return false;
+  let at = unwrap(filter.body);
+  while (at.type === 'UnaryExpression' && at.operator === '!' && at.argument.type === 'UnaryExpression') at = unwrap(at.argument.argument);
+  if (at.type === 'CallExpression' && lastName(at.callee) === 'Boolean' && at.arguments[0]) at = unwrap(at.arguments[0]);
+  if (at.type === 'BinaryExpression' && /^(?:!==?|>)$/.test(at.operator)) at = unwrap(at.left);
+  if (at.type === 'MemberExpression' && propertyName(at) === 'length') at = unwrap(at.object);
+  return at.type === 'Identifier' && at.name === filter.params[0].name;
 }
 
 /** Does a pattern declare the variable? */
@@ -836,25 +659,5 @@ function identifiersOf(pattern: Node): Node[] {
     case 'ObjectPattern': return pattern.properties.flatMap((property) => identifiersOf(property.type === 'Property' ? property.value : property.argument));
     case 'ArrayPattern': return pattern.elements.flatMap((element) => (element ? identifiersOf(element) : []));
     default: return [];
-  }
-}
-
-function operate(operator: string, left: unknown, right: unknown): unknown {
-  const [a, b] = [left as number, right as number];
-  switch (operator) {
-    case '===': return left === right;
-    case '!==': return left !== right;
-    // eslint-disable-next-line eqeqeq -- as the linted code compares
-    case '==': return left == right;
-    // eslint-disable-next-line eqeqeq -- as the linted code compares
-    case '!=': return left != right;
-    case '<': return a < b;
-    case '<=': return a <= b;
-    case '>': return a > b;
-    case '>=': return a >= b;
-    case '-': return a - b;
-    case '*': return a * b;
-    case '/': return a / b;
-    default: return a % b;
   }
 }

@@ -5,7 +5,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { ancestor, contains, isFunction, parentOf, propertyName, statementsOf, unwrap, wrapped, type Names, type Node, type Variable } from './ast.js';
 import type { Evaluator } from './evaluate.js';
-import { hasFork, hole, type FirstTurn } from './parts.js';
+import { hasFork, hole, type FirstTurn, type Test } from './parts.js';
 import { choose, constantOf, NOTHING, text, unknown, type Env, type ListItem, type Value } from './values.js';
 
 /** Methods that change the list or fragment they are called on. */
@@ -33,7 +33,8 @@ export class Flow {
     if (declarator && isLoop(parentOf(parentOf(declarator) ?? declarator))) return unknown(use);
     // Another function may have changed it at any time.
     const path = pathTo(use, block);
-    if (changes.some((change) => !this.isInLine(change, block, path) && isWrite(change))) return unknown(use);
+    const later = path.find((node) => isFunction(node) && !isCalledAtOnce(node));
+    if (changes.some((change) => isWrite(change) && (!this.isInLine(change, block, path) || (later && change.range[0] > later.range[1])))) return unknown(use);
     const walk = new Walk(this.evaluator, this.names, variable, changes, env, use);
     let state = entry;
     path.forEach((node, i) => {
@@ -90,15 +91,15 @@ export class Flow {
     return { value: null, falls: true };
   }
 
-  private outcomeOf(statement: Node, env: Env): { value: Value | null; falls: boolean; test?: ReturnType<Evaluator['test']> } {
+  private outcomeOf(statement: Node, env: Env): { value: Value | null; falls: boolean; test?: Test | null } {
     switch (statement.type) {
       case 'ReturnStatement': return { value: statement.argument ? this.evaluator.evaluate(statement.argument, env) : null, falls: false };
       case 'BlockStatement': return this.outcome(statement.body, env);
       case 'IfStatement': {
-        const truth = this.evaluator.truth(statement.test, env);
+        const truth = this.evaluator.conditions.truth(statement.test, env);
         if (truth !== null) return truth ? this.branch(statement.consequent, env) : statement.alternate ? this.branch(statement.alternate, env) : { value: null, falls: true };
         const on = this.branch(statement.consequent, env), off = statement.alternate ? this.branch(statement.alternate, env) : { value: null, falls: true };
-        const test = this.evaluator.test(statement.test);
+        const test = this.evaluator.conditions.test(statement.test);
         if (!on.falls && !off.falls) return { value: merged(test, on.value, off.value), falls: false };
         // What falls through goes on with the statements behind.
         return { value: merged(test, on.value, off.value), falls: true, test: on.falls ? null : test };
@@ -148,7 +149,7 @@ export class Flow {
 }
 
 /** Two outcomes of a function; one that is none (`return;`, a guard) leaves the other. */
-function merged(test: ReturnType<Evaluator['test']>, on: Value | null, off: Value | null): Value | null {
+function merged(test: Test | null, on: Value | null, off: Value | null): Value | null {
   if (!on || !off) return on ?? off;
   const isUndefined = (value: Value) => value.type === 'nothing' && value.node?.type !== 'Literal';
   if (isUndefined(on) !== isUndefined(off)) return isUndefined(on) ? off : on;
@@ -276,13 +277,13 @@ class Walk {
       case 'ReturnStatement': case 'ThrowStatement': return node.argument ? this.expression(node.argument, state) : state;
       case 'BlockStatement': case 'StaticBlock': return this.sequence(node.body, state);
       case 'IfStatement': {
-        const before = this.expression(node.test, state), truth = this.evaluator.truth(node.test, this.env);
+        const before = this.expression(node.test, state), truth = this.evaluator.conditions.truth(node.test, this.env);
         if (truth === true) return this.effect(node.consequent, before);
         const off = node.alternate ? this.effect(node.alternate, before) : before;
         if (truth === false) return off;
         const on = this.effect(node.consequent, before);
         if (exits(node.consequent)) return off;
-        return node.alternate && exits(node.alternate) ? on : choose(this.evaluator.test(node.test), [on, off]);
+        return node.alternate && exits(node.alternate) ? on : choose(this.evaluator.conditions.test(node.test), [on, off]);
       }
       case 'SwitchStatement': return this.cases(node, state);
       case 'TryStatement': {
@@ -365,11 +366,11 @@ class Walk {
       case 'CallExpression': return this.call(at, state);
       case 'LogicalExpression': {
         const before = this.expression(at.left, state), after = this.expression(at.right, before);
-        return after === before ? before : choose(at.operator === '&&' ? this.evaluator.test(at.left) : null, [after, before]);
+        return after === before ? before : choose(at.operator === '&&' ? this.evaluator.conditions.test(at.left) : null, [after, before]);
       }
       case 'ConditionalExpression': {
         const before = this.expression(at.test, state);
-        return choose(this.evaluator.test(at.test), [this.expression(at.consequent, before), this.expression(at.alternate, before)]);
+        return choose(this.evaluator.conditions.test(at.test), [this.expression(at.consequent, before), this.expression(at.alternate, before)]);
       }
       case 'SequenceExpression': return at.expressions.reduce<Value>((value, expression) => this.expression(expression, value), state);
       case 'AwaitExpression': case 'UnaryExpression': case 'SpreadElement': return this.expression(at.argument, state);

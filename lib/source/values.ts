@@ -90,8 +90,11 @@ export function constantOf(value: Value): { readonly value: unknown } | null {
   }
 }
 
-/** The text of a constant; null where the value is none. */
-export function constantParts(value: Value): readonly Part[] | null {
+/** Is it, or may it be, text that the file shows? */
+export const isText = (value: Value): boolean => value.type === 'text' || (value.type === 'fork' && value.options.some(isText));
+
+/** The text of a string, a fragment or a constant, nothing as no text; null where the value is none of them. */
+export function partsOf(value: Value): readonly Part[] | null {
   if (value.type === 'text') return value.parts;
-  return value.type === 'constant' ? [computed(String(value.value))] : null;
+  return value.type === 'constant' ? [computed(String(value.value))] : value.type === 'nothing' ? [] : null;
 }
