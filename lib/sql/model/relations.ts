@@ -24,7 +24,9 @@ export function readFrom(node: CstNode, reading: Reading, limit: number): Relati
     const right = each.right as CstNode;
     add(each.left as CstNode, operatorSpan(each)[0]);
     if (each.operator === ',') { list.push(readCommaItem(right, list, reading, end)); return; }
-    const left = list.pop();
+    // To SQLite a comma is a join like any other ("SELECT", 2.1): what stands before it is on the left as well, which shows where the left side may be absent.
+    const whole = reading.dialect === 'sqlite' && /RIGHT|FULL/.test(words(each.operator));
+    const left = whole && list.length > 1 ? list.splice(0).reduce((first, second) => crossJoin(first, second, reading, each)) : list.pop();
     // Only `DUAL` leaves nothing on the left.
     list.push(left ? joinOf(each, left, reading, end) : readRelation(right, reading, end));
   };
