@@ -62,6 +62,8 @@ const AFTER_OPERAND = set(
   + 'FETCH FOR UNION INTERSECT EXCEPT WINDOW RETURNING ON USING JOIN LEFT RIGHT INNER OUTER FULL CROSS NATURAL STRAIGHT_JOIN SET VALUES WHEN THEN ELSE END DO QUALIFY LOCK INTO DUPLICATE',
 );
 const QUERY_START = set('SELECT WITH INSERT UPDATE DELETE MERGE VALUES REPLACE TABLE EXPLAIN CREATE ALTER DROP TRUNCATE');
+/** What may follow a query, or the SELECT of one, behind INSERT INTO t. */
+const HEAD_ENDS = set(') ON RETURNING FROM WHERE GROUP ORDER LIMIT UNION');
 const SET_OPERATORS = set('UNION INTERSECT EXCEPT MINUS');
 const RELATION_FOLLOWS = set('FROM JOIN STRAIGHT_JOIN INTO UPDATE TABLE ONLY TRUNCATE REFERENCES VIEW LATERAL');
 const PREDICATE_FOLLOWS = set('WHERE AND OR XOR ON HAVING NOT WHEN QUALIFY');
@@ -153,7 +155,7 @@ class Filling {
         if (reading !== 'dropped') seen.push(token);
         return;
       }
-      this.#follow(token, seen, next);
+      this.#follow(token, seen, next, significant, index);
       seen.push(token);
     });
     let text = '', last = 0;
@@ -188,10 +190,13 @@ class Filling {
   }
 
   /** Keeps the clause and the parentheses that the tokens stand in. */
-  #follow(token: Token, seen: readonly Token[], next: Token | undefined): void {
+  #follow(token: Token, seen: readonly Token[], next: Token | undefined, tokens: readonly Token[], index: number): void {
     const frame = this.#frame;
     if (token.word === '(') {
-      const query = next?.kind === 'word' && (next.word === 'SELECT' || next.word === 'WITH' || next.word === 'INSERT' || next.word === 'UPDATE' || next.word === 'DELETE');
+      let first = index + 1;
+      while (tokens[first]?.kind === 'hole') first++;
+      const word = tokens[first]?.word ?? '';
+      const query = word === 'SELECT' || word === 'WITH' || word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || (word === 'VALUES' && frame.clause !== 'SET');
       const scope = query ? [this.#base + token.end, this.#base + (this.#closeOf.get(token) ?? this.#words.length)] as const : frame.scope;
       this.#frames.push({ clause: query ? '' : frame.clause, scope, callee: seen.at(-1), query, between: false });
       return;
@@ -210,7 +215,7 @@ class Filling {
     if (previous === '.' || next?.word === '.') return;
     if (word === 'BY') frame.clause = `${previous} BY`;
     else if (SET_OPERATORS.has(word)) frame.clause = word;
-    else if (word === 'JOIN' || word === 'STRAIGHT_JOIN') frame.clause = 'FROM';
+    else if (word === 'JOIN' || word === 'STRAIGHT_JOIN' || (word === 'USING' && (frame.clause !== 'ON' && frame.clause !== ''))) frame.clause = 'FROM';
     else if (word === 'CONFLICT' && previous === 'ON') frame.clause = 'ON CONFLICT';
     else if (word === 'UPDATE' && (previous === 'DO' || previous === 'KEY')) frame.clause = 'SET';
     else if (word === 'UPDATE' && (previous === 'FOR' || previous === 'ON')) return;
@@ -272,7 +277,7 @@ class Filling {
     }
 
     if (word === '(' || word === ',') {
-      const inner = this.#readItem(kind, word, seen, next, nextEnds);
+      const inner = this.#readItem(kind, word, seen, next, tokens[index + 2], nextEnds);
       if (inner) return inner;
     }
     switch (word) {
@@ -297,8 +302,14 @@ class Filling {
         if (before?.word === 'KEY') return next?.word === '=' ? { as: 'identifier' } : ASSIGNMENT;
         if (before?.word === 'FOR' || before?.word === 'ON') return DROPPED;
         return { as: 'relation' };
+      case 'OVER': case 'WINDOW': return { as: 'identifier' };
+      case 'FILTER': return { as: 'predicate', input: (name) => `(WHERE ${name})` };
+      case 'USING': if (before?.word !== 'DELETE' && seen.some((other) => other.word === 'JOIN')) return LIST; break;
       case 'DO': return { as: 'dropped', input: () => 'NOTHING', named: false };
-      case 'ON': if (definition && !frame.between && this.#frames.length === 1 && frame.clause === 'ON') return { as: 'relation' }; break;
+      case 'ON':
+        if (before?.word === 'DISTINCT') return LIST;
+        if (definition && !frame.between && this.#frames.length === 1 && frame.clause === 'ON') return { as: 'relation' };
+        break;
       case 'LIMIT': case 'OFFSET': return value;
       default:
     }
@@ -321,25 +332,30 @@ class Filling {
     return value;
   }
 
-  /** A hole that the statement starts with. */
+  /** A hole that a statement or a nested query starts with: all of it, its head, or something in front of it. */
   #readStart(next: Token | undefined): Reading {
-    if (!next || next.kind === 'hole') return QUERY;
-    if (next.kind === 'word' && QUERY_START.has(next.word)) return DROPPED;
-    return next.word === '(' ? DROPPED : QUERY;
+    if (next?.word === 'SET') return { as: 'relation', input: (name) => `UPDATE ${name}` };
+    if (next?.word === 'USING' || next?.word === 'RETURNING') return { as: 'relation', input: (name) => `DELETE FROM ${name}` };
+    if (next?.word === 'VALUES' || next?.word === 'DEFAULT') return { as: 'relation', input: (name) => `INSERT INTO ${name}` };
+    if (next?.kind === 'word' && QUERY_START.has(next.word)) return DROPPED;
+    return next?.word === '(' ? DROPPED : QUERY;
   }
 
   /** A hole behind `(` or `,`, where that says more than the clause does. */
-  #readItem(kind: Hole['kind'], word: string, seen: readonly Token[], next: Token | undefined, nextEnds: boolean): Reading | null {
+  #readItem(kind: Hole['kind'], word: string, seen: readonly Token[], next: Token | undefined, behind: Token | undefined, nextEnds: boolean): Reading | null {
     const frame = this.#frame;
     const alone = word === '(' && next?.word === ')';
     const callee = frame.callee?.word ?? '';
+    if (word === '(' && next?.kind === 'word' && QUERY_START.has(next.word)) return DROPPED;
     if (word === '(' && !frame.query) {
+      // `WITH x AS (${head} FROM t ..)`
+      if (next?.word === 'FROM' && !FROM_FUNCTIONS.has(callee)) return QUERY;
+      if ((callee === 'AS' || callee === 'MATERIALIZED') && frame.clause === 'WITH') return this.#readStart(alone ? undefined : next);
       if (alone && (callee === 'EXISTS' || callee === 'ARRAY' || callee === 'LATERAL' || ((callee === 'FROM' || callee === 'JOIN') && !FROM_FUNCTIONS.has(callee)))) return QUERY;
-      if (alone && (callee === 'AS' || callee === 'MATERIALIZED') && frame.clause === 'WITH') return QUERY;
       if (alone && callee === ',' && frame.clause === 'FROM') return QUERY;
       if (alone && (SET_OPERATORS.has(callee) || callee === 'ALL' && frame.clause !== 'WHERE' && frame.clause !== 'SELECT')) return QUERY;
       if (alone && (callee === 'IN' || callee === 'VALUES')) return { as: kind === 'value' ? 'value' : 'list' };
-      if (frame.clause === 'INTO' && nextEnds) return { as: 'list' };
+      if (frame.clause === 'INTO' && nextEnds) return alone && (!behind || behind.word === 'ON' || behind.word === 'RETURNING') ? QUERY : { as: 'list' };
       if (this.#verb === 'CREATE' && this.#frames.length === 2 && frame.clause === '' && nextEnds) return { as: 'list', input: (name) => `${name} int` };
     }
     if (word !== ',') return frame.clause === 'FROM' && !frame.query && (callee === 'FROM' || callee === 'JOIN' || callee === '(') && this.#frames.length > 1 ? { as: 'relation' } : null;
@@ -361,10 +377,12 @@ class Filling {
   #readAfterOperand(seen: readonly Token[], next: Token | undefined, nextEnds: boolean, tokens: readonly Token[], index: number): Reading {
     const frame = this.#frame;
     const previous = seen.at(-1)!;
+    // WITH x AS (..) ${statement}
+    if (frame.clause === 'WITH' && previous.word === ')' && next?.word !== ',' && next?.word !== 'AS') return this.#readStart(next?.word === ')' ? undefined : next);
     if (this.#verb === 'INSERT' || this.#verb === 'REPLACE') {
       // INSERT INTO t [(columns)] ${rows}
       const columns = previous.word === ')' && frame.clause === 'INTO';
-      if ((columns || frame.clause === 'INTO') && (!next || next.kind === 'hole' || next.word === ')' || next.word === 'ON' || next.word === 'RETURNING')) return QUERY;
+      if ((columns || frame.clause === 'INTO') && (!next || next.kind === 'hole' || HEAD_ENDS.has(next.word))) return QUERY;
     }
     if (frame.clause === 'UPDATE' && (!next || next.word === 'WHERE' || next.word === 'FROM' || next.word === 'RETURNING' || next.kind === 'hole') && seen.filter((token) => token.word === 'SET').length === 0) {
       return { as: 'assignment', input: (name) => `SET ${name}=1` };

@@ -187,7 +187,7 @@ export class Lexer {
     WORD.lastIndex = start;
     const end = start + WORD.exec(text)![0].length;
     const holeStart = this.#holes[this.#hole]?.start ?? Infinity;
-    if (holeStart <= end && !(holeStart === end && BEFORE_OPERAND.has(text.slice(start, end)))) {
+    if (holeStart <= end && !(holeStart === end && (BEFORE_OPERAND.has(text.slice(start, end)) || text.slice(start, end) === 'values'))) {
       const glued = this.#gluedEnd(Math.min(end, holeStart));
       return { kind: 'word', start, end: glued.end, word: '', closed: true };
     }

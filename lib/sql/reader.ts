@@ -78,7 +78,7 @@ export class Reader {
   /** The text as it was filled, with repairs in it but no stand-ins for nested text. */
   #shown: string;
   readonly #original: string;
-  readonly #expansions: Expansion[];
+  #expansions: Expansion[];
   readonly #dialect: Dialect;
   readonly #repairs: Repair[] = [];
   /** Trees of nested text by the offset where their stand-in begins. */
@@ -296,12 +296,12 @@ export class Reader {
       const apart = this.#call(start, end, prefix);
       if (!apart.ok) throw new Unreadable(apart.reason, apart.offset);
       if (kind === 'joined-update') from = (apart.node.clauses as CstNode[]).find((clause) => clause.type === 'from_clause')!.expr as CstNode;
-      else clauses = (apart.node.clauses as CstNode[]).filter((clause) => clause.range[0] >= start);
+      else clauses = (apart.node.clauses as CstNode[]).filter((clause) => clause.type !== 'insert_clause' && clause.type !== 'values_clause');
     }
-    if (match.insert) this.#expansions.push({ start: match.insert.at, end: match.insert.at, input: match.insert.text });
     const edits = match.edits;
     const start = Math.min(...edits.map((edit) => edit.start)), end = Math.max(...edits.map((edit) => edit.end));
     this.#rewrite(edits, match.kind ?? kind, { start, end, index: match.index, column: match.column, from });
+    if (match.insert) this.#expansions.push({ start: match.insert.at, end: match.insert.at, input: match.insert.text });
     return clauses ? { of: 'upsert-apart', clauses } : null;
   }
 
@@ -339,8 +339,10 @@ export class Reader {
     return true;
   }
 
+  /** Writes over the text that the next parse will see, and over the longer stand-ins in it. */
   #overwrite(start: number, text: string): void {
     this.#work = splice(this.#work, start, text);
+    this.#expansions = this.#expansions.filter((expansion) => expansion.end <= start || expansion.start >= start + text.length);
   }
 
   #rewrite(edits: readonly Edit[], kind: RepairKind, details: Partial<Repair> = {}): void {
@@ -349,7 +351,7 @@ export class Reader {
     for (const [key, value] of Object.entries(details)) if (value !== undefined) repair[key] = value;
     this.#repairs.push(repair as unknown as Repair);
     for (const edit of edits) {
-      this.#work = splice(this.#work, edit.start, edit.text);
+      this.#overwrite(edit.start, edit.text);
       this.#shown = splice(this.#shown, edit.start, edit.text);
     }
   }
