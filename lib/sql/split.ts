@@ -82,14 +82,17 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
 
   let first: Token | null = null, last: Token | null = null;
   let comments: SqlComment[] = [];
+  /** Behind the `;` that ended the last statement; 0 where something else did. */
+  let separator = 0;
   let parentheses = 0, delimiter = ';', compoundBodies = true, copies: 'no' | 'copy' | 'from' | 'stdin' = 'no';
   let body = new CompoundBody(dialect === 'postgresql');
   /** Where the first `;` inside a compound body stands, to start again from if the body never ends. */
   let inner: { semicolon: number; last: Token; comments: number } | null = null;
 
-  const finish = (): void => {
+  const finish = (end = 0): void => {
     if (first && last) parts.push({ start: first.start, end: last.end, comments });
     if (first) comments = [];
+    separator = end;
     first = last = inner = null;
     parentheses = 0;
     copies = 'no';
@@ -101,8 +104,7 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
   };
   /** A comment on the line of the last statement's `;` speaks of that statement. */
   const trails = (comment: Token): boolean => {
-    const part = parts.at(-1);
-    return !first && part !== undefined && comments.length === 0 && !text.slice(part.end, comment.start).includes('\n') && text.slice(part.end, comment.start).includes(delimiter);
+    return !first && separator > 0 && parts.length > 0 && comments.length === 0 && !text.slice(separator, comment.start).includes('\n');
   };
 
   for (;;) {
@@ -142,8 +144,9 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
           first ??= before;
           last = before;
         }
-        lexer.seek(token.start + (whole ? 0 : at) + delimiter.length);
-        finish();
+        const end = token.start + (whole ? 0 : at) + delimiter.length;
+        lexer.seek(end);
+        finish(end);
         continue;
       }
     } else if (token.word === ';') {
@@ -154,7 +157,7 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
         continue;
       }
       const data = copies === 'stdin';
-      finish();
+      finish(token.end);
       if (data) {
         const end = text.indexOf('\n\\.', token.end);
         if (end >= 0) lexer.seek(lineEnd(end + 1));
