@@ -86,6 +86,8 @@ interface Frame {
   readonly query: boolean;
   /** BETWEEN waits for its AND. */
   between: boolean;
+  /** `DISTINCT ON (..)` */
+  readonly distinctOn: boolean;
 }
 
 /** The whole text of a `hole` token that is none of the source's: a placeholder of a driver or query file. */
@@ -126,6 +128,8 @@ class Filling {
   readonly #edits: { start: number; text: string }[] = [];
   readonly #frames: Frame[];
   #verb = '';
+  /** The parentheses that were closed last. */
+  #closed: Frame | undefined;
   #count = 0;
 
   constructor(words: string, base: number, dialect: Dialect, tokens: readonly Token[], holes: readonly LocalHole[]) {
@@ -140,7 +144,7 @@ class Filling {
       if (token.word === '(') open.push(token);
       else if (token.word === ')' && open.length > 0) this.#closeOf.set(open.pop()!, token.start);
     }
-    this.#frames = [{ clause: '', scope: [base, base + words.length], callee: undefined, query: true, between: false }];
+    this.#frames = [{ clause: '', scope: [base, base + words.length], callee: undefined, query: true, between: false, distinctOn: false }];
   }
 
   run(): FilledText {
@@ -150,9 +154,10 @@ class Filling {
     this.#fillInsideTokens();
     significant.forEach((token, index) => {
       const next = significant[index + 1];
-      if (token.kind === 'hole' || token.kind === 'placeholder') {
+      if (token.kind === 'hole' || (token.kind === 'placeholder' && !this.#isVariable(token))) {
         const reading = this.#fill(token, seen, next, significant, index);
-        if (reading !== 'dropped') seen.push(token);
+        if (reading === 'operator') seen.push({ ...token, kind: 'symbol', word: '=' });
+        else if (reading !== 'dropped') seen.push(token);
         return;
       }
       this.#follow(token, seen, next, significant, index);
@@ -165,6 +170,11 @@ class Filling {
     }
     this.#filled.sort((a, b) => a.hole.start - b.hole.start);
     return { text: text + this.#words.slice(last), holes: this.#filled, expansions: this.#expansions };
+  }
+
+  /** MySQL's `@name` is a variable, which the parser knows. */
+  #isVariable(token: Token): boolean {
+    return (this.#dialect === 'mysql' || this.#dialect === 'mariadb') && this.#words[token.start] === '@' && this.#words[token.start + 1] !== '@' && !this.#holeAt.has(token.start + 1);
   }
 
   /** Holes inside strings, quoted names, comments and longer words become letters of them. */
@@ -198,13 +208,15 @@ class Filling {
       const word = tokens[first]?.word ?? '';
       const query = word === 'SELECT' || word === 'WITH' || word === 'INSERT' || word === 'UPDATE' || word === 'DELETE' || (word === 'VALUES' && frame.clause !== 'SET');
       const scope = query ? [this.#base + token.end, this.#base + (this.#closeOf.get(token) ?? this.#words.length)] as const : frame.scope;
-      this.#frames.push({ clause: query ? '' : frame.clause, scope, callee: seen.at(-1), query, between: false });
+      this.#frames.push({ clause: query ? '' : frame.clause, scope, callee: seen.at(-1), query, between: false, distinctOn: seen.at(-1)?.word === 'ON' && seen.at(-2)?.word === 'DISTINCT' });
       return;
     }
     if (token.word === ')') {
-      if (this.#frames.length > 1) this.#frames.pop();
+      if (this.#frames.length > 1) this.#closed = this.#frames.pop();
       return;
     }
+    // JOIN u ON a = b, v
+    if (token.word === ',' && frame.clause === 'ON' && this.#verb !== 'CREATE' && (frame.query || this.#frames.length === 1)) frame.clause = 'FROM';
     if (token.kind !== 'word' || token.word === '') return;
     const { word } = token;
     const previous = seen.at(-1)?.word ?? '';
@@ -264,11 +276,12 @@ class Filling {
     const before = seen.at(-2);
     const frame = this.#frame;
     const definition = this.#verb === 'CREATE' || this.#verb === 'ALTER' || this.#verb === 'DROP';
-    const word = previous?.word ?? '';
+    // Behind DISTINCT ON (..) a select list starts.
+    const word = previous?.word === ')' && this.#closed?.distinctOn ? 'DISTINCT' : previous?.word ?? '';
     const value: Reading = { as: kind === 'identifier' ? 'identifier' : 'value' };
     const nextEnds = !next || next.word === ')' || next.word === ';' || next.word === ',' || next.kind === 'hole' || (next.kind === 'word' && AFTER_OPERAND.has(next.word) && !this.#isCall(next, tokens, index + 1));
 
-    if (!previous) return this.#readStart(next);
+    if (!previous) return this.#readStart(next, tokens, index);
     if (word === '.') return { as: this.#afterRelationWord(seen) ? 'relation' : 'identifier' };
     if (word === '::') return { as: 'identifier' };
     if (next?.word === '.') return { as: 'identifier' };
@@ -296,6 +309,7 @@ class Filling {
       case 'MATERIALIZED': if (frame.clause === 'WITH') return NESTED; break;
       case 'SET': return next?.word === '=' ? { as: 'identifier' } : ASSIGNMENT;
       case 'INTERVAL':
+        if (before?.word === '::') break;
         return next?.kind === 'word' && INTERVAL_UNITS.has(next.word) && this.#dialect !== 'postgresql' ? value : { as: 'value', input: (name) => `'${name}'`, named: false };
       case 'UPDATE':
         if (before?.word === 'DO') return { as: 'assignment', input: (name) => `SET ${name}=1` };
@@ -304,7 +318,7 @@ class Filling {
         return { as: 'relation' };
       case 'OVER': case 'WINDOW': return { as: 'identifier' };
       case 'FILTER': return { as: 'predicate', input: (name) => `(WHERE ${name})` };
-      case 'USING': if (before?.word !== 'DELETE' && seen.some((other) => other.word === 'JOIN')) return LIST; break;
+      case 'USING': return seen.some((other) => other.word === 'JOIN') ? LIST : { as: 'relation' };
       case 'DO': return { as: 'dropped', input: () => 'NOTHING', named: false };
       case 'ON':
         if (before?.word === 'DISTINCT') return LIST;
@@ -325,7 +339,7 @@ class Filling {
       if (nextEnds) return { as: kind === 'value' || kind === 'identifier' ? kind : 'predicate' };
       return this.#startsOperand(next!, tokens, index + 1) ? DROPPED : value;
     }
-    if (endsOperand(previous)) return this.#readAfterOperand(seen, next, nextEnds, tokens, index);
+    if (endsOperand(previous) && word !== 'DISTINCT') return this.#readAfterOperand(seen, next, nextEnds, tokens, index);
     // `SELECT ${distinct} a`, `a, ${more} b`: the fragment ends with what must stand between.
     const star = next?.word === '*' && (!tokens[index + 2] || tokens[index + 2]!.word === ',' || tokens[index + 2]!.word === 'FROM');
     if (kind !== 'value' && (word === 'SELECT' || word === 'DISTINCT' || word === 'ALL' || word === ',') && next && !nextEnds && next.word !== '(' && (star || this.#startsOperand(next, tokens, index + 1))) return DROPPED;
@@ -333,10 +347,19 @@ class Filling {
   }
 
   /** A hole that a statement or a nested query starts with: all of it, its head, or something in front of it. */
-  #readStart(next: Token | undefined): Reading {
+  #readStart(next: Token | undefined, tokens: readonly Token[] = [], index = 0): Reading {
     if (next?.word === 'SET') return { as: 'relation', input: (name) => `UPDATE ${name}` };
     if (next?.word === 'USING' || next?.word === 'RETURNING') return { as: 'relation', input: (name) => `DELETE FROM ${name}` };
     if (next?.word === 'VALUES' || next?.word === 'DEFAULT') return { as: 'relation', input: (name) => `INSERT INTO ${name}` };
+    if (next?.word === 'SELECT') {
+      let depth = 0;
+      for (let i = index + 1; i < tokens.length && depth >= 0; i++) {
+        const { word } = tokens[i]!;
+        if (word === '(') depth++;
+        else if (word === ')') depth--;
+        else if (depth === 0 && (word === 'RETURNING' || word === 'CONFLICT')) return { as: 'relation', input: (name) => `INSERT INTO ${name}` };
+      }
+    }
     if (next?.kind === 'word' && QUERY_START.has(next.word)) return DROPPED;
     return next?.word === '(' ? DROPPED : QUERY;
   }

@@ -45,7 +45,7 @@ export function otherStatement(draft: Draft, shown: string): OtherStatement | nu
   if (verb === 'CREATE' && /^(?:TABLE|INDEX|VIEW|MATERIALIZED)$/.test(what)) return null;
   if (verb === 'CREATE' && what === 'RULE' && !/\bDO\s+(?:INSTEAD\s+|ALSO\s+)?NOTHING\s*$/i.test(shown)) return null;
   if (verb === 'ALTER' && what === 'TABLE' && /\b(?:ADD(?!\s+CONSTRAINT\s+\S+\s+NOT\s+NULL)|DROP|RENAME|MODIFY|CHANGE)\b/i.test(shown)) return null;
-  return { verb: `${verb} ${what}`, name: nameAt(draft, kind + 1) };
+  return { verb: `${verb} ${what}`, name: what === 'SYSTEM' ? null : nameAt(draft, kind + 1) };
 }
 
 function nameAt(draft: Draft, index: number): CstNode | null {

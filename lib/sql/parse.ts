@@ -109,13 +109,21 @@ function shift<T extends object>(value: T, by: number): T {
   return value;
 }
 
-/** Reads a filled text in its dialect, and where that fails in one that the text's own words point to. */
+/** Reads a filled text in its dialect, and where that fails, or another is written all over it, in the one that its own words point to. */
 function read(filled: Filled, dialect: Dialect): LocalResult {
+  const others = otherDialects(filled.text, dialect);
+  const instead = (other: Dialect): LocalResult | null => {
+    const result = readIn(filled, other);
+    return result.ok && result.cst.type !== 'other_stmt' ? { ...result, repairs: [...result.repairs, { kind: 'dialect', start: 0, end: filled.text.length, words: '', dialect: other }] } : null;
+  };
+  // PostgreSQL's grammar would take `KEY i (a)` for a column.
+  const first = others[0] === 'mysql' && MYSQL_TABLE.test(filled.text) ? instead('mysql') : null;
+  if (first) return first;
   const result = readIn(filled, dialect);
   if (result.ok) return result;
-  for (const other of otherDialects(filled.text, dialect)) {
-    const second = readIn(filled, other);
-    if (second.ok && second.cst.type !== 'other_stmt') return { ...second, repairs: [...second.repairs, { kind: 'dialect', start: 0, end: filled.text.length, words: '', dialect: other }] };
+  for (const other of others) {
+    const second = instead(other);
+    if (second) return second;
   }
   // `(SELECT ..) AS total`, which builders take as raw text of a select list
   if (filled.text.startsWith('(')) {
@@ -125,13 +133,17 @@ function read(filled: Filled, dialect: Dialect): LocalResult {
   return result;
 }
 
+/** Words of a table's definition that only MySQL has. */
+const MYSQL_TABLE = /^\s*(?:CREATE|ALTER)\b[\s\S]*(?:\bAUTO_INCREMENT\b|\bENGINE\s*=|`\w+`)/i;
+const WORDS_OF: readonly (readonly [Dialect, RegExp])[] = [
+  ['mysql', /`|\bAUTO_INCREMENT\b|\bENGINE\s*=|\bON\s+DUPLICATE\s+KEY\b|\bSTRAIGHT_JOIN\b|^\s*DELETE\s+(?:`?\w+`?\s*,\s*)*`?\w+`?(?:\.\*)?\s+FROM\b|\bINTERVAL\s+\S+\s+(?:DAY|HOUR|MINUTE|MONTH|YEAR|WEEK|SECOND)\b|\bINSERT\s+IGNORE\b|\bUNSIGNED\b/i],
+  ['sqlite', /\bAUTOINCREMENT\b|\bINSERT\s+OR\s+|\bWITHOUT\s+ROWID\b|\bGLOB\b|==/i],
+  ['postgresql', /::|\bILIKE\b|\bRETURNING\b|\bON\s+CONFLICT\b|\$\d|\bDISTINCT\s+ON\b|\bLATERAL\b|\bFILTER\s*\(|\bARRAY\s*\[|->>|"\w+"/i],
+];
+
 /** Dialects whose own words a text uses. */
 function otherDialects(text: string, dialect: Dialect): Dialect[] {
-  const others: Dialect[] = [];
-  if (dialect !== 'mysql' && dialect !== 'mariadb' && /`|\bAUTO_INCREMENT\b|\bENGINE\s*=|\bON\s+DUPLICATE\s+KEY\b|\bSTRAIGHT_JOIN\b|^\s*DELETE\s+(?:`?\w+`?\s*,\s*)*`?\w+`?(?:\.\*)?\s+FROM\b|\bINTERVAL\s+\S+\s+(?:DAY|HOUR|MINUTE|MONTH|YEAR|WEEK|SECOND)\b|\bINSERT\s+IGNORE\b|\bUNSIGNED\b/i.test(text)) others.push('mysql');
-  if (dialect !== 'sqlite' && /\bAUTOINCREMENT\b|\bINSERT\s+OR\s+|\bWITHOUT\s+ROWID\b|\bGLOB\b|==/i.test(text)) others.push('sqlite');
-  if (dialect !== 'postgresql' && /::|\bILIKE\b|\bRETURNING\b|\bON\s+CONFLICT\b|\$\d|\bDISTINCT\s+ON\b|\bLATERAL\b|\bFILTER\s*\(|\bARRAY\s*\[|->>|"\w+"/i.test(text)) others.push('postgresql');
-  return others;
+  return WORDS_OF.filter(([other, words]) => other !== dialect && !(other === 'mysql' && dialect === 'mariadb') && words.test(text)).map(([other]) => other);
 }
 
 function readIn(filled: Filled, dialect: Dialect): LocalResult {

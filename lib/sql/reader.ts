@@ -84,6 +84,10 @@ export class Reader {
   /** Trees of nested text by the offset where their stand-in begins. */
   readonly #grafts = new Map<number, Graft>();
   readonly #used = new Set<Graft>();
+  /** Names that were parsed as other ones, by where they start. */
+  readonly #renamed = new Map<number, { readonly words: string; readonly name: string }>();
+  /** Where repairs have put text in. */
+  readonly #inserted = new Set<number>();
   readonly #parse: Parse;
   readonly #standIns: Filled['standIns'];
   readonly #refilled = new Map<number, 'value' | 'dropped'>();
@@ -300,8 +304,13 @@ export class Reader {
     }
     const edits = match.edits;
     const start = Math.min(...edits.map((edit) => edit.start)), end = Math.max(...edits.map((edit) => edit.end));
-    this.#rewrite(edits, match.kind ?? kind, { start, end, index: match.index, column: match.column, from });
-    if (match.insert) this.#expansions.push({ start: match.insert.at, end: match.insert.at, input: match.insert.text });
+    // What was parsed apart, and a name that got its words back, is in the tree as it was written.
+    this.#rewrite(edits, match.kind ?? kind, { start, end, index: match.index, column: match.column, from }, !match.apart && !match.rename);
+    if (match.rename) this.#renamed.set(match.rename.start, { words: this.#original.slice(match.rename.start, match.rename.end), name: match.rename.name });
+    if (match.insert) {
+      this.#inserted.add(match.insert.at);
+      this.#expansions.push({ start: match.insert.at, end: match.insert.at, input: match.insert.text });
+    }
     return clauses ? { of: 'upsert-apart', clauses } : null;
   }
 
@@ -345,14 +354,14 @@ export class Reader {
     this.#expansions = this.#expansions.filter((expansion) => expansion.end <= start || expansion.start >= start + text.length);
   }
 
-  #rewrite(edits: readonly Edit[], kind: RepairKind, details: Partial<Repair> = {}): void {
+  #rewrite(edits: readonly Edit[], kind: RepairKind, details: Partial<Repair> = {}, shows = true): void {
     const start = details.start ?? Math.min(...edits.map((edit) => edit.start)), end = details.end ?? Math.max(...edits.map((edit) => edit.end));
     const repair: Record<string, unknown> = { kind, start, end, words: this.#original.slice(start, end) };
     for (const [key, value] of Object.entries(details)) if (value !== undefined) repair[key] = value;
     this.#repairs.push(repair as unknown as Repair);
     for (const edit of edits) {
       this.#overwrite(edit.start, edit.text);
-      this.#shown = splice(this.#shown, edit.start, edit.text);
+      if (shows) this.#shown = splice(this.#shown, edit.start, edit.text);
     }
   }
 
@@ -394,11 +403,24 @@ export class Reader {
             node[key] = graft.node;
             continue;
           }
+          const renamed = child.type === 'identifier' ? this.#renamed.get(child.range[0]) : undefined;
+          if (renamed) Object.assign(child, { text: renamed.words, name: renamed.name });
         }
         stack.push(child);
       }
     }
+    if (this.#inserted.size > 0) this.#takeOut(top);
     return top['root'] as CstNode;
+  }
+
+  /** Items of lists that only a repair has put there. */
+  #takeOut(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      const kept = value.filter((item) => !(item?.range && item.range[0] === item.range[1] && this.#inserted.has(item.range[0])));
+      value.splice(0, value.length, ...kept);
+    }
+    for (const key in value) if (key !== 'range') this.#takeOut((value as Mutable)[key]);
   }
 
   #graftFor(node: Mutable): Graft | undefined {

@@ -51,6 +51,7 @@ export interface IndexDetails {
  * - `from-argument`: FROM, FOR, PLACING in SUBSTRING, OVERLAY, TRIM are commas
  * - `within-group`: WITHIN GROUP (..) is gone
  * - `natural-join`: NATURAL is gone; `start` is where it stood, in front of its JOIN, which has no condition
+ * - `name`: a name that the parser reserves was parsed as another one; the tree has the name itself
  * - `upsert-apart`: ON CONFLICT or ON DUPLICATE KEY behind a join was parsed by itself; the tree is complete
  * - `nested-join`: `a JOIN b JOIN c ON .. ON ..` has got its parentheses
  * - `operator`: an operator that the parser does not know is another one of no meaning here (`&&`)
@@ -69,7 +70,7 @@ export interface IndexDetails {
  * - `dialect`: the statement was read in another dialect than its own
  */
 export type RepairKind =
-  | 'star-argument' | 'from-argument' | 'within-group' | 'natural-join' | 'upsert-apart' | 'nested-join' | 'operator' | 'subscript' | 'prefix' | 'fragment' | 'option' | 'type' | 'argument'
+  | 'star-argument' | 'from-argument' | 'within-group' | 'natural-join' | 'name' | 'upsert-apart' | 'nested-join' | 'operator' | 'subscript' | 'prefix' | 'fragment' | 'option' | 'type' | 'argument'
   | 'limit' | 'quotes' | 'index' | 'modify-column' | 'change-column' | 'action' | 'joined-update' | 'shortened' | 'unreadable' | 'dialect';
 
 /** Characters to write over those from `start` on; as many as they replace. */
@@ -87,8 +88,10 @@ export interface Match {
   readonly kind?: RepairKind;
   readonly index?: IndexDetails;
   readonly column?: NameDetails;
-  /** Text that the parser reads between two characters, where nothing of the same length would do. */
+  /** Text that the parser reads between two characters, where nothing of the same length would do; items of it are taken out of the tree's lists. */
   readonly insert?: { readonly at: number; readonly text: string };
+  /** The rewritten word is a name: the tree's identifier gets its words back. */
+  readonly rename?: NameDetails;
   /** Parse these characters by themselves, behind `prefix`, and give the tree to `upsert-apart` or `joined-update`. */
   readonly apart?: { readonly prefix: string; readonly start: number; readonly end: number };
 }
@@ -185,6 +188,12 @@ export function blanks(text: string): string {
 const FROM_FUNCTIONS = new Set(['SUBSTRING', 'SUBSTR', 'OVERLAY', 'TRIM']);
 const JOIN_KINDS = new Set(['LEFT', 'RIGHT', 'FULL', 'INNER', 'OUTER', 'CROSS']);
 const TYPE_WORDS = /^(?:U?N?SIGNED|CHAR|NCHAR|BINARY)$/;
+
+/** Words of the grammar itself, which no repair takes for a name. */
+const NEVER_A_NAME = new Set((
+  'SELECT FROM WHERE GROUP ORDER BY HAVING LIMIT OFFSET FETCH UNION INTERSECT EXCEPT INTO SET JOIN LEFT RIGHT INNER OUTER FULL CROSS NATURAL LATERAL ON USING AND OR XOR NOT IN IS NULL TRUE FALSE LIKE ILIKE BETWEEN '
+  + 'EXISTS CASE WHEN THEN ELSE END AS DISTINCT ALL ANY SOME WITH RECURSIVE ONLY UPDATE DELETE MERGE CREATE ALTER DROP RETURNING CONFLICT DO FOR WINDOW OVER FILTER CAST CONVERT EXTRACT INTERVAL ARRAY ROW TABLE '
+  + 'UNIQUE PRIMARY FOREIGN REFERENCES CHECK CONSTRAINT DEFAULT COLLATE UNNEST QUALIFY ESCAPE ASC DESC TRIM SUBSTRING OVERLAY').split(' '));
 
 const rules: readonly Rule[] = [
   {
@@ -353,9 +362,7 @@ const rules: readonly Rule[] = [
       // JSON_TABLE(doc, '$' COLUMNS (..)), XMLTABLE('/r' PASSING x COLUMNS ..), JSON_OBJECT(k: v ABSENT ON NULL RETURNING jsonb)
       const callee = draft.word(open - 1);
       if ((callee === 'JSON_TABLE' && (word === 'COLUMNS' || word === 'PASSING')) || (callee === 'XMLTABLE' && (word === 'PASSING' || word === 'COLUMNS'))) {
-        // MySQL reserves the function's name.
-        const edits = draft.dialect === 'mysql' ? [draft.write(open - 1, open - 1, 'json_rows_')] : [];
-        return { from: open - 1, to: close, edits: [...edits, draft.blank(i, close - 1)] };
+        return { from: open - 1, to: close, edits: [draft.blank(i, close - 1)] };
       }
       if (/^(?:JSON_(?:OBJECT|ARRAY|VALUE|QUERY|EXISTS|SCALAR|SERIALIZE|OBJECTAGG|ARRAYAGG)|XML\w+)$/.test(callee)) {
         if (word === ':' || word === 'VALUE' || word === 'PASSING' || word === 'AS') return { from: open - 1, to: close, edits: [draft.write(i, i, ',')] };
@@ -399,23 +406,21 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    // CONVERT(x, type) and CONVERT(x USING utf8mb4) become (x), INSERT(a, 1, 2, b) is a string function like CONCAT.
+    // CONVERT(x, type) and CONVERT(x USING utf8mb4) become (x).
     kind: 'argument',
     dialects: ['mysql', 'mariadb'],
     match: (draft, i) => {
       const close = draft.close(i + 1);
-      if (close < 0) return null;
-      if (draft.word(i) === 'INSERT' && i > 0) return { from: i, to: close, edits: [draft.write(i, i, 'CONCAT')] };
-      if (draft.word(i) !== 'CONVERT') return null;
+      if (draft.word(i) !== 'CONVERT' || close < 0) return null;
       const end = draft.tokens.findIndex((token, k) => k > i && k < close && draft.open(k) === i + 1 && (token.word === ',' || token.word === 'USING'));
       return { from: i, to: close, edits: end < 0 ? [draft.blank(i, i)] : [draft.blank(i, i), draft.blank(end, close - 1)] };
     },
   },
   {
-    // CURRENT_TIMESTAMP(6)
+    // CURRENT_TIMESTAMP(6), CURRENT_DATE()
     kind: 'type',
     dialects: ['mysql', 'mariadb', 'sqlite'],
-    match: (draft, i) => /^(?:CURRENT_TIMESTAMP|CURRENT_TIME|LOCALTIME|LOCALTIMESTAMP)$/.test(draft.word(i)) && draft.word(i + 1) === '(' && draft.close(i + 1) <= i + 3
+    match: (draft, i) => /^(?:CURRENT_(?:TIMESTAMP|TIME|DATE|USER)|LOCALTIME|LOCALTIMESTAMP|UTC_(?:TIMESTAMP|TIME|DATE))$/.test(draft.word(i)) && draft.word(i + 1) === '(' && draft.close(i + 1) <= i + 3
       ? { from: i, to: draft.close(i + 1), edits: [draft.blank(i + 1, draft.close(i + 1))] } : null,
   },
   {
@@ -508,6 +513,16 @@ const rules: readonly Rule[] = [
     },
   },
   ...ddlRules,
+  {
+    // A word that this dialect of the parser reserves and the database does not: REPLACE(a, b, c) and CHAR(65) of MySQL, a table called keys.
+    kind: 'name',
+    local: true,
+    match: (draft, i, at) => {
+      const token = draft.tokens[i];
+      if (i !== at || token?.kind !== 'word' || token.word === '' || NEVER_A_NAME.has(token.word) || i === 0 || endsOperand(draft.tokens[i - 1])) return null;
+      return { from: i, to: i, edits: [{ start: token.start, end: token.end, text: 'h'.padEnd(token.end - token.start, '_') }], rename: draft.name(i) };
+    },
+  },
 ];
 
 /** May a text hold a construct that `foresee` knows? */
