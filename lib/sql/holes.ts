@@ -29,6 +29,7 @@ export type HoleReading =
 
 /** A hole, or a placeholder that the parser does not know (`$(ids:csv)`, `??`), and what became of it. */
 export interface FilledHole {
+  /** The source's hole, or the characters of a placeholder (those of `$${n}` with the sigil). */
   readonly hole: Hole;
   readonly as: HoleReading;
   /** The identifier that stands in for it in the tree, its range inside the hole's; null where none does. */
@@ -238,12 +239,12 @@ class Filling {
   #fill(token: Token, seen: readonly Token[], next: Token | undefined, tokens: readonly Token[], index: number): HoleReading {
     const words = this.#words.slice(token.start, token.end);
     // `$${n}` is one placeholder, its sigil in front of the hole.
-    const own = this.#holeAt.get(token.start), local = own ?? this.#holeAt.get(token.start + 1);
+    const own = this.#holeAt.get(token.start);
     const kind = own ? own.kind : placeholderKind(words);
     const reading = this.#read(kind ?? 'value', seen, next, tokens, index);
     // A placeholder that the parser knows stays where it stands for one value.
     if (kind === null && (reading.as === 'value' || reading.as === 'predicate') && !reading.input) return reading.as;
-    const hole = local?.hole ?? { start: this.#base + token.start, end: this.#base + token.end, kind: kind ?? 'value' };
+    const hole = own?.hole ?? { start: this.#base + token.start, end: this.#base + token.end, kind: kind ?? 'value' };
     const length = token.end - token.start;
     const label = `h${(this.#count++).toString(36)}`;
     const name = label.length <= length ? label : 'h';
