@@ -56,7 +56,7 @@ async function openPostgres(dialect: Dialect, states: readonly DataSet[]): Promi
   };
 }
 
-/** What is used of sql.js, which brings no types. */
+/** What is used of sql.js. */
 interface SqliteDatabase {
   exec(text: string): { values: unknown[][] }[];
   close(): void;
