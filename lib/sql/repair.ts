@@ -195,6 +195,9 @@ const NEVER_A_NAME = new Set((
   + 'EXISTS CASE WHEN THEN ELSE END AS DISTINCT ALL ANY SOME WITH RECURSIVE ONLY UPDATE DELETE MERGE CREATE ALTER DROP RETURNING CONFLICT DO FOR WINDOW OVER FILTER CAST CONVERT EXTRACT INTERVAL ARRAY ROW TABLE '
   + 'UNIQUE PRIMARY FOREIGN REFERENCES CHECK CONSTRAINT DEFAULT COLLATE UNNEST QUALIFY ESCAPE ASC DESC TRIM SUBSTRING OVERLAY').split(' '));
 
+/** Those of them that an operand may start with. */
+const STARTS_OPERAND = new Set('NOT NULL TRUE FALSE EXISTS CASE DISTINCT ALL CAST CONVERT EXTRACT INTERVAL ARRAY ROW TRIM SUBSTRING OVERLAY LEFT RIGHT'.split(' '));
+
 const rules: readonly Rule[] = [
   {
     kind: 'quotes',
@@ -203,14 +206,19 @@ const rules: readonly Rule[] = [
       ? { from: i, to: i, edits: [draft.write(i, i, draft.source(i).replace(/^\[|\]$/g, draft.dialect === 'mysql' || draft.dialect === 'mariadb' ? '`' : '"'))] } : null,
   },
   {
+    // Unrepaired, `TOP (10) a` would be a call with an alias.
     kind: 'limit',
+    always: true,
     match: (draft, i) => {
-      if (draft.word(i) !== 'TOP' || !['SELECT', 'DISTINCT', 'ALL', 'DELETE'].includes(draft.word(i - 1))) return null;
+      if (draft.word(i) !== 'TOP' || !['SELECT', 'DISTINCT', 'ALL', 'DELETE', 'UPDATE'].includes(draft.word(i - 1))) return null;
       let to = draft.word(i + 1) === '(' ? draft.close(i + 1) : i + 1;
-      if (to < 0 || !draft.tokens[to]) return null;
+      if (to < 0 || !draft.tokens[to] || (to === i + 1 && draft.tokens[to]!.kind === 'symbol')) return null;
       if (draft.word(to + 1) === 'PERCENT') to++;
       if (draft.has(to + 1, 'WITH TIES')) to += 2;
-      return { from: i, to, edits: [draft.blank(i, to)] };
+      // A column called top is followed by a comma, an alias or the next clause.
+      const next = draft.tokens[to + 1];
+      const selects = next !== undefined && (next.kind === 'symbol' ? next.word === '*' || next.word === '(' || next.word === '[' : next.kind !== 'word' || !NEVER_A_NAME.has(next.word) || STARTS_OPERAND.has(next.word));
+      return selects || (draft.word(i - 1) === 'DELETE' && next?.word === 'FROM') ? { from: i, to, edits: [draft.blank(i, to)] } : null;
     },
   },
   {
@@ -526,7 +534,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** May a text hold a construct that `foresee` knows? */
-const FORESEEABLE = /^\s*(?:CREATE|ALTER|DROP|EXPLAIN|DESC|DECLARE)|\bNATURAL\b|\[[A-Za-z_]/i;
+const FORESEEABLE = /^\s*(?:CREATE|ALTER|DROP|EXPLAIN|DESC|DECLARE)|\bNATURAL\b|\bTOP\b|\[[A-Za-z_]/i;
 
 /** The first rule of those that apply before any parse that knows a construct of the text, or null. */
 export function foresee(text: string, dialect: Dialect): { rule: Rule; matches: Match[] } | null {
