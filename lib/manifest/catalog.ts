@@ -28,7 +28,7 @@ export interface TableFacts {
   readonly models: readonly string[];
   /** Property → column, where they differ. */
   readonly columns: Readonly<Record<string, string>>;
-  readonly relations: Readonly<Record<string, { readonly table: string; readonly many: boolean; readonly as: string | null }>>;
+  readonly relations: Readonly<Record<string, RelationFacts>>;
   readonly autoFilter: boolean | readonly string[];
   readonly attribution: boolean;
   readonly cascadesTo: readonly string[];
@@ -36,6 +36,24 @@ export interface TableFacts {
   readonly retentionDays: number | null;
   readonly purge: string | null;
   readonly audit: string | null;
+}
+
+/** A property of a model that leads to rows of another table. */
+export interface RelationFacts {
+  /** The other table as the manifest writes it. */
+  readonly table: string;
+  /** True for a list (to-many). */
+  readonly many: boolean;
+  /** The name under which queries refer to the relation, where it is not the property's. */
+  readonly as: string | null;
+  /** To-one only: may there be no row? Null where it is not known. */
+  readonly optional: boolean | null;
+  /** Own column → column of the other table; null where it is not known. */
+  readonly on: Readonly<Record<string, string>> | null;
+  /** The join table of a many-to-many relation as the manifest writes it; null where there is none or it is not known. */
+  readonly through: string | null;
+  /** The relation's own declaration lets live rows alone through. */
+  readonly live: boolean;
 }
 
 /** A helper, scope or wrapped client that adds the filter (manifest `guards`), with its defaults filled in; `from` null: any module. */

@@ -1,10 +1,10 @@
 /** From the manifest as it is written to the catalog that the plugin asks. */
 import { relative, sep } from 'node:path';
-import { fold, type Catalog, type FileReads, type GuardFacts, type TableFacts } from './catalog.js';
+import { fold, type Catalog, type FileReads, type GuardFacts, type RelationFacts, type TableFacts } from './catalog.js';
 import { durationDays } from './durations.js';
 import { NameIndex, spellings, splitName, unquote } from './names.js';
 import type { TombstoneFact } from '../model/query.js';
-import type { Guard, Manifest, Table, Tombstone } from './types.js';
+import type { Guard, Manifest, Relation, Table, Tombstone } from './types.js';
 
 const compiled = new WeakMap<Manifest, Map<string | null, Catalog>>();
 
@@ -89,7 +89,7 @@ function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: 
     unique: table.unique ?? [],
     models: table.models ?? [],
     columns,
-    relations: Object.fromEntries(Object.entries(table.relations ?? {}).map(([name, { table: other, many = false, as = null }]) => [name, { table: keyOf(other), many, as }])),
+    relations: Object.fromEntries(Object.entries(table.relations ?? {}).map(([name, relation]) => [name, relationFacts(relation, keyOf)])),
     autoFilter: table.autoFilter ?? false,
     attribution: table.attribution ?? false,
     cascadesTo: (table.cascadesTo ?? []).map(keyOf),
@@ -97,6 +97,10 @@ function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: 
     purge: table.purge ?? null,
     audit: table.audit === undefined ? null : keyOf(table.audit),
   };
+}
+
+function relationFacts({ table, many = false, as, optional, on, through, live = false }: Relation, keyOf: (name: string) => string): RelationFacts {
+  return { table: keyOf(table), many, as: as ?? null, optional: optional ?? null, on: on ?? null, through: through === undefined ? null : keyOf(through), live };
 }
 
 /** `id` behind the table's name, in the singular or as it is: a few spellings too many do no harm. */

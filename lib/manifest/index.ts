@@ -2,5 +2,5 @@
 export { compile } from './compile.js';
 export { load, ManifestError } from './load.js';
 export { validate, type Problem } from './validate.js';
-export type { Catalog, GuardFacts, TableFacts } from './catalog.js';
+export type { Catalog, GuardFacts, RelationFacts, TableFacts } from './catalog.js';
 export type * from './types.js';

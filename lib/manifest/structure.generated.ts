@@ -3,7 +3,7 @@
 // Made by tools/build-manifest-validator.ts from manifest.schema.json and settings.schema.json. Do not edit.
 "use strict";
 export const checkManifest = validate21;
-const schema6 = {"$id":"manifest","title":"an object","type":"object","required":["tables"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"dialect":{"type":"string","enum":["postgresql","mysql","mariadb","sqlite","bigquery"]},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"},"tables":{"type":"object","title":"an object such as { \"users\": \"soft\", \"sessions\": \"hard\" }","minProperties":1,"additionalProperties":{"title":"\"soft\", \"hard\" or an object","anyOf":[{"type":"string","enum":["soft","hard"]},{"title":"an object","$ref":"#/definitions/table"}]}},"views":{"type":"object","title":"an object such as { \"active_users\": \"live\" }","additionalProperties":{"type":"string","enum":["live","all"]}},"guards":{"type":"array","title":"a list of guards","items":{"title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","$ref":"#/definitions/guard"}},"reads":{"type":"object","title":"an object such as { \"src/admin/trash/**\": \"all\" }","additionalProperties":{"type":"string","enum":["all","once","live"]}}},"definitions":{"table":{"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"}}},"text":{"type":"string","pattern":"\\S","title":"a text"},"texts":{"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}},"name":{"type":"string","pattern":"\\S","title":"a name"},"path":{"type":"string","pattern":"\\S","title":"the path of a file"},"library":{"type":"string","pattern":"\\S","title":"the name of a library"},"tableName":{"type":"string","pattern":"\\S","title":"the name of a table"},"yields":{"type":"string","enum":["live","dead"]},"tableArg":{"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"},"column":{"type":"string","pattern":"\\S","title":"the name of a column"},"columns":{"type":"array","title":"a list of columns","minItems":1,"items":{"title":"the name of a column","$ref":"#/definitions/column"}},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]},"tombstoneColumn":{"type":"object","title":"an object","required":["column"],"additionalProperties":false,"properties":{"column":{"title":"the name of a column","$ref":"#/definitions/column"},"live":{"title":"null, false, 0 or a text","anyOf":[{"type":"null"},{"type":"boolean","enum":[false],"title":"null, false, 0 or a text"},{"type":"number","enum":[0],"title":"null, false, 0 or a text"},{"type":"string"}]},"dead":{"title":"a text, a number, true, false or a list of these","anyOf":[{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"},{"type":"array","title":"a list of values","minItems":1,"items":{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"}}]},"scheduled":{"type":"boolean"}}},"deadValue":{"type":["string","number","boolean"],"title":"a text, a number, true or false"},"duration":{"type":"string","title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","pattern":"^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$"},"relation":{"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}},"clientCoverage":{"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}},"anyGuard":{"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}},"guard":{"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]}}};
+const schema6 = {"$id":"manifest","title":"an object","type":"object","required":["tables"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"dialect":{"type":"string","enum":["postgresql","mysql","mariadb","sqlite","bigquery"]},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"},"tables":{"type":"object","title":"an object such as { \"users\": \"soft\", \"sessions\": \"hard\" }","minProperties":1,"additionalProperties":{"title":"\"soft\", \"hard\" or an object","anyOf":[{"type":"string","enum":["soft","hard"]},{"title":"an object","$ref":"#/definitions/table"}]}},"views":{"type":"object","title":"an object such as { \"active_users\": \"live\" }","additionalProperties":{"type":"string","enum":["live","all"]}},"guards":{"type":"array","title":"a list of guards","items":{"title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","$ref":"#/definitions/guard"}},"reads":{"type":"object","title":"an object such as { \"src/admin/trash/**\": \"all\" }","additionalProperties":{"type":"string","enum":["all","once","live"]}}},"definitions":{"table":{"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"}}},"text":{"type":"string","pattern":"\\S","title":"a text"},"texts":{"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}},"name":{"type":"string","pattern":"\\S","title":"a name"},"path":{"type":"string","pattern":"\\S","title":"the path of a file"},"library":{"type":"string","pattern":"\\S","title":"the name of a library"},"tableName":{"type":"string","pattern":"\\S","title":"the name of a table"},"yields":{"type":"string","enum":["live","dead"]},"tableArg":{"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"},"column":{"type":"string","pattern":"\\S","title":"the name of a column"},"columns":{"type":"array","title":"a list of columns","minItems":1,"items":{"title":"the name of a column","$ref":"#/definitions/column"}},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]},"tombstoneColumn":{"type":"object","title":"an object","required":["column"],"additionalProperties":false,"properties":{"column":{"title":"the name of a column","$ref":"#/definitions/column"},"live":{"title":"null, false, 0 or a text","anyOf":[{"type":"null"},{"type":"boolean","enum":[false],"title":"null, false, 0 or a text"},{"type":"number","enum":[0],"title":"null, false, 0 or a text"},{"type":"string"}]},"dead":{"title":"a text, a number, true, false or a list of these","anyOf":[{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"},{"type":"array","title":"a list of values","minItems":1,"items":{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"}}]},"scheduled":{"type":"boolean"}}},"deadValue":{"type":["string","number","boolean"],"title":"a text, a number, true or false"},"duration":{"type":"string","title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","pattern":"^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$"},"relation":{"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"optional":{"type":"boolean"},"on":{"type":"object","title":"an object such as { \"author_id\": \"id\" }","minProperties":1,"additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"through":{"title":"the name of a table","$ref":"#/definitions/tableName"},"live":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}},"clientCoverage":{"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}},"anyGuard":{"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}},"guard":{"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]}}};
 const schema7 = {"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]};
 const schema8 = {"type":"string","pattern":"\\S","title":"the name of a column"};
 const pattern0 = new RegExp("\\S", "u");
@@ -438,7 +438,7 @@ validate43.errors = vErrors;
 return errors === 0;
 }
 
-const schema15 = {"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}};
+const schema15 = {"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"optional":{"type":"boolean"},"on":{"type":"object","title":"an object such as { \"author_id\": \"id\" }","minProperties":1,"additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"through":{"title":"the name of a table","$ref":"#/definitions/tableName"},"live":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}};
 const schema16 = {"type":"string","pattern":"\\S","title":"the name of a table"};
 
 function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
@@ -486,7 +486,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((key0 === "table") || (key0 === "many")) || (key0 === "as"))){
+if(!(((((((key0 === "table") || (key0 === "many")) || (key0 === "optional")) || (key0 === "on")) || (key0 === "through")) || (key0 === "live")) || (key0 === "as"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema15,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -516,6 +516,69 @@ vErrors.push(err2);
 errors++;
 }
 }
+if(data.optional !== undefined){
+let data2 = data.optional;
+if(typeof data2 !== "boolean"){
+const err3 = {instancePath:instancePath+"/optional",schemaPath:"#/properties/optional/type",keyword:"type",params:{type: "boolean"},schema:schema15.properties.optional.type,parentSchema:schema15.properties.optional,data:data2};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.on !== undefined){
+let data3 = data.on;
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+if(Object.keys(data3).length < 1){
+const err4 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/minProperties",keyword:"minProperties",params:{limit: 1},schema:1,parentSchema:schema15.properties.on,data:data3};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+for(const key1 in data3){
+if(!(validate23(data3[key1], {instancePath:instancePath+"/on/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data3,parentDataProperty:key1,rootData}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/on",schemaPath:"#/properties/on/type",keyword:"type",params:{type: "object"},schema:schema15.properties.on.type,parentSchema:schema15.properties.on,data:data3};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.through !== undefined){
+if(!(validate47(data.through, {instancePath:instancePath+"/through",parentData:data,parentDataProperty:"through",rootData}))){
+vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+errors = vErrors.length;
+}
+}
+if(data.live !== undefined){
+let data6 = data.live;
+if(typeof data6 !== "boolean"){
+const err6 = {instancePath:instancePath+"/live",schemaPath:"#/properties/live/type",keyword:"type",params:{type: "boolean"},schema:schema15.properties.live.type,parentSchema:schema15.properties.live,data:data6};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
 if(data.as !== undefined){
 if(!(validate43(data.as, {instancePath:instancePath+"/as",parentData:data,parentDataProperty:"as",rootData}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
@@ -524,12 +587,12 @@ errors = vErrors.length;
 }
 }
 else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema15.type,parentSchema:schema15,data};
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema15.type,parentSchema:schema15,data};
 if(vErrors === null){
-vErrors = [err3];
+vErrors = [err7];
 }
 else {
-vErrors.push(err3);
+vErrors.push(err7);
 }
 errors++;
 }
@@ -539,7 +602,7 @@ return errors === 0;
 
 const schema17 = {"type":"string","pattern":"\\S","title":"the name of a library"};
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -564,14 +627,14 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate51.errors = vErrors;
+validate53.errors = vErrors;
 return errors === 0;
 }
 
 const schema18 = {"type":"string","title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","pattern":"^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$"};
 const pattern5 = new RegExp("^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$", "u");
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -596,13 +659,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate54.errors = vErrors;
+validate56.errors = vErrors;
 return errors === 0;
 }
 
 const schema19 = {"type":"string","pattern":"\\S","title":"the path of a file"};
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data === "string"){
@@ -627,7 +690,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
 
@@ -913,8 +976,8 @@ const _errs34 = errors;
 if(Array.isArray(data13)){
 const len3 = data13.length;
 for(let i3=0; i3<len3; i3++){
-if(!(validate51(data13[i3], {instancePath:instancePath+"/autoFilter/" + i3,parentData:data13,parentDataProperty:i3,rootData}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+if(!(validate53(data13[i3], {instancePath:instancePath+"/autoFilter/" + i3,parentData:data13,parentDataProperty:i3,rootData}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
 }
@@ -990,14 +1053,14 @@ errors++;
 }
 }
 if(data.retention !== undefined){
-if(!(validate54(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate56(data.retention, {instancePath:instancePath+"/retention",parentData:data,parentDataProperty:"retention",rootData}))){
+vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
 errors = vErrors.length;
 }
 }
 if(data.purge !== undefined){
-if(!(validate56(data.purge, {instancePath:instancePath+"/purge",parentData:data,parentDataProperty:"purge",rootData}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+if(!(validate58(data.purge, {instancePath:instancePath+"/purge",parentData:data,parentDataProperty:"purge",rootData}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
 }
@@ -1025,7 +1088,7 @@ return errors === 0;
 const schema20 = {"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]};
 const schema21 = {"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}};
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1052,19 +1115,19 @@ errors = vErrors.length;
 }
 }
 if(data.library !== undefined){
-if(!(validate51(data.library, {instancePath:instancePath+"/library",parentData:data,parentDataProperty:"library",rootData}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+if(!(validate53(data.library, {instancePath:instancePath+"/library",parentData:data,parentDataProperty:"library",rootData}))){
+vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
 }
 }
-validate61.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
 
 const schema22 = {"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
@@ -1089,13 +1152,13 @@ vErrors.push(err1);
 errors++;
 }
 }
-validate67.errors = vErrors;
+validate69.errors = vErrors;
 return errors === 0;
 }
 
 const schema23 = {"type":"string","enum":["live","dead"]};
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1118,13 +1181,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate69.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
 
 const schema24 = {"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}};
 
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -1156,13 +1219,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate91.errors = vErrors;
+validate93.errors = vErrors;
 return errors === 0;
 }
 
 const schema25 = {"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}};
 
-function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1179,14 +1242,14 @@ errors++;
 }
 }
 if(data.reads !== undefined){
-if(!(validate91(data.reads, {instancePath:instancePath+"/reads",parentData:data,parentDataProperty:"reads",rootData}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate93(data.reads, {instancePath:instancePath+"/reads",parentData:data,parentDataProperty:"reads",rootData}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.writes !== undefined){
-if(!(validate91(data.writes, {instancePath:instancePath+"/writes",parentData:data,parentDataProperty:"writes",rootData}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate93(data.writes, {instancePath:instancePath+"/writes",parentData:data,parentDataProperty:"writes",rootData}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
@@ -1240,12 +1303,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate96.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1262,8 +1325,8 @@ errors++;
 const tag0 = data.kind;
 if(typeof tag0 == "string"){
 if(tag0 === "predicate"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1299,22 +1362,22 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate67(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "where-object"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1350,16 +1413,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "where-wrapper"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1395,16 +1458,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "chain"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1440,22 +1503,22 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate67(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "modifier"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1491,16 +1554,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "join-callback"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1536,16 +1599,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "scope"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1581,16 +1644,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "orm-filter"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1620,22 +1683,22 @@ errors++;
 }
 }
 if(data.tables !== undefined){
-if(!(validate91(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate93(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.bypass !== undefined){
-if(!(validate91(data.bypass, {instancePath:instancePath+"/bypass",parentData:data,parentDataProperty:"bypass",rootData}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate93(data.bypass, {instancePath:instancePath+"/bypass",parentData:data,parentDataProperty:"bypass",rootData}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "client"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1693,8 +1756,8 @@ var _valid0 = _errs58 === errors;
 valid28 = valid28 || _valid0;
 if(!valid28){
 const _errs60 = errors;
-if(!(validate96(data27, {instancePath:instancePath+"/coverage",parentData:data,parentDataProperty:"coverage",rootData}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+if(!(validate98(data27, {instancePath:instancePath+"/coverage",parentData:data,parentDataProperty:"coverage",rootData}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs60 === errors;
@@ -1723,8 +1786,8 @@ vErrors = null;
 }
 }
 if(data.tables !== undefined){
-if(!(validate91(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate93(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
@@ -1737,8 +1800,8 @@ errors = vErrors.length;
 }
 }
 else if(tag0 === "query-source"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1774,8 +1837,8 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate67(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 }
@@ -1805,8 +1868,8 @@ errors++;
 }
 }
 else if(tag0 === "relation"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1842,16 +1905,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate69(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "assert"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1883,8 +1946,8 @@ errors++;
 }
 }
 else if(tag0 === "soft-delete-fn"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1920,16 +1983,16 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate67(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "bypass"){
-if(!(validate61(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2005,7 +2068,7 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate60.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
 
@@ -2205,8 +2268,8 @@ let data7 = data.guards;
 if(Array.isArray(data7)){
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate60(data7[i0], {instancePath:instancePath+"/guards/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+if(!(validate62(data7[i0], {instancePath:instancePath+"/guards/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
@@ -2275,10 +2338,10 @@ validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const checkSettings = validate114;
+export const checkSettings = validate116;
 const schema26 = {"title":"an object","type":"object","additionalProperties":false,"properties":{"manifest":{},"tags":{"type":"array","title":"a list of names","items":{"type":"string","pattern":"\\S","title":"a name"}},"calls":{"type":"array","title":"a list of names","items":{"type":"string","pattern":"\\S","title":"a name"}},"unknown":{"type":"string","enum":["report","ignore"]}},"$id":"settings"};
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="settings" */;
 let vErrors = null;
 let errors = 0;
@@ -2411,6 +2474,6 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate114.errors = vErrors;
+validate116.errors = vErrors;
 return errors === 0;
 }

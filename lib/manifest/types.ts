@@ -68,6 +68,14 @@ export interface Relation {
   table: string;
   /** True for a list (to-many). Default: false. */
   many?: boolean;
+  /** A to-one relation that may lead to no row; without: not known. */
+  optional?: boolean;
+  /** Own column → column of the other table. */
+  on?: Record<string, string>;
+  /** The join table of a many-to-many relation. */
+  through?: string;
+  /** The relation's own declaration lets live rows alone through. Default: false. */
+  live?: boolean;
   /** The name under which queries refer to the relation, where it is not the property's. */
   as?: string;
 }

@@ -120,7 +120,10 @@ function sameModels(tables: readonly DeclaredTable[]): Problem[] {
 function tableProblems({ path, table }: DeclaredTable, names: Names): Problem[] {
   return [
     ...(Array.isArray(table.tombstone) ? table.tombstone.flatMap((one: unknown, i) => tombstoneProblems([...path, 'tombstone', i], one)) : tombstoneProblems([...path, 'tombstone'], table.tombstone)),
-    ...entriesOf(table.relations).flatMap(([name, relation]) => isFields(relation) && typeof relation.table === 'string' ? names.undeclaredTable([...path, 'relations', name, 'table'], relation.table, true) : []),
+    ...entriesOf(table.relations).flatMap(([name, relation]) => isFields(relation) ? ['table', 'through'].flatMap((end) => {
+      const other = relation[end];
+      return typeof other === 'string' ? names.undeclaredTable([...path, 'relations', name, end], other, true) : [];
+    }) : []),
     ...textsAt([...path, 'cascadesTo'], Array.isArray(table.cascadesTo) ? table.cascadesTo : []).flatMap(({ path: place, text }) => [
       ...names.undeclaredTable(place, text),
       ...(names.isHard(text) ? [problem(place, `names ${shown(text)}, which is declared hard and has no tombstone to set`, 'warning')] : []),

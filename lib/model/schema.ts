@@ -1,9 +1,10 @@
 /** The schema model: what a place declares or changes about tables. Built by DDL, migration and entity front ends. */
-import type { Marker, Range } from './query.js';
+import type { Edit, Expr, Marker, Range } from './query.js';
 
-/** A table as one place declares or changes it. */
+/** A table as one place declares or changes it. What stands behind `?` is absent where the front end does not read it. */
 export interface TableDeclaration {
-  readonly kind: 'create' | 'alter';
+  /** `drop` without columns: the table goes. */
+  readonly kind: 'create' | 'alter' | 'drop';
   readonly name: string;
   readonly schema: string | null;
   /** The table's name where it is declared. */
@@ -13,18 +14,111 @@ export interface TableDeclaration {
   /** Columns dropped here. */
   readonly dropped: readonly { readonly name: string; readonly range: Range }[];
   readonly marker: Marker | null;
+  /** The library whose declaration this is (`prisma`, `typeorm`, ..); absent for SQL. */
+  readonly library?: string;
+  /** Names by which code calls the table: model, entity class, constant, key of `db.query`. */
+  readonly models?: readonly string[];
+  /** Are these all columns of the table? Objection models and migrations that alter say no. Absent: yes for `create`. */
+  readonly complete?: boolean;
+  /** Primary keys, unique keys and indexes, those of a single column included. */
+  readonly keys?: readonly KeyDeclaration[];
+  readonly foreignKeys?: readonly ForeignKeyDeclaration[];
+  readonly relations?: readonly RelationDeclaration[];
+  /** The columns whose tombstones the library filters by itself because of this declaration (paranoid, delete-date column, default filter). */
+  readonly filters?: readonly string[];
+  /** Columns that get another name here. */
+  readonly renamed?: readonly { readonly from: string; readonly to: string; readonly range: Range }[];
+  /** The table's new name, where it gets one here. */
+  readonly renamedTo?: string;
 }
+
+export type ColumnType = 'boolean' | 'timestamp' | 'timestamptz' | 'date' | 'integer' | 'text' | 'other' | 'unknown';
 
 export interface ColumnDeclaration {
   readonly name: string;
+  /** The property by which code calls the column; absent for SQL. */
+  readonly property?: string;
   /** Kind of its type, as far as tombstones care. */
-  readonly type: 'boolean' | 'timestamp' | 'timestamptz' | 'date' | 'integer' | 'text' | 'other' | 'unknown';
+  readonly type: ColumnType;
   /** The type as it is written, for messages. */
   readonly typeText: string;
   readonly nullable: boolean | 'unknown';
   readonly hasDefault: boolean;
+  /** The default's value, where it is a plain value; absent where there is none or it is computed. */
+  readonly defaultValue?: string | number | boolean | null;
   /** The column's name where it is declared. */
   readonly range: Range;
   /** Replaces the declaration by a nullable timestamp of this name; null where no safe edit is known. */
-  readonly asTimestamp?: (name: string) => { readonly edits: readonly { readonly range: Range; readonly text: string }[]; readonly shown: string } | null;
+  readonly asTimestamp?: (name: string) => { readonly edits: readonly Edit[]; readonly shown: string } | null;
 }
+
+/** A primary key, a unique key (constraint or index), or an index. */
+export interface KeyDeclaration {
+  readonly kind: 'primary' | 'unique' | 'index';
+  /** Its own name in the database, or null where the declaration gives none. */
+  readonly name: string | null;
+  /** Database columns; null for an expression or what cannot be read. */
+  readonly columns: readonly (string | null)[];
+  /** The WHERE of a partial index, or null where it covers all rows. */
+  readonly predicate: PredicateDeclaration | null;
+  readonly range: Range;
+}
+
+/** A condition in a declaration. */
+export interface PredicateDeclaration {
+  /** As it is written. */
+  readonly text: string;
+  /** What it says, or null where it cannot be read. */
+  readonly expr: Expr | null;
+  readonly range: Range;
+}
+
+/** What a foreign key does to its rows when the row that they refer to goes. */
+export type ForeignKeyAction = 'cascade' | 'restrict' | 'no action' | 'set null' | 'set default';
+
+export interface ForeignKeyDeclaration {
+  readonly columns: readonly string[];
+  readonly target: TableTarget;
+  /** Columns of the target; empty for its primary key, or where they cannot be read. */
+  readonly references: readonly string[];
+  /** Null where the declaration does not say. */
+  readonly onDelete: ForeignKeyAction | null;
+  readonly onUpdate: ForeignKeyAction | null;
+  readonly range: Range;
+}
+
+/** The table that a declaration refers to: by its name in the database, or by a name of code that another declaration has among its `models`. */
+export interface TableTarget {
+  readonly table: string | null;
+  readonly schema: string | null;
+  readonly model: string | null;
+}
+
+/** A property of a model that leads to rows of another table. */
+export interface RelationDeclaration {
+  readonly property: string;
+  readonly target: TableTarget;
+  /** True for a list (to-many). */
+  readonly many: boolean;
+  /** To-one only: may there be no row? Null where the declaration does not say. */
+  readonly optional: boolean | null;
+  /** Own column → column of the target, or null where the declaration does not say (the other side may). */
+  readonly on: Readonly<Record<string, string>> | null;
+  /** The join table of a many-to-many relation. */
+  readonly through: TableTarget | null;
+  /** The property at the other end, where the declaration names it. */
+  readonly inverse?: string;
+  /** What pairs both ends where neither names the other's property (Prisma's and Drizzle's relation names). */
+  readonly pair?: string;
+  /** The condition of the relation's own declaration, or null where it has none. */
+  readonly predicate: PredicateDeclaration | null;
+  readonly range: Range;
+}
+
+/** A foreign key's action as it is written in any library: `CASCADE`, `SetNull`, `set null`; null for anything else. */
+export function foreignKeyAction(text: string | null | undefined): ForeignKeyAction | null {
+  const folded = (text ?? '').toLowerCase().replace(/[^a-z]/g, '');
+  return FOREIGN_KEY_ACTIONS.find((action) => action.replace(' ', '') === folded) ?? null;
+}
+
+const FOREIGN_KEY_ACTIONS: readonly ForeignKeyAction[] = ['cascade', 'restrict', 'no action', 'set null', 'set default'];

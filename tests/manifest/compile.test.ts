@@ -89,8 +89,18 @@ describe('compile', () => {
     const { dialect, tables: [users, posts, audit] } = compile(manifest);
     assert.equal(dialect, 'mysql');
     assert.deepEqual([users!.key, users!.unique, users!.autoFilter, users!.attribution, users!.retentionDays, users!.purge], [['org', 'id'], [['email']], ['typeorm'], true, 365, 'purge.sql']);
-    assert.deepEqual(users!.relations, { posts: { table: 'blog.posts', many: true, as: null }, boss: { table: 'users', many: false, as: 'b' }, gone: { table: 'some_view', many: false, as: null } });
+    const unknown = { as: null, optional: null, on: null, through: null, live: false };
+    assert.deepEqual(users!.relations, { posts: { ...unknown, table: 'blog.posts', many: true }, boss: { ...unknown, table: 'users', many: false, as: 'b' }, gone: { ...unknown, table: 'some_view', many: false } });
     assert.deepEqual([users!.cascadesTo, users!.audit, posts!.schema, audit!.why, audit!.tombstones], [['blog.posts'], 'UsersAudit', 'blog', 'audit', []]);
+  });
+
+  it('keeps how a relation is joined', () => {
+    const relation = { table: 'tags', many: true, through: 'PostTags', live: true };
+    const { tables: [posts] } = compile({ tables: { posts: { deletion: 'soft', relations: { tags: relation, author: { table: 'posts', optional: true, on: { author_id: 'id' } } } }, tags: 'soft', post_tags: 'hard' } });
+    assert.deepEqual(posts!.relations, {
+      tags: { table: 'tags', many: true, as: null, optional: null, on: null, through: 'post_tags', live: true },
+      author: { table: 'posts', many: false, as: null, optional: true, on: { author_id: 'id' }, through: null, live: false },
+    });
   });
 
   it('reads every form of tombstone', () => {

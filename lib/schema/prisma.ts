@@ -1,0 +1,325 @@
+/** Prisma schemas (`schema.prisma`) as the schema model. Naming rules: Prisma schema reference, "@@map", "@map", "@@schema". */
+import type { KeyValue, Block, Field, Attribute, BlockAttribute, Value } from '@mrleebo/prisma-ast';
+import type { Dialect } from '../manifest/catalog.js';
+import type { Expr, Range } from '../model/query.js';
+import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type RelationDeclaration, type TableDeclaration } from '../model/schema.js';
+import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
+
+type Attr = Attribute | BlockAttribute;
+type Model = Extract<Block, { type: 'model' | 'view' }>;
+
+/** The models and views of a schema. A block, or a line of one, that cannot be read is left out. Never throws. */
+export function readPrisma(text: string, dialect: Dialect = prismaDialect(text) ?? 'postgresql'): TableDeclaration[] {
+  const blocks = splitBlocks(text);
+  const models = new Set(blocks.filter(({ kind }) => kind !== 'enum').map(({ name }) => name));
+  const enums = new Set(blocks.filter(({ kind }) => kind === 'enum' || kind === 'type').map(({ name }) => name));
+  return blocks.filter(({ kind }) => kind === 'model' || kind === 'view').flatMap((block) => {
+    const fields = parseBlock(block);
+    return fields ? [new ModelReader(text, block, fields, models, enums, dialect).read()] : [];
+  });
+}
+
+const PROVIDERS: Readonly<Record<string, Dialect>> = { postgresql: 'postgresql', postgres: 'postgresql', cockroachdb: 'postgresql', mysql: 'mysql', sqlite: 'sqlite' };
+
+/** The dialect that a schema's `datasource` names, or null. */
+export function prismaDialect(text: string): Dialect | null {
+  const provider = /^\s*datasource\s+\w+\s*\{[^}]*?^\s*provider\s*=\s*"(\w+)"/m.exec(text)?.[1];
+  return PROVIDERS[provider ?? ''] ?? null;
+}
+
+interface SchemaBlock {
+  readonly kind: 'model' | 'view' | 'type' | 'enum';
+  readonly name: string;
+  readonly nameRange: Range;
+  /** Between the braces, every character at its place: comments are blanks, objects in arguments are strings. */
+  readonly body: string;
+  readonly offset: number;
+}
+
+/** The blocks of a schema that declare something, each to be parsed for itself: the parser gives up on a whole text for one thing that it does not know. */
+function splitBlocks(text: string): SchemaBlock[] {
+  const masked = maskComments(text);
+  const blocks: SchemaBlock[] = [];
+  const head = /^[ \t]*(?:abstract[ \t]+)?(model|view|type|enum)[ \t]+(\w+)[^{}\n"]*\{/gm;
+  for (let match = head.exec(masked); match; match = head.exec(masked)) {
+    const offset = match.index + match[0].length, end = closingBrace(masked, offset);
+    const nameAt = match.index + match[0].indexOf(match[2]!, match[0].indexOf(match[1]!) + match[1]!.length);
+    blocks.push({ kind: match[1] as SchemaBlock['kind'], name: match[2]!, nameRange: [nameAt, nameAt + match[2]!.length], body: maskObjects(masked.slice(offset, end)), offset });
+    head.lastIndex = end;
+  }
+  return blocks;
+}
+
+/** Strings, comments and single characters of a schema. */
+const TOKEN = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/g;
+
+function maskComments(text: string): string {
+  return text.replace(TOKEN, (token) => /^\/[/*]/.test(token) ? token.replace(/[^\n]/g, ' ') : token);
+}
+
+function closingBrace(text: string, from: number): number {
+  let depth = 1;
+  const token = new RegExp(TOKEN);
+  token.lastIndex = from;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    if (match[0] === '{') depth++;
+    if (match[0] === '}' && --depth === 0) return match.index;
+  }
+  return text.length;
+}
+
+/** The parser knows no objects in arguments (`where: { deletedAt: null }`, 0.13): a string of the same length takes the place of each. */
+function maskObjects(body: string): string {
+  let out = '', at = 0;
+  const token = new RegExp(TOKEN);
+  for (let match = token.exec(body); match; match = token.exec(body)) {
+    if (match[0] !== '{') continue;
+    const end = Math.min(closingBrace(body, match.index + 1) + 1, body.length);
+    out += `${body.slice(at, match.index)}"${' '.repeat(Math.max(0, end - match.index - 2))}"`;
+    token.lastIndex = at = end;
+  }
+  return out + body.slice(at);
+}
+
+interface Parsed {
+  readonly properties: Model['properties'];
+  /** Add to an offset of the parser for its place in the file. */
+  readonly shift: number;
+}
+
+type Parser = ReturnType<typeof loadParser>;
+let loaded: Parser | null = null;
+
+/** Loaded with the first schema. The parser's own settings are given, so that it does not look for files with settings. */
+function loadParser() {
+  const { getSchema, PrismaParser, VisitorClassFactory } = require('@mrleebo/prisma-ast') as typeof import('@mrleebo/prisma-ast');
+  const parser = new PrismaParser({ nodeLocationTracking: 'full' });
+  const visitor = new (VisitorClassFactory(parser))();
+  return (source: string) => getSchema(source, { parser, visitor });
+}
+
+/** The properties of a block, line by line where the block as a whole does not parse; null where no line does. */
+function parseBlock({ body, offset }: SchemaBlock): Parsed[] | null {
+  const whole = parseModel(body, offset);
+  if (whole) return [whole];
+  let at = offset;
+  const lines = body.split('\n').flatMap((line) => {
+    const parsed = line.trim() === '' ? null : parseModel(line, at);
+    at += line.length + 1;
+    return parsed ? [parsed] : [];
+  });
+  return lines.length > 0 ? lines : null;
+}
+
+function parseModel(body: string, offset: number): Parsed | null {
+  const head = 'model M {\n';
+  loaded ??= loadParser();
+  try {
+    const model = loaded(`${head}${body}\n}`).list.find((block) => block.type === 'model');
+    return model ? { properties: model.properties, shift: offset - head.length } : null;
+  } catch {
+    return null;
+  }
+}
+
+interface FieldInfo {
+  readonly field: Field;
+  readonly column: string;
+  readonly range: Range;
+  readonly shift: number;
+}
+
+const SCALARS: Readonly<Record<string, ColumnType>> = {
+  Boolean: 'boolean', DateTime: 'timestamp', Int: 'integer', BigInt: 'integer', String: 'text', Float: 'other', Decimal: 'other', Json: 'other', Bytes: 'other',
+};
+
+class ModelReader {
+  readonly #fields: FieldInfo[];
+  readonly #attributes: { readonly attribute: BlockAttribute; readonly shift: number }[];
+
+  constructor(
+    private readonly text: string, private readonly block: SchemaBlock, parsed: readonly Parsed[],
+    private readonly models: ReadonlySet<string>, private readonly enums: ReadonlySet<string>, private readonly dialect: Dialect,
+  ) {
+    const properties = parsed.flatMap((part) => part.properties.map((property) => ({ property, shift: part.shift })));
+    this.#fields = properties.flatMap(({ property, shift }) => {
+      if (property.type !== 'field') return [];
+      const start = (property.location?.startOffset ?? 0) + shift;
+      return [{ field: property, column: stringArgument(find(property.attributes, 'map')) ?? property.name, range: [start, start + property.name.length] as const, shift }];
+    });
+    this.#attributes = properties.flatMap(({ property, shift }) => property.type === 'attribute' ? [{ attribute: property, shift }] : []);
+  }
+
+  read(): TableDeclaration {
+    const { name, nameRange } = this.block;
+    const attributes = this.#attributes.map(({ attribute }) => attribute);
+    const columns: ColumnDeclaration[] = [], keys: KeyDeclaration[] = [], foreignKeys: ForeignKeyDeclaration[] = [], relations: RelationDeclaration[] = [];
+    for (const info of this.#fields) {
+      if (find(info.field.attributes, 'ignore')) continue;
+      const type = typeof info.field.fieldType === 'string' ? info.field.fieldType : 'Unsupported';
+      const isScalar = type in SCALARS || type === 'Unsupported' || this.enums.has(type);
+      const relation = isScalar ? null : this.#relation(info, type);
+      // A type of another file may be an enumeration.
+      if (isScalar || (!this.models.has(type) && !find(info.field.attributes, 'relation'))) columns.push(this.#column(info, type));
+      if (relation) relations.push(relation);
+      const key = relation && this.#foreignKey(info, relation);
+      if (key) foreignKeys.push(key);
+      for (const kind of ['id', 'unique'] as const) {
+        const attribute = find(info.field.attributes, kind);
+        if (attribute) keys.push(this.#key(kind === 'id' ? 'primary' : 'unique', attribute, info.shift, [info.column]));
+      }
+    }
+    for (const { attribute, shift } of this.#attributes) {
+      const kind = KEY_KINDS[attribute.name];
+      if (kind && !attribute.group) keys.push(this.#key(kind, attribute, shift, this.#columnsOf(argument(attribute, 'fields') ?? positional(attribute))));
+    }
+    return {
+      kind: 'create', library: 'prisma', name: stringArgument(find(attributes, 'map')) ?? name, schema: stringArgument(find(attributes, 'schema')), range: nameRange, models: [name],
+      columns, dropped: [], keys, foreignKeys, relations, marker: null,
+    };
+  }
+
+  #column({ field, column, range }: FieldInfo, type: string): ColumnDeclaration {
+    const native = field.attributes?.find((attribute) => attribute.group === 'db')?.name ?? null;
+    const value = find(field.attributes, 'default');
+    const plain = plainValue(positional(value) ?? argument(value, 'value'));
+    const isList = field.array === true;
+    const optional = field.optional === true || isList;
+    return {
+      name: column, property: field.name, type: isList ? 'other' : columnType(type, native), typeText: `${type}${isList ? '[]' : ''}${native ? ` @db.${native}` : ''}`,
+      nullable: optional && !find(field.attributes, 'id'), hasDefault: value !== undefined || find(field.attributes, 'updatedAt') !== undefined,
+      ...(plain && { defaultValue: plain.value }), range,
+      asTimestamp: (name) => {
+        const line = this.#restOfLine(range[0]);
+        const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+        const declaration = `${camel} DateTime?${camel === name ? '' : ` @map("${name}")`}`;
+        return line === null ? null : { edits: [{ range: [range[0], line], text: declaration }], shown: declaration };
+      },
+    };
+  }
+
+  /** The end of what is declared on the line, its comment left out. */
+  #restOfLine(from: number): number | null {
+    const line = /^(?:"(?:[^"\\\n]|\\.)*"|(?!\/\/|\/\*)[^\n"])*/.exec(this.text.slice(from))?.[0].trimEnd();
+    return line ? from + line.length : null;
+  }
+
+  #relation({ field, range }: FieldInfo, type: string): RelationDeclaration | null {
+    const attribute = find(field.attributes, 'relation');
+    const own = this.#columnsOf(argument(attribute, 'fields')), references = listOf(argument(attribute, 'references'));
+    const pair = stringOf(positional(attribute)) ?? stringOf(argument(attribute, 'name'));
+    const on = own.length > 0 && own.length === references.length && own.every((column) => column !== null)
+      ? Object.fromEntries(own.map((column, i) => [column!, references[i]!])) : null;
+    return {
+      property: field.name, target: { table: null, schema: null, model: type }, many: field.array === true, optional: field.array ? null : field.optional === true,
+      on, through: null, ...(pair !== null && { pair }), predicate: null, range,
+    };
+  }
+
+  #foreignKey({ field, range }: FieldInfo, relation: RelationDeclaration): ForeignKeyDeclaration | null {
+    if (!relation.on) return null;
+    const attribute = find(field.attributes, 'relation');
+    const action = (name: string) => foreignKeyAction(rawText(argument(attribute, name)));
+    return { columns: Object.keys(relation.on), target: relation.target, references: Object.values(relation.on), onDelete: action('onDelete'), onUpdate: action('onUpdate'), range };
+  }
+
+  #key(kind: KeyDeclaration['kind'], attribute: Attr, shift: number, columns: readonly (string | null)[]): KeyDeclaration {
+    const start = (attribute.location?.startOffset ?? 0) + shift;
+    return { kind, name: stringOf(argument(attribute, 'map')), columns, predicate: this.#predicate(attribute, shift), range: [start, (attribute.location?.endOffset ?? 0) + 1 + shift] };
+  }
+
+  /** Prisma 7 (preview feature `partialIndexes`): an object of fields, or `raw("..")`. */
+  #predicate(attribute: Attr, shift: number): PredicateDeclaration | null {
+    const pairs = (attribute.args ?? []).flatMap(({ value }) => isKeyValue(value) && value.key === 'where' ? [value] : []);
+    const where = pairs[0] as (KeyValue & { location?: { startOffset: number; endOffset?: number } }) | undefined;
+    if (!where?.location) return null;
+    const from = (where.location.endOffset ?? 0) + 1 + shift;
+    const raw = /^\s*:\s*raw\s*\(\s*"((?:[^"\\]|\\.)*)"/.exec(this.text.slice(from));
+    if (raw) {
+      const start = from + raw[0].length - 1 - raw[1]!.length;
+      return sqlPredicate(raw[1]!, [start, start + raw[1]!.length], this.dialect);
+    }
+    const open = this.text.indexOf('{', from);
+    if (open < 0 || !/^\s*:\s*$/.test(this.text.slice(from, open))) return null;
+    const end = closingBrace(this.text, open + 1) + 1, written = this.text.slice(open, end);
+    return { text: written, expr: this.#conditions(written, [open, end]), range: [open, end] };
+  }
+
+  #conditions(written: string, range: Range): Expr | null {
+    const entry = /(\w+)\s*:\s*(?:\{\s*not\s*:\s*(null)\s*\}|(null|true|false|-?\d+)|"((?:[^"\\]|\\.)*)")\s*(?:,|(?=\}))|[^\s{},]+/g;
+    const conditions = [...written.matchAll(entry)].map(([, name, not, plain, string]): Expr | null => {
+      const column = name === undefined ? null : this.#columnOf(name);
+      if (column === null) return null;
+      return not ? nullTest(column, true, range) : equals(column, string ?? (JSON.parse(plain!) as null | boolean | number), range);
+    });
+    return conjunction(conditions, range);
+  }
+
+  #columnsOf(value: Value | undefined): (string | null)[] {
+    return listOf(value).map((name) => this.#columnOf(name));
+  }
+
+  #columnOf(field: string): string | null {
+    return this.#fields.find((info) => info.field.name === field)?.column ?? null;
+  }
+}
+
+const KEY_KINDS: Readonly<Record<string, KeyDeclaration['kind']>> = { id: 'primary', unique: 'unique', index: 'index' };
+
+function columnType(type: string, native: string | null): ColumnType {
+  if (native === 'Date') return 'date';
+  if (native !== null && /^(Timestamptz|DateTimeOffset)$/i.test(native)) return 'timestamptz';
+  if (native !== null && /^(Bit|TinyInt)$/i.test(native) && type === 'Boolean') return 'boolean';
+  return SCALARS[type] ?? 'other';
+}
+
+function find<A extends Attr>(attributes: readonly A[] | undefined, name: string): A | undefined {
+  return attributes?.find((attribute) => attribute.name === name && !attribute.group);
+}
+
+function isKeyValue(value: unknown): value is KeyValue {
+  return typeof value === 'object' && value !== null && (value as KeyValue).type === 'keyValue';
+}
+
+function argument(attribute: Attr | undefined, key: string): Value | undefined {
+  for (const { value } of attribute?.args ?? []) if (isKeyValue(value) && value.key === key) return value.value;
+  return undefined;
+}
+
+function positional(attribute: Attr | undefined): Value | undefined {
+  const first = attribute?.args?.[0]?.value;
+  return first === undefined || isKeyValue(first) ? undefined : first as Value;
+}
+
+function rawText(value: Value | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function stringOf(value: Value | undefined): string | null {
+  if (typeof value !== 'string' || !/^".*"$/s.test(value)) return null;
+  try {
+    return JSON.parse(value) as string;
+  } catch {
+    return value.slice(1, -1);
+  }
+}
+
+function stringArgument(attribute: Attr | undefined): string | null {
+  return stringOf(positional(attribute)) ?? stringOf(argument(attribute, 'name'));
+}
+
+/** The names in `[a, b(sort: Desc)]`, or a single one. */
+function listOf(value: Value | undefined): string[] {
+  if (typeof value === 'string') return [value];
+  const items = Array.isArray(value) ? value : typeof value === 'object' && value.type === 'array' ? value.args as readonly Value[] : [];
+  return items.map((item) => typeof item === 'string' ? item : typeof item === 'object' && 'name' in item ? item.name : '');
+}
+
+/** The value of `@default(..)`, where it is no function or enumerator. */
+function plainValue(value: Value | undefined): { value: string | number | boolean } | null {
+  if (typeof value === 'number' || typeof value === 'boolean') return { value };
+  const string = stringOf(value);
+  if (string !== null) return { value: string };
+  if (value === 'true' || value === 'false') return { value: value === 'true' };
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? { value: Number(value) } : null;
+}

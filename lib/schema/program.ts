@@ -1,0 +1,517 @@
+/**
+ * What declarations in JavaScript and TypeScript say, across the files that are read together: constants, spreads, helper functions,
+ * base classes and imports are followed to the expression that they stand for. Nothing is run.
+ */
+import { posix } from 'node:path';
+import type { SourceCode } from 'eslint';
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Range } from '../model/query.js';
+import { isClass, isFunction, Names, parentOf, propertyName, traverse, unwrap, type ClassNode, type FunctionNode, type Node, type Variable } from '../source/ast.js';
+
+/** What is asked of an ESLint `SourceCode`. */
+export type ProgramSource = Pick<SourceCode, 'ast' | 'text' | 'visitorKeys' | 'getScope'>;
+
+/** An expression and where it stands: its file, and what the parameters around it mean. */
+export interface Located<N extends Node = Node> {
+  readonly node: N;
+  readonly program: Program;
+  readonly env: Env | null;
+}
+
+interface Env {
+  readonly bindings: ReadonlyMap<Variable, Located>;
+  readonly outer: Env | null;
+}
+
+/** A property of an object or class with its value. */
+export interface PropertyOf {
+  readonly name: string;
+  readonly value: Located;
+  /** The property itself: where it is declared. */
+  readonly at: Located;
+}
+
+/** As often as references are followed before they are taken for a circle. */
+const FOLLOWED = 40;
+
+/** One file. */
+export class Program {
+  readonly names: Names;
+  readonly classes: readonly ClassNode[];
+  readonly calls: readonly TSESTree.CallExpression[];
+  readonly assignments: readonly TSESTree.AssignmentExpression[];
+  readonly body: readonly TSESTree.ProgramStatement[];
+  #exports: Map<string, Located> | null = null;
+
+  constructor(readonly path: string, readonly source: ProgramSource, readonly project: Project) {
+    this.names = new Names(source as SourceCode);
+    const classes: ClassNode[] = [], calls: TSESTree.CallExpression[] = [], assignments: TSESTree.AssignmentExpression[] = [];
+    const root = source.ast as unknown as TSESTree.Program;
+    traverse(root, source.visitorKeys, (node) => {
+      if (isClass(node)) classes.push(node);
+      else if (node.type === 'CallExpression') calls.push(node);
+      else if (node.type === 'AssignmentExpression') assignments.push(node);
+    });
+    [this.classes, this.calls, this.assignments, this.body] = [classes, calls, assignments, root.body];
+  }
+
+  at<N extends Node>(node: N): Located<N> {
+    return { node, program: this, env: null };
+  }
+
+  /** The text of a node. */
+  textOf(node: Node): string {
+    return this.source.text.slice(node.range[0], node.range[1]);
+  }
+
+  /** Modules that the file imports from. */
+  get modules(): ReadonlySet<string> {
+    return new Set(this.body.flatMap((statement) => statement.type === 'ImportDeclaration' ? [String(statement.source.value)] : []));
+  }
+
+  /** What the file exports under a name (`default` too), through re-exports; null where it does not. */
+  exported(name: string, depth = 0): Located | null {
+    if (depth > FOLLOWED) return null;
+    this.#exports ??= this.#readExports();
+    const found = this.#exports.get(name);
+    if (found) return found;
+    for (const statement of this.body) {
+      if (statement.type === 'ExportNamedDeclaration' && statement.source) {
+        for (const { local, exported } of statement.specifiers) {
+          if (identifierName(exported) === name) return this.project.imported(this, statement.source.value, identifierName(local) ?? '', depth + 1);
+        }
+      } else if (statement.type === 'ExportAllDeclaration' && (statement.exported ? identifierName(statement.exported) === name : name !== 'default')) {
+        const target = this.project.imported(this, statement.source.value, statement.exported ? '*' : name, depth + 1);
+        if (target) return target;
+      }
+    }
+    return null;
+  }
+
+  #readExports(): Map<string, Located> {
+    const found = new Map<string, Located>();
+    const add = (name: string | null | undefined, node: Node): void => { if (typeof name === 'string') found.set(name, this.at(node)); };
+    for (const statement of this.body) {
+      if (statement.type === 'ExportDefaultDeclaration') add('default', statement.declaration);
+      else if (statement.type === 'TSExportAssignment') add('default', statement.expression);
+      else if (statement.type === 'ExportNamedDeclaration' && !statement.source) {
+        const { declaration, specifiers } = statement;
+        if (declaration?.type === 'VariableDeclaration') for (const { id } of declaration.declarations) patternNames(id).forEach((identifier) => add(identifier.name, identifier));
+        else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier') add(declaration.id.name, declaration);
+        for (const { local, exported } of specifiers) add(identifierName(exported), local);
+      }
+    }
+    for (const { left, right, operator } of this.assignments) {
+      if (operator !== '=' || left.type !== 'MemberExpression') continue;
+      const text = this.textOf(left).replace(/\s/g, '');
+      if (text === 'module.exports') {
+        add('default', right);
+        const value = unwrap(right);
+        if (value.type === 'ObjectExpression') for (const property of value.properties) if (property.type === 'Property') add(propertyName(property), property.value);
+      } else if (/^(module\.)?exports\.\w+$/.test(text)) add(propertyName(left), right);
+    }
+    return found;
+  }
+}
+
+function identifierName(node: TSESTree.Identifier | TSESTree.StringLiteral): string | null {
+  return node.type === 'Identifier' ? node.name : node.value;
+}
+
+function patternNames(pattern: Node): TSESTree.Identifier[] {
+  switch (pattern.type) {
+    case 'Identifier': return [pattern];
+    case 'ObjectPattern': return pattern.properties.flatMap((property) => patternNames(property.type === 'Property' ? property.value : property.argument));
+    case 'ArrayPattern': return pattern.elements.flatMap((element) => element ? patternNames(element) : []);
+    case 'AssignmentPattern': return patternNames(pattern.left);
+    default: return [];
+  }
+}
+
+/** The files that are read together. A file is parsed when something first asks for it. */
+export class Project {
+  readonly #programs = new Map<string, Program | null>();
+  readonly #byStem = new Map<string, string[]>();
+
+  /**
+   * @param paths Every file, with forward slashes.
+   * @param open Parses a file; null where that fails.
+   */
+  constructor(readonly paths: readonly string[], private readonly open: (path: string) => ProgramSource | null) {
+    for (const path of paths) {
+      const last = stem(path).split('/').at(-1)!;
+      const known = this.#byStem.get(last);
+      if (known) known.push(path);
+      else this.#byStem.set(last, [path]);
+    }
+  }
+
+  /** A project of one file alone. */
+  static single(source: ProgramSource): Program {
+    return new Project(['/file'], () => source).program('/file')!;
+  }
+
+  program(path: string): Program | null {
+    const known = this.#programs.get(path);
+    if (known !== undefined) return known;
+    let program: Program | null = null;
+    try {
+      const source = this.open(path);
+      program = source && new Program(path, source, this);
+    } catch { /* What cannot be parsed is left out. */ }
+    this.#programs.set(path, program);
+    return program;
+  }
+
+  /** What a file gets by importing a name (`default`, `*` for the namespace) from a module; null where the module is none of the files. */
+  imported(from: Program, module: string, name: string, depth = 0): Located | null {
+    const path = this.resolve(from.path, module);
+    const program = path === null || path === from.path ? null : this.program(path);
+    if (!program) return null;
+    if (name === '*') return program.at(program.source.ast as unknown as Node);
+    return program.exported(name, depth);
+  }
+
+  /** The file that a module name means, or null. Without the settings of the project an alias (`@/db/schema`) means the nearest file whose path ends so. */
+  resolve(from: string, module: string): string | null {
+    if (module.startsWith('.')) return this.#file(posix.join(posix.dirname(from), module));
+    const segments = stem(module).split('/').filter((segment) => segment !== '' && !/^[@~#]$/.test(segment));
+    for (const tail of [segments, segments.slice(1), segments.slice(2)]) {
+      if (tail.length === 0 || (tail === segments && segments.length === 1)) continue;
+      const end = tail.join('/');
+      const found = [...(this.#byStem.get(tail.at(-1)!) ?? []), ...(this.#byStem.get('index') ?? [])]
+        .filter((path) => path !== from && (endsWithPath(stem(path), end) || endsWithPath(stem(path), `${end}/index`)));
+      if (found.length > 0) return nearestPath(from, found);
+    }
+    return null;
+  }
+
+  #file(path: string): string | null {
+    const wanted = stem(path), last = wanted.split('/').at(-1)!;
+    const candidates = [...(this.#byStem.get(last) ?? []), ...(this.#byStem.get('index') ?? [])];
+    return candidates.find((candidate) => candidate === path) ?? candidates.find((candidate) => stem(candidate) === wanted)
+      ?? candidates.find((candidate) => stem(candidate) === posix.join(wanted, 'index')) ?? null;
+  }
+}
+
+/** A path without the extension of a script. */
+function stem(path: string): string {
+  return path.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
+}
+
+function endsWithPath(path: string, end: string): boolean {
+  return path === end || path.endsWith(`/${end}`);
+}
+
+/** The path that shares the longest beginning with another; of equals the first. */
+export function nearestPath(from: string, paths: readonly string[]): string {
+  const parts = from.split('/');
+  const shared = (path: string): number => {
+    const other = path.split('/');
+    let count = 0;
+    while (count < parts.length && parts[count] === other[count]) count++;
+    return count;
+  };
+  return paths.reduce((best, path) => shared(path) > shared(best) ? path : best);
+}
+
+// ----------------------------------------------------------------------------------------------- following
+
+/** The same place, another node. */
+export function within<N extends Node>(at: Located, node: N): Located<N> {
+  return { node, program: at.program, env: at.env };
+}
+
+/** The place of a node in its file. */
+export function rangeOf({ node }: Located): Range {
+  return [node.range[0], node.range[1]];
+}
+
+/** The expression that a reference, a call of a helper or a member of an object stands for; what cannot be followed is given back as it is. */
+export function resolve(at: Located, depth = 0): Located {
+  const here = within(at, unwrap(at.node));
+  return depth > FOLLOWED ? here : step(here, depth) ?? here;
+}
+
+function step(at: Located, depth: number): Located | null {
+  const { node } = at;
+  switch (node.type) {
+    case 'Identifier': {
+      const target = definitionOf(at as Located<TSESTree.Identifier>, depth);
+      return target && resolve(target, depth + 1);
+    }
+    case 'MemberExpression': {
+      const name = propertyName(node) ?? (node.computed ? stringValue(within(at, node.property), depth + 1) : null);
+      if (name === null) return null;
+      const target = memberOf(resolve(within(at, node.object), depth + 1), name, depth + 1);
+      return target && resolve(target, depth + 1);
+    }
+    case 'CallExpression': {
+      const callee = unwrap(node.callee);
+      if (callee.type === 'MemberExpression' && /^Object\.freeze$/.test(at.program.textOf(callee)) && node.arguments[0]) return resolve(within(at, node.arguments[0]), depth + 1);
+      if (callee.type === 'Identifier' && callee.name === 'require') {
+        const module = requiredModule(node);
+        return module === null ? null : requireTarget(at, module);
+      }
+      const fn = resolve(within(at, callee), depth + 1);
+      if (!isFunction(fn.node) || fn.node.async || fn.node.generator) return null;
+      const result = returned(fn as Located<FunctionNode>, node.arguments.map((argument) => within(at, argument)));
+      return result && resolve(result, depth + 1);
+    }
+    case 'AwaitExpression': return resolve(within(at, node.argument), depth + 1);
+    case 'SequenceExpression': return resolve(within(at, node.expressions.at(-1)!), depth + 1);
+    default: return null;
+  }
+}
+
+function requiredModule(node: TSESTree.CallExpression): string | null {
+  const argument = node.arguments[0];
+  return argument?.type === 'Literal' && typeof argument.value === 'string' ? argument.value : null;
+}
+
+/** What `require` of a module gives: its `module.exports`, or its namespace. */
+function requireTarget(at: Located, module: string): Located | null {
+  const { program } = at;
+  const file = program.project.imported(program, module, '*');
+  return file && (file.program.assignments.length > 0 ? file.program.exported('default') : null) || file;
+}
+
+/** What an identifier was defined as; null where it is a parameter, a global or assigned elsewhere. */
+function definitionOf(at: Located<TSESTree.Identifier>, depth: number): Located | null {
+  const { node, program } = at;
+  const variable = program.names.variable(node);
+  if (!variable) return null;
+  for (let env = at.env; env; env = env.outer) {
+    const bound = env.bindings.get(variable);
+    if (bound) return bound;
+  }
+  const definition = variable.defs.length === 1 ? variable.defs[0]! : variable.defs.find(({ type }) => type === 'Variable' || type === 'ClassName' || type === 'FunctionName');
+  if (!definition) return null;
+  switch (definition.type) {
+    case 'ImportBinding': {
+      const origin = program.names.origin(node);
+      return origin && program.project.imported(program, origin.module, origin.name, depth + 1);
+    }
+    case 'ClassName': case 'FunctionName': case 'TSEnumName':
+      return { node: definition.node, program, env: at.env };
+    case 'Variable': {
+      if (definition.node.type !== 'VariableDeclarator' || !definition.node.init || variable.references.some((reference) => reference.isWrite() && !reference.init)) return null;
+      const init: Located = { node: definition.node.init, program, env: at.env };
+      return definition.node.id.type === 'Identifier' ? init : destructured(definition.name, definition.node.id, init, depth);
+    }
+    default: return null;
+  }
+}
+
+/** The part of a value that a name in a destructuring pattern takes. */
+function destructured(name: Node, pattern: Node, value: Located, depth: number): Located | null {
+  if (pattern.type !== 'ObjectPattern') return null;
+  for (const property of pattern.properties) {
+    if (property.type !== 'Property') continue;
+    const target = property.value.type === 'AssignmentPattern' ? property.value.left : property.value;
+    const key = propertyName(property);
+    if (key === null || (target !== name && target.type !== 'ObjectPattern')) continue;
+    const member = memberOf(resolve(value, depth + 1), key, depth + 1);
+    if (!member) continue;
+    if (target === name) return member;
+    const inner = destructured(name, target, member, depth + 1);
+    if (inner) return inner;
+  }
+  return null;
+}
+
+/** A member of an object literal, class (static), enumeration or module namespace. */
+function memberOf(owner: Located, name: string, depth: number): Located | null {
+  const { node, program } = owner;
+  if (depth > FOLLOWED) return null;
+  if (node.type === 'ObjectExpression') return propertiesOf(owner, depth).get(name)?.value ?? null;
+  if (isClass(node)) return staticMember(owner as Located<ClassNode>, name)?.value ?? null;
+  if (node.type === 'Program') return program.exported(name);
+  if (node.type === 'TSEnumDeclaration') {
+    const member = node.body.members.find(({ id }) => (id.type === 'Identifier' ? id.name : id.type === 'Literal' ? id.value : null) === name);
+    return member?.initializer ? within(owner, member.initializer) : null;
+  }
+  return null;
+}
+
+/** The properties of an object literal by name, those of spread objects among them; later ones win. Empty for anything else. */
+export function propertiesOf(at: Located, depth = 0): Map<string, PropertyOf> {
+  const found = new Map<string, PropertyOf>();
+  if (depth > FOLLOWED) return found;
+  const owner = resolve(at, depth + 1), { node } = owner;
+  if (node.type === 'CallExpression' && /^Object\.assign$/.test(owner.program.textOf(node.callee))) {
+    for (const argument of node.arguments) for (const [name, property] of propertiesOf(within(owner, argument), depth + 1)) found.set(name, property);
+  }
+  if (node.type !== 'ObjectExpression') return found;
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') {
+      for (const spread of spreadValues(within(owner, property.argument), depth)) for (const [name, inner] of propertiesOf(spread, depth + 1)) found.set(name, inner);
+      continue;
+    }
+    const name = propertyName(property) ?? (property.computed ? stringValue(within(owner, property.key), depth + 1) : null);
+    if (name !== null) found.set(name, { name, value: within(owner, property.value), at: within(owner, property) });
+  }
+  return found;
+}
+
+/** `...(flag ? a : b)` and `...(flag && a)` may bring what any of their sides has. */
+function spreadValues(at: Located, depth: number): Located[] {
+  const value = resolve(at, depth + 1), { node } = value;
+  if (node.type === 'ConditionalExpression') return [...spreadValues(within(value, node.consequent), depth + 1), ...spreadValues(within(value, node.alternate), depth + 1)];
+  return node.type === 'LogicalExpression' ? [within(value, node.right)] : [value];
+}
+
+/** The elements of an array literal, spread arrays among them, or the value itself as the only one; elements stand unresolved. */
+export function elementsOf(at: Located, depth = 0): Located[] {
+  const value = resolve(at, depth), { node } = value;
+  if (node.type !== 'ArrayExpression') return [value];
+  if (depth > FOLLOWED) return [];
+  return node.elements.flatMap((element) => element === null ? [] : element.type === 'SpreadElement' ? elementsOf(within(value, element.argument), depth + 1) : [within(value, element)]);
+}
+
+/** A property of an object literal, resolved; null where it has none. */
+export function property(at: Located | null | undefined, name: string): Located | null {
+  const found = at && propertiesOf(at).get(name);
+  return found ? resolve(found.value) : null;
+}
+
+/** The result of a function, as far as it is one expression (of several returns the last at its top level); null where it has none. */
+export function returned(fn: Located<FunctionNode>, args: readonly Located[] = []): Located | null {
+  const { node, program } = fn;
+  const bindings = new Map<Variable, Located>();
+  node.params.forEach((param, i) => {
+    const target = param.type === 'AssignmentPattern' ? param.left : param;
+    const value = args[i] ?? (param.type === 'AssignmentPattern' ? within(fn, param.right) : null);
+    if (value === null) return;
+    const variable = target.type === 'Identifier' ? program.names.variable(target) : null;
+    if (variable) bindings.set(variable, value);
+  });
+  const env = bindings.size > 0 ? { bindings, outer: fn.env } : fn.env;
+  const body = node.body;
+  if (!body) return null;
+  if (body.type !== 'BlockStatement') return { node: body, program, env };
+  const statement = body.body.findLast((each) => each.type === 'ReturnStatement');
+  return statement?.type === 'ReturnStatement' && statement.argument ? { node: statement.argument, program, env } : null;
+}
+
+/** The result of a function value, or the value itself where it is none: `() => User` and `User` alike. Unresolved. */
+export function called(at: Located): Located {
+  const value = resolve(at);
+  return isFunction(value.node) ? returned(value as Located<FunctionNode>) ?? value : at;
+}
+
+/** The text of a string, template, concatenation or enumerator; null where a part is not constant. */
+export function stringValue(at: Located | null | undefined, depth = 0): string | null {
+  if (!at || depth > FOLLOWED) return null;
+  const value = resolve(at, depth), { node } = value;
+  switch (node.type) {
+    case 'Literal': return typeof node.value === 'string' ? node.value : typeof node.value === 'number' ? String(node.value) : null;
+    case 'TemplateLiteral': {
+      const parts = node.quasis.map((quasi, i) => {
+        const expression = node.expressions[i];
+        const text = expression === undefined ? '' : stringValue(within(value, expression), depth + 1);
+        return text === null ? null : quasi.value.cooked + text;
+      });
+      return parts.includes(null) ? null : parts.join('');
+    }
+    case 'BinaryExpression': {
+      if (node.operator !== '+') return null;
+      const left = stringValue(within(value, node.left), depth + 1), right = stringValue(within(value, node.right), depth + 1);
+      return left === null || right === null ? null : left + right;
+    }
+    default: return null;
+  }
+}
+
+/** The value of a literal, `null` included; undefined where it is none. */
+export function literalValue(at: Located | null | undefined): string | number | boolean | null | undefined {
+  if (!at) return undefined;
+  const { node } = resolve(at);
+  if (node.type === 'Literal') return typeof node.value === 'object' ? (node.raw === 'null' ? null : undefined) : node.value as string | number | boolean;
+  if (node.type === 'UnaryExpression' && node.operator === '-' && node.argument.type === 'Literal' && typeof node.argument.value === 'number') return -node.argument.value;
+  return stringValue(at) ?? undefined;
+}
+
+// ------------------------------------------------------------------------------------------------- classes
+
+/** A class and the classes that it extends, the nearest first, as far as they are among the files. Mixins called with a class are passed through. */
+export function lineage(at: Located<ClassNode>): Located<ClassNode>[] {
+  const chain: Located<ClassNode>[] = [];
+  for (let next: Located<ClassNode> | null = at; next && chain.length < FOLLOWED && !chain.some(({ node }) => node === next!.node); next = baseOf(next)) chain.push(next);
+  return chain;
+}
+
+/** The class that a class extends; null where it has none, or none that can be seen. */
+export function baseOf(at: Located<ClassNode>): Located<ClassNode> | null {
+  return at.node.superClass ? classValue(within(at, at.node.superClass)) : null;
+}
+
+function classValue(at: Located): Located<ClassNode> | null {
+  const value = resolve(at);
+  if (isClass(value.node)) return value as Located<ClassNode>;
+  if (value.node.type !== 'CallExpression') return null;
+  for (const argument of value.node.arguments) {
+    const inner = argument.type === 'SpreadElement' ? null : classValue(within(value, argument));
+    if (inner) return inner;
+  }
+  return null;
+}
+
+/** A static property or getter of a class or one of its bases: its value, unresolved; null where it has none. */
+export function staticMember(at: Located<ClassNode>, name: string): PropertyOf | null {
+  for (const owner of lineage(at)) {
+    for (const member of owner.node.body.body) {
+      if (!('static' in member) || !member.static || propertyName(member) !== name) continue;
+      if (member.type === 'PropertyDefinition' && member.value) return { name, value: within(owner, member.value), at: within(owner, member) };
+      if (member.type === 'MethodDefinition') {
+        const value = returned(within(owner, member.value as FunctionNode));
+        if (value) return { name, value, at: within(owner, member) };
+      }
+    }
+    const assigned = assignedStatic(owner, name);
+    if (assigned) return assigned;
+  }
+  return null;
+}
+
+/** `User.tableName = 'users'` behind the class. */
+function assignedStatic(owner: Located<ClassNode>, name: string): PropertyOf | null {
+  const { node, program } = owner;
+  for (const { left, right } of program.assignments) {
+    if (left.type !== 'MemberExpression' || propertyName(left) !== name || left.object.type !== 'Identifier') continue;
+    if (left.object.name === node.id?.name) return { name, value: within(owner, right), at: within(owner, left) };
+  }
+  return null;
+}
+
+/** The name by which code calls a class: its own, or that of the constant that holds it. */
+export function className(at: Located<ClassNode>): string | null {
+  if (at.node.id) return at.node.id.name;
+  const parent = parentOf(at.node);
+  return parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : null;
+}
+
+/** A decorator of a class or member. */
+export interface DecoratorUse {
+  readonly name: string;
+  readonly args: readonly Located[];
+  readonly at: Located;
+}
+
+/** The decorators of a node, called or not, by the last name of what is called (`Orm.Entity(..)` is `Entity`). */
+export function decoratorsOf(at: Located): DecoratorUse[] {
+  const { decorators = [] } = at.node as { decorators?: TSESTree.Decorator[] };
+  return decorators.flatMap(({ expression }) => {
+    const call = unwrap(expression);
+    const callee = call.type === 'CallExpression' ? unwrap(call.callee) : call;
+    const name = callee.type === 'Identifier' ? importedName(at.program, callee) : callee.type === 'MemberExpression' ? propertyName(callee) : null;
+    const args = call.type === 'CallExpression' ? call.arguments.map((argument) => within(at, argument)) : [];
+    return name === null ? [] : [{ name, args, at: within(at, call) }];
+  });
+}
+
+/** The name under which a module exports what an identifier was imported as; the identifier's own name where it is no import. */
+export function importedName(program: Program, identifier: TSESTree.Identifier): string {
+  const origin = program.names.origin(identifier);
+  return origin && origin.name !== 'default' && origin.name !== '*' ? origin.name : identifier.name;
+}
