@@ -13,7 +13,8 @@ import { Helpers } from './helpers.js';
 import { bindingKind } from './hole-kind.js';
 import type { Libraries, Tag } from './libraries.js';
 import { computed, constantText, forked, hole, isEmpty, literalRuns, MAX_VARIANTS, type JoinItem, type Part, type Run } from './parts.js';
-import { choose, constantOf, isText, NOTHING, partsOf, text, unknown, type Binding, type Env, type ListItem, type ListValue, type TextValue, type Value } from './values.js';
+import { assignedProperty } from './objects.js';
+import { chainOf, choose, constantOf, further, isText, NOTHING, partsOf, text, unknown, type Binding, type Chain, type Env, type ListItem, type ListValue, type Step, type TextValue, type Value } from './values.js';
 
 /** Evaluations per file, nested evaluations, and parts per text: far beyond what real files need. */
 const MAX_STEPS = 60_000, MAX_DEPTH = 240, MAX_PARTS = 6000;
@@ -237,6 +238,7 @@ export class Evaluator {
     const inner = unwrap(node.argument);
     if (inner.type !== 'CallExpression' && inner.type !== 'Identifier') return unknown(node);
     const value = this.evaluate(inner, env);
+    if (value.type === 'unknown' || value.type === 'fork') return unknown(node, 'unknown', () => further(value, inner, env, { ...memberStep(node, '', node, env), awaited: true }));
     return value.type === 'text' && !value.sql ? value : value.type === 'list' || value.type === 'object' ? value : unknown(node);
   }
 
@@ -297,6 +299,10 @@ export class Evaluator {
           if (property.type !== 'Property') continue;
           const name = propertyName(property);
           if (!declares(property.value, variable)) continue;
+          if (name !== null && (value.type === 'unknown' || value.type === 'fork' || (value.type === 'text' && value.chain))) {
+            const part = unknown(property, 'unknown', () => further(value, property, env, memberStep(property, name, property.key, env)));
+            return this.destructured(property.value, part, variable, env);
+          }
           return name === null || value.type !== 'object' ? (value.type === 'nothing' ? this.destructured(property.value, NOTHING, variable, env) : null) : this.destructured(property.value, this.property(value, name, property) ?? NOTHING, variable, env);
         }
         return null;
@@ -362,20 +368,22 @@ export class Evaluator {
     const column = name !== null && this.helpers.column(node, name);
     if (column) return column;
     const object = this.evaluate(node.object, env);
+    const asked = (kind: Hole['kind'], called = name): Value => unknown(node, kind, () => further(object, node.object, env, memberStep(node, called, node.property, env)));
     if (name === null) {
-      if (!node.computed || object.type !== 'object') return unknown(node);
+      if (!node.computed) return unknown(node);
+      if (object.type !== 'object') return asked('unknown', keyOf(this.evaluate(node.property, env)));
       const key = constantOf(this.evaluate(node.property, env));
       if (typeof key?.value === 'string') return this.property(object, key.value, node) ?? unknown(node);
       return this.anyProperty(object, node);
     }
-    if (object.type === 'object') return this.property(object, name, node) ?? unknown(node);
+    if (object.type === 'object') return this.property(object, name, node) ?? asked('unknown');
     if (object.type === 'list') {
       const item = /^\d+$/.test(name) && object.items.slice(0, Number(name) + 1).every(({ type }) => type === 'item') ? object.items[Number(name)] : undefined;
-      return item?.type === 'item' ? item.value : unknown(node, name === 'length' ? 'value' : 'unknown');
+      return item?.type === 'item' ? item.value : asked(name === 'length' ? 'value' : 'unknown');
     }
     // A fragment's own text: sql-template-tag's `.sql`, `.text`, `.statement`.
     if (object.type === 'text' && object.sql && /^(?:sql|text|statement)$/.test(name)) return text(object.parts);
-    return unknown(node, name === 'length' ? 'value' : 'unknown');
+    return asked(name === 'length' ? 'value' : 'unknown');
   }
 
   /** `ORDERS[key]`: one of the object's texts. */
@@ -395,6 +403,8 @@ export class Evaluator {
       return member?.initializer ? this.evaluate(member.initializer, env) : null;
     }
     if (node.type === 'ObjectExpression') {
+      const assigned = assignedProperty(object.assigned, name, (spread) => this.property(spread, name, at));
+      if (assigned !== 'untouched') return assigned === 'unknown' ? unknown(at) : assigned;
       for (const property of [...node.properties].reverse()) {
         if (property.type === 'SpreadElement') {
           const spread = this.evaluate(property.argument, env);
@@ -521,7 +531,7 @@ export class Evaluator {
 
   private call(node: TSESTree.CallExpression, env: Env | null): Value {
     const callee = unwrap(node.callee);
-    return this.helpers.call(node, callee, env) ?? this.method(node, callee, env) ?? this.applied(node, callee, env) ?? unknown(node, isValueCall(callee) ? 'value' : 'unknown');
+    return this.helpers.call(node, callee, env) ?? this.method(node, callee, env) ?? this.applied(node, callee, env);
   }
 
   /** Methods of strings, lists and fragments. */
@@ -580,14 +590,18 @@ export class Evaluator {
     return /^[(\s]*(?:[?]|[$:@]\w+)(?:::[\w[\]]+)?(?:\s*,\s*(?:[?]|[$:@]\w+)(?:::[\w[\]]+)?)*[)\s]*$/.test(shown);
   }
 
-  private applied(node: TSESTree.CallExpression, callee: Node, env: Env | null): Value | null {
-    if (callee.type === 'Super' || callee.type === 'CallExpression') return null;
-    const fn = isFunction(callee) ? ({ type: 'function', node: callee, env } as const) : callee.type === 'Identifier' || callee.type === 'MemberExpression' ? this.evaluate(callee, env) : null;
-    if (fn?.type === 'fork') {
-      const options = fn.options.map((option) => (option.type === 'function' ? this.apply(option, null, { args: node.arguments, env }, node) : unknown(node)));
-      return choose(fn.test, options);
+  private applied(node: TSESTree.CallExpression, callee: Node, env: Env | null): Value {
+    const kind = isValueCall(callee) ? 'value' : 'unknown';
+    if (callee.type === 'Super') return unknown(node, kind);
+    const fn = isFunction(callee) ? ({ type: 'function', node: callee, env } as const) : this.evaluate(callee, env);
+    switch (fn.type) {
+      case 'function': return this.apply(fn, null, { args: node.arguments, env }, node);
+      case 'fork': {
+        if (!fn.options.some((option) => option.type === 'function')) break;
+        return choose(fn.test, fn.options.map((option) => (option.type === 'function' ? this.apply(option, null, { args: node.arguments, env }, node) : unknown(node))));
+      }
     }
-    return fn?.type === 'function' ? this.apply(fn, null, { args: node.arguments, env }, node) : null;
+    return unknown(node, kind, () => called(fn, callee, node, env));
   }
 
   /** What a function of the file returns for the arguments given (as values, or as the expressions of a call). */
@@ -624,6 +638,24 @@ export class Evaluator {
       bindings.set(variable, { final: false, value: target === identifier ? value : () => this.destructured(target, value(), variable, { bindings, outer: env }) ?? unknown(at) });
     }
   }
+}
+
+function memberStep(node: Node, name: string | null, at: Node, env: Env | null): Step {
+  return { type: 'step', name, at, args: null, env, node, detached: false, awaited: false };
+}
+
+/** The chain of a call: the member that is called takes the arguments. */
+function called(fn: Value, callee: Node, node: TSESTree.CallExpression, env: Env | null): Chain {
+  const chain = chainOf(fn), last = chain?.steps.at(-1);
+  const args = { args: node.arguments, env, node };
+  if (chain && last?.type === 'step' && last.args === null && !last.awaited) return { root: chain.root, steps: [...chain.steps.slice(0, -1), { ...last, ...args }] };
+  return further(fn, callee, env, { ...memberStep(node, '', callee, env), ...args });
+}
+
+/** The name behind a computed member: a text that is the same in every run. */
+function keyOf(value: Value): string | null {
+  const constant = value.type === 'text' || value.type === 'constant' ? constantOf(value) : null;
+  return constant ? String(constant.value) : null;
 }
 
 const METHODS = /^(?:join|concat|append|trim|trimStart|trimEnd|toString|valueOf|toUpperCase|toLowerCase|filter|map|flatMap|slice|flat|toSorted|values|keys)$/;

@@ -4,10 +4,11 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { Dialect } from '../manifest/catalog.js';
 import type { Range } from '../model/query.js';
 import type { SqlText } from '../sql/sql-text.js';
-import { lastName, Names, parentOf, propertyName, traverse, unwrap, wrapped, type Node } from './ast.js';
-import { Comments, type FoundComment } from './comments.js';
-import { Evaluator } from './evaluate.js';
-import { isGenericVerb, isStatementClass, Libraries, TEXT_PROPERTIES, type Tag } from './libraries.js';
+import { lastName, parentOf, propertyName, unwrap, wrapped, type Names, type Node } from './ast.js';
+import type { Comments, FoundComment } from './comments.js';
+import type { Evaluator } from './evaluate.js';
+import { SourceFile, type SourceOptions } from './file.js';
+import { isGenericVerb, isStatementClass, TEXT_PROPERTIES, type Libraries, type Tag } from './libraries.js';
 import { computed, leavesOf, render, sameSegments, type Part } from './parts.js';
 import { checksResult } from './result-checks.js';
 import { beginsLikeStatement, isSubquery, isStatement, isUnfinished, mayBeginStatement, mayContinueStatement, mayHoldSql, probe, wrapping } from './shape.js';
@@ -15,19 +16,7 @@ import { Sinks, type Sink } from './sinks.js';
 
 export { DEFAULT_TAGS } from './libraries.js';
 export type { FoundComment } from './comments.js';
-
-export interface SourceOptions {
-  /** Does a text name a table, view or model of the manifest? Strings that no tag, call or comment marks as SQL are taken only then. */
-  readonly mentions: (text: string) => boolean;
-  /** Template tags that hold SQL beside `DEFAULT_TAGS`. A dotted name (`db.run`) is matched from its end. */
-  readonly tags?: readonly string[];
-  /** Functions and methods whose first argument is a SQL text, beside those of the drivers. A dotted name is matched from its end. */
-  readonly calls?: readonly string[];
-  /** The manifest's dialect: how names are quoted that the file spells as values (`sql('users')`). Default postgresql. */
-  readonly dialect?: Dialect;
-  /** The table that an imported schema object stands for (Drizzle's `users` in `FROM ${users}`), or null. */
-  readonly tableNamed?: (name: string) => string | null;
-}
+export type { SourceOptions } from './file.js';
 
 /** A SQL text of the file. */
 export interface FoundSql {
@@ -58,7 +47,12 @@ export interface FoundSql {
  * @returns in the order of the file; a text that is only a part of others is not returned by itself. Never throws on any tree a parser gives.
  */
 export function findSql(sourceCode: SourceCode, options: SourceOptions): FoundSql[] {
-  return mayHoldSql(sourceCode.text) ? new Finder(sourceCode, options).find() : [];
+  return findSqlIn(new SourceFile(sourceCode, options));
+}
+
+/** The same for a file that others look at, too. */
+export function findSqlIn(file: SourceFile): FoundSql[] {
+  return mayHoldSql(file.text) ? new Finder(file).find() : [];
 }
 
 /** A literal that may begin a SQL text. */
@@ -78,9 +72,8 @@ interface Candidate {
   readonly executed: boolean;
 }
 
-const MAY_HOLD_TEXT = new Set(['TaggedTemplateExpression', 'TemplateLiteral', 'Literal', 'CallExpression', 'NewExpression']);
-
 class Finder {
+  private readonly options: SourceOptions;
   private readonly names: Names;
   private readonly libraries: Libraries;
   private readonly evaluator: Evaluator;
@@ -94,20 +87,17 @@ class Finder {
   private tagsExecute: boolean | null = null;
   private readonly calls: (TSESTree.CallExpression | TSESTree.NewExpression)[] = [];
 
-  constructor(private readonly sourceCode: SourceCode, private readonly options: SourceOptions) {
-    const program = sourceCode.ast as unknown as TSESTree.Program;
-    this.names = new Names(sourceCode);
-    this.libraries = new Libraries(this.names, program, sourceCode.text, { tags: options.tags ?? [], calls: options.calls ?? [] });
-    this.evaluator = new Evaluator(sourceCode, this.names, this.libraries, { dialect: options.dialect ?? 'postgresql', mentions: options.mentions, tableNamed: options.tableNamed });
-    this.comments = new Comments(sourceCode);
+  constructor(private readonly file: SourceFile) {
+    this.options = file.options;
+    this.names = file.names;
+    this.libraries = file.libraries;
+    this.evaluator = file.evaluator;
+    this.comments = file.comments;
     this.sinks = new Sinks(this.names, this.libraries);
   }
 
   find(): FoundSql[] {
-    // First the whole tree: scopes can be asked for only where every node knows its parent.
-    const nodes: Node[] = [];
-    traverse(this.sourceCode.ast as unknown as Node, this.sourceCode.visitorKeys, (node) => { if (MAY_HOLD_TEXT.has(node.type)) nodes.push(node); });
-    for (const node of nodes) this.collect(node);
+    for (const node of this.file.nodes) this.collect(node);
     for (const call of this.calls) this.fromCall(call);
     for (const leaf of this.leaves.values()) this.fromLeaf(leaf);
     return this.settled().sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);

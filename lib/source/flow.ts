@@ -3,13 +3,17 @@
  * loops as forks. And what a function returns. A structured reading of the syntax, without jumps into the middle.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { ancestor, contains, isFunction, parentOf, propertyName, statementsOf, unwrap, wrapped, type Names, type Node, type Variable } from './ast.js';
+import { ancestor, contains, isFunction, lastName, parentOf, propertyName, statementsOf, unwrap, wrapped, type Names, type Node, type Variable } from './ast.js';
 import type { Evaluator } from './evaluate.js';
 import { hasFork, hole, type FirstTurn, type Test } from './parts.js';
-import { choose, constantOf, NOTHING, text, unknown, type Env, type ListItem, type Value } from './values.js';
+import { choose, constantOf, further, NOTHING, text, unknown, type Assigned, type Env, type ListItem, type ObjectValue, type Step, type Value } from './values.js';
 
 /** Methods that change the list or fragment they are called on. */
 const MUTATORS = /^(?:push|unshift|append|splice|pop|shift)$/;
+/** Methods of query builders that change the builder they are called on, as statements of their own. */
+const BUILDS = /^(?:(?:and|or)?(?:where|having)\w*|\w*join\w*|(?:add)?select\w*|with\w*|modify\w*|clear\w*|(?:add)?order\w*|limit|offset|skip|take|(?:add)?group\w*|count\w*|distinct\w*|first|set\w*|filter|is|not|or|and|n?eq|[gl]te?|in|match|contains|i?like|range|del(?:ete)?|update|patch|from|on\w*|union\w*|intersect\w*|except\w*|apply|scope|include\w*|unscoped?|forUpdate|returning)$/i;
+/** Calls that only look at what they are given. */
+const LOOKS = /^(?:log|debug|info|warn|error|trace|table|assert|expect|inspect|stringify)$/;
 /** Methods that call their callback at once, once for each item. */
 const EACH = /^(?:forEach|map|each|eachSeries)$/;
 
@@ -211,11 +215,29 @@ function changesTarget(identifier: Node): boolean {
   const at = wrapped(identifier), parent = parentOf(at);
   if (!parent) return false;
   if (parent.type === 'MemberExpression' && parent.object === at) {
-    const outer = parentOf(parent);
-    if (outer?.type === 'CallExpression' && outer.callee === parent) return MUTATORS.test(propertyName(parent) ?? '');
-    return outer?.type === 'AssignmentExpression' && outer.left === parent;
+    let member: Node = parent, outer = parentOf(wrapped(member));
+    // `where.author.id = 1`, `where.AND.push(..)`
+    while (outer?.type === 'MemberExpression' && outer.object === wrapped(member)) {
+      member = outer;
+      outer = parentOf(wrapped(member));
+    }
+    if (outer?.type === 'CallExpression' && outer.callee === member) return MUTATORS.test(propertyName(member) ?? '') || (member === parent && BUILDS.test(propertyName(parent) ?? '') && isBuilding(outer));
+    return (outer?.type === 'AssignmentExpression' && outer.left === member) || (outer?.type === 'UnaryExpression' && outer.operator === 'delete');
   }
-  return parent.type === 'CallExpression' && parent.arguments.includes(at as never) && isStatementExpression(parent);
+  return parent.type === 'CallExpression' && parent.arguments.includes(at as never) && (isStatementExpression(parent) || (parent.arguments[0] === at && isObjectAssign(parent))) && !LOOKS.test(lastName(parent.callee) ?? '');
+}
+
+function isObjectAssign(call: TSESTree.CallExpression): boolean {
+  return call.callee.type === 'MemberExpression' && propertyName(call.callee) === 'assign' && lastName(call.callee.object) === 'Object';
+}
+
+/** Is the call, with those chained to it, a statement of its own that nobody awaits? */
+function isBuilding(call: Node): boolean {
+  for (let at = wrapped(call); ; ) {
+    const parent = parentOf(at), outer = parent && parentOf(wrapped(parent));
+    if (parent?.type === 'MemberExpression' && parent.object === at && outer?.type === 'CallExpression' && outer.callee === wrapped(parent)) at = wrapped(outer);
+    else return parent?.type === 'ExpressionStatement' || (parent?.type === 'LogicalExpression' && parent.right === at && parentOf(wrapped(parent))?.type === 'ExpressionStatement');
+  }
 }
 
 /** Is the expression, perhaps awaited, a statement of its own, whose result nobody takes? */
@@ -373,7 +395,9 @@ class Walk {
         return choose(this.evaluator.conditions.test(at.test), [this.expression(at.consequent, before), this.expression(at.alternate, before)]);
       }
       case 'SequenceExpression': return at.expressions.reduce<Value>((value, expression) => this.expression(expression, value), state);
-      case 'AwaitExpression': case 'UnaryExpression': case 'SpreadElement': return this.expression(at.argument, state);
+      case 'UnaryExpression':
+        return at.operator === 'delete' && (state.type === 'object' || state.type === 'fork') ? this.changedInside(unwrap(at.argument), state, 'deleted') : this.expression(at.argument, state);
+      case 'AwaitExpression': case 'SpreadElement': return this.expression(at.argument, state);
       case 'MemberExpression': return this.expression(at.object, state);
       case 'ArrayExpression': return at.elements.reduce<Value>((value, element) => (element ? this.expression(element, value) : value), state);
       default: return this.unseen(state, at);
@@ -390,8 +414,24 @@ class Walk {
         default: return unknown(node);
       }
     }
-    if (this.changes.some((change) => contains(left, change))) return this.unseen(state, node);
+    if (this.changes.some((change) => contains(left, change))) return state.type === 'object' || state.type === 'fork' || state.type === 'unknown' ? this.propertyAssigned(left, node, state) : this.unseen(state, node);
     return this.expression(node.right, state);
+  }
+
+  /** `object.key = value`; deeper in, the key's value is no longer known. */
+  private propertyAssigned(left: Node, node: TSESTree.AssignmentExpression, state: Value): Value {
+    if (state.type === 'fork') return choose(state.test, state.options.map((option) => this.propertyAssigned(left, node, option)));
+    if (state.type !== 'object') return state;
+    const { key, deep } = ownKey(left);
+    return assigned(state, { type: 'entry', key, value: deep || node.operator !== '=' ? unknown(node) : this.get(node.right, state), node });
+  }
+
+  /** `where.AND.push(..)`, `delete where.key`: a change somewhere inside an object. */
+  private changedInside(at: Node, state: Value, how: 'changed' | 'deleted'): Value {
+    if (state.type === 'fork') return choose(state.test, state.options.map((option) => this.changedInside(at, option, how)));
+    if (state.type !== 'object') return this.unseen(state, at);
+    const { key, deep } = ownKey(at);
+    return assigned(state, how === 'deleted' && !deep ? { type: 'deleted', key, node: at } : { type: 'entry', key, value: unknown(at), node: at });
   }
 
   private call(node: TSESTree.CallExpression, state: Value): Value {
@@ -400,8 +440,9 @@ class Walk {
     if (callee.type !== 'MemberExpression') return this.argument(node, state);
     const name = propertyName(callee) ?? '', object = unwrap(callee.object);
     if (object.type === 'Identifier' && this.names.variable(object) === this.variable) return this.mutation(node, name, state);
-    // `query.append(a).append(b)`
-    if (name === 'append' && this.changes.some((change) => contains(object, change))) return this.mutation(node, name, this.expression(object, state));
+    // `query.append(a).append(b)`, `query.where(a).orderBy(b)`
+    if ((name === 'append' || object.type === 'CallExpression') && this.changes.some((change) => contains(object, change))) return this.mutation(node, name, this.expression(object, state));
+    if (object.type === 'MemberExpression' && MUTATORS.test(name) && this.changes.some((change) => contains(object, change)) && (state.type === 'object' || state.type === 'fork')) return this.changedInside(object, state, 'changed');
     const [first] = node.arguments;
     if (first && isFunction(first) && EACH.test(name) && this.changesIn(first)) {
       const before = this.expression(object, state);
@@ -419,8 +460,17 @@ class Walk {
   private argument(node: TSESTree.CallExpression, state: Value): Value {
     const handed = node.arguments.some((argument) => { const at = unwrap(argument); return at.type === 'Identifier' && this.names.variable(at) === this.variable; });
     // Strings stay as they are.
+    if (handed && isObjectAssign(node) && node.arguments[0] && this.names.variable(unwrap(node.arguments[0])) === this.variable) return this.merged(node, state);
+    if (handed && state.type === 'object') return assigned(state, { type: 'entry', key: null, value: unknown(node), node });
     if (handed) return state.type === 'list' ? { type: 'list', items: [...state.items, { type: 'rest', node }] } : state.type === 'text' && state.sql && this.appends() ? this.unseen(state, node) : state;
     return node.arguments.reduce<Value>((value, argument) => (isFunction(argument) ? (this.changesIn(argument) ? this.unseen(value, argument) : value) : this.expression(argument, value)), this.expression(node.callee, state));
+  }
+
+  /** `Object.assign(object, value, ..)`. */
+  private merged(node: TSESTree.CallExpression, state: Value): Value {
+    if (state.type === 'fork') return choose(state.test, state.options.map((option) => this.merged(node, option)));
+    if (state.type !== 'object') return state;
+    return node.arguments.slice(1).reduce<ObjectValue>((object, argument) => assigned(object, { type: 'spread', value: argument.type === 'SpreadElement' ? unknown(argument) : this.get(argument, state), node: argument }), state);
   }
 
   /** Is the variable a fragment that `append` changes, somewhere in the file? */
@@ -434,8 +484,18 @@ class Walk {
     if (state.type === 'list' && name === 'unshift') return { type: 'list', items: [...items(), ...state.items] };
     if (state.type === 'text' && name === 'append' && node.arguments[0]) return this.evaluator.appended(state, node.arguments[0], { bindings: new Map([[this.variable, { value: () => state, final: true }]]), outer: this.env });
     if (state.type === 'fork') return choose(state.test, state.options.map((option) => this.mutation(node, name, option)));
+    if (state.type === 'unknown' && !MUTATORS.test(name)) return this.built(node, state);
     if (state.type === 'nothing' || state.type === 'unknown') return name === 'push' && state.type === 'nothing' ? unknown(node) : state;
     return this.unseen(state, node);
+  }
+
+  /** `query.where(..);`: a builder with one more step. */
+  private built(node: TSESTree.CallExpression, state: Value): Value {
+    const callee = unwrap(node.callee);
+    if (callee.type !== 'MemberExpression') return state;
+    const env: Env = { bindings: new Map([[this.variable, { value: () => state, final: true }]]), outer: this.env };
+    const step: Step = { type: 'step', name: propertyName(callee), at: callee.property, args: node.arguments, env, node, detached: true, awaited: false };
+    return unknown(node, 'unknown', () => further(state, callee.object, this.env, step));
   }
 
   /** Something happened to it that is not followed. */
@@ -444,6 +504,17 @@ class Walk {
     if (state.type === 'list') return { type: 'list', items: [...state.items, { type: 'rest', node: this.use }] };
     return state.type === 'text' ? text([...state.parts, hole('fragment', length)], state.sql) : unknown(node);
   }
+}
+
+function assigned(object: ObjectValue, change: Assigned): ObjectValue {
+  return { ...object, assigned: [...(object.assigned ?? []), change] };
+}
+
+/** The key of the object itself in `object.key` and, deeper in, `object.key.other`; null where it is computed. */
+function ownKey(left: Node): { readonly key: string | null; readonly deep: boolean } {
+  let member = unwrap(left), deep = false;
+  for (; member.type === 'MemberExpression' && unwrap(member.object).type === 'MemberExpression'; member = unwrap(member.object)) deep = true;
+  return { key: member.type === 'MemberExpression' ? propertyName(member) : null, deep };
 }
 
 /** What one turn of a loop added, as a first turn; null where it added no condition, or did more than add. */

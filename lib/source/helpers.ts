@@ -5,7 +5,7 @@ import { lastName, propertyName, rootOf, stringOf, unwrap, type Names, type Node
 import type { Evaluator } from './evaluate.js';
 import type { Libraries } from './libraries.js';
 import { computed, constantText, hole, type Part } from './parts.js';
-import { choose, isText, partsOf, text, unknown, type Env, type TextValue, type Value } from './values.js';
+import { choose, further, isText, partsOf, text, unknown, type Chain, type Env, type TextValue, type Value } from './values.js';
 
 /** Helpers of tags that bind a value. */
 const TAG_VALUES = /^(?:array|json|jsonb|date|timestamp|interval|binary|uuid|literalValue|lit|val|value|param|placeholder|typed|bigint|param|types|number|string|boolean)$/;
@@ -107,7 +107,13 @@ export class Helpers {
     const made = node.type === 'Identifier' ? this.names.definition(node)?.node : undefined, init = made?.type === 'VariableDeclarator' && made.init ? unwrap(made.init) : null;
     const own = init?.type === 'CallExpression' && /^(?:pg|mysql|sqlite|singlestore|cockroach)Table$/.test(lastName(init.callee) ?? '') && init.arguments[0] ? stringOf(init.arguments[0]) : null;
     const table = own ?? (this.tableNamed && !this.libraries.tagsTakeValuesOnly && this.names.origin(root) ? this.tableNamed(name) : null);
-    return table === null ? null : text([computed(this.quoted(table))], true);
+    return table === null ? null : { ...text([computed(this.quoted(table))], true), chain: () => this.calledIn(node) };
+  }
+
+  /** A thing of a schema as the file calls it. */
+  private calledIn(node: Node): Chain {
+    if (node.type !== 'MemberExpression') return { root: { type: 'node', node, env: null }, steps: [] };
+    return further(this.evaluator.evaluate(node.object, null), node.object, null, { type: 'step', name: propertyName(node), at: node.property, args: null, env: null, node, detached: false, awaited: false });
   }
 
   /** A column of such a table, or a table that a namespace holds (`schema.users`). */
@@ -115,7 +121,7 @@ export class Helpers {
     const own = this.table(node);
     if (own) return own;
     const table = node.object.type === 'Identifier' || node.object.type === 'MemberExpression' ? this.table(node.object) : null;
-    return table?.type === 'text' && !/^(?:_|\$)/.test(name) ? text([...table.parts, computed(`.${this.quoted(name)}`)], true) : null;
+    return table?.type === 'text' && !/^(?:_|\$)/.test(name) ? { ...text([...table.parts, computed(`.${this.quoted(name)}`)], true), chain: () => this.calledIn(node) } : null;
   }
 
   private quoted(name: string): string {

@@ -9,6 +9,8 @@ export interface TextValue {
   readonly type: 'text';
   readonly parts: readonly Part[];
   readonly sql: boolean;
+  /** Where the text stands for a thing of a schema (a Drizzle table or column): how the file calls it. */
+  readonly chain?: () => Chain;
 }
 
 export interface ListValue {
@@ -27,7 +29,16 @@ export interface ObjectValue {
   readonly type: 'object';
   readonly node: TSESTree.ObjectExpression | ClassNode | TSESTree.TSEnumDeclaration;
   readonly env: Env | null;
+  /** What statements behind its declaration did to it, in order. */
+  readonly assigned?: readonly Assigned[];
 }
+
+/** `object.key = value`, `Object.assign(object, value)`, `delete object.key`; a key that cannot be read is null. */
+export type Assigned =
+  | { readonly type: 'entry'; readonly key: string | null; readonly value: Value; readonly node: Node }
+  | { readonly type: 'spread'; readonly value: Value; readonly node: Node }
+  | { readonly type: 'deleted'; readonly key: string | null; readonly node: Node }
+  | Fork<Assigned>;
 
 export interface FunctionValue {
   readonly type: 'function';
@@ -40,6 +51,38 @@ export interface UnknownValue {
   readonly node: Node;
   /** What is known of it whatever it stands in; `unknown` lets the place decide. */
   readonly kind: Hole['kind'];
+  /** What it was asked for; absent where it is the start of a chain itself. */
+  readonly chain?: () => Chain;
+}
+
+/**
+ * A value that the file does not show, by what is asked of it: what it begins with (an import, a parameter, `this.db`) and the
+ * members and calls that follow (`db.query.users.findMany({ .. })`, `knex('users').where(..)`), over as many statements as it takes.
+ */
+export interface Chain {
+  /** The expression that the chain begins with, or what the reader of a library handed to a callback (an expression builder). */
+  readonly root: { readonly type: 'node'; readonly node: Node; readonly env: Env | null } | { readonly type: 'given'; readonly given: object };
+  readonly steps: readonly ChainItem[];
+}
+
+export type ChainItem = Step | Fork<ChainItem>;
+
+/** One member, one call, or both: `.where(..)` is a step with a name and arguments, `.query` has no arguments, `knex('users')` no name. */
+export interface Step {
+  readonly type: 'step';
+  /** The member's name, '' for a call of the thing itself and for `await`, null where it is computed and cannot be told. */
+  readonly name: string | null;
+  /** The member's name in the file, or the call. */
+  readonly at: Node;
+  /** Null where nothing is called. */
+  readonly args: readonly Node[] | null;
+  /** In which the arguments are evaluated. */
+  readonly env: Env | null;
+  /** The whole expression up to here. */
+  readonly node: Node;
+  /** The call's result was not kept: a statement of its own (`query.where(..);`). */
+  readonly detached: boolean;
+  readonly awaited: boolean;
 }
 
 export type Value =
@@ -62,7 +105,39 @@ export interface Binding {
 }
 
 export const text = (parts: readonly Part[], sql = false): TextValue => ({ type: 'text', parts, sql });
-export const unknown = (node: Node, kind: Hole['kind'] = 'unknown'): UnknownValue => ({ type: 'unknown', node, kind });
+export const unknown = (node: Node, kind: Hole['kind'] = 'unknown', chain?: () => Chain): UnknownValue => (chain ? { type: 'unknown', node, kind, chain: once(chain) } : { type: 'unknown', node, kind });
+
+/** The value behind a name that the reader of a library hands to a callback. */
+export const given = (key: object, node: Node): UnknownValue => unknown(node, 'unknown', () => ({ root: { type: 'given', given: key }, steps: [] }));
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** What is asked of a value that the file does not show, or in several ways of what is the same at its start; null for any other value. */
+export function chainOf(value: Value): Chain | null {
+  switch (value.type) {
+    case 'unknown': return value.chain?.() ?? { root: { type: 'node', node: value.node, env: null }, steps: [] };
+    case 'text': return value.chain?.() ?? null;
+    case 'fork': {
+      const chains = value.options.map(chainOf), [first] = chains;
+      if (!first || !chains.every((chain) => chain !== null && sameRoot(chain.root, first.root))) return null;
+      return { root: first.root, steps: forked(value.test, chains.map((chain) => chain!.steps)) };
+    }
+    default: return null;
+  }
+}
+
+function sameRoot(a: Chain['root'], b: Chain['root']): boolean {
+  return a.type === 'given' ? b.type === 'given' && a.given === b.given : b.type === 'node' && a.node === b.node;
+}
+
+/** The chain one step further; what no chain describes begins one. */
+export function further(value: Value, start: Node, env: Env | null, step: Step): Chain {
+  const chain = chainOf(value) ?? { root: { type: 'node', node: start, env }, steps: [] };
+  return { root: chain.root, steps: [...chain.steps, step] };
+}
 export const NOTHING: Value = { type: 'nothing', node: null };
 
 /** One value that went one of several ways. */
@@ -72,6 +147,9 @@ export function choose(test: Test | null, options: readonly Value[]): Value {
   if (others.every((option) => option === first)) return first;
   if (options.every((option) => option.type === 'text')) {
     return text(forked(test, options.map((option) => (option as TextValue).parts)), options.some((option) => (option as TextValue).sql));
+  }
+  if (first.type === 'object' && others.every((option) => option.type === 'object' && option.node === first.node && option.env === first.env)) {
+    return { ...first, assigned: forked(test, options.map((option) => (option as ObjectValue).assigned ?? [])) };
   }
   if (options.every((option) => option.type === 'list')) return { type: 'list', items: forked(test, options.map((option) => (option as ListValue).items)) };
   return { type: 'fork', test, options };
