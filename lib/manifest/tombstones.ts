@@ -1,0 +1,45 @@
+/** Which of a table's columns is its tombstone, and what it holds while the row is live. */
+import { fold } from './catalog.js';
+import type { ColumnDeclaration } from '../model/schema.js';
+import { isTombstoneFlag, tombstoneMoment } from '../model/tombstone-names.js';
+import type { Tombstone, TombstoneColumn } from './types.js';
+
+/**
+ * The tombstone of a table with these columns, or null where none looks like one. A flag goes before a moment: where a table has both, the
+ * moment tells about the deletion, and queries ask the flag.
+ * @param filters Columns by which the library itself filters deleted rows, whatever they are called.
+ */
+export function tombstoneOf(columns: readonly ColumnDeclaration[], filters: readonly string[]): Tombstone | null {
+  const filtered = columns.find(({ name }) => filters.some((other) => fold(other) === fold(name)));
+  if (filtered) return written(filtered.name, liveValue(filtered) ?? null);
+  if (filters[0] !== undefined) return filters[0];
+  const ranked = columns.flatMap((column, index) => {
+    const rank = rankOf(column), live = liveValue(column);
+    return rank > 0 && live !== undefined ? [{ column, rank, live, index }] : [];
+  }).sort((a, b) => b.rank - a.rank || a.index - b.index);
+  return ranked[0] ? written(ranked[0].column.name, ranked[0].live) : null;
+}
+
+function written(column: string, live: NonNullable<TombstoneColumn['live']> | null): Tombstone {
+  return live === null ? column : { column, live };
+}
+
+/** How surely a column is the tombstone; 0 where it is not. */
+function rankOf(column: ColumnDeclaration): number {
+  const { name, type } = column;
+  if (isTombstoneFlag(column)) return 4;
+  const moment = tombstoneMoment(name);
+  if (type === 'boolean') return moment;
+  if (type === 'integer' && moment === 1) return /^(?:is|was|has)?(?:soft)?(?:deleted|removed|trashed)$/.test(fold(name)) && column.defaultValue === 0 ? 1 : 0;
+  // A name that may speak of another thing has to be a moment that is missing at first.
+  if (moment === 1) return /^(?:timestamp|timestamptz|date)$/.test(type) && column.nullable !== false ? 1 : 0;
+  return type === 'other' ? 0 : moment;
+}
+
+/** What the column holds while the row is live; undefined where it is always filled in, and so tells of something else (a log of deletions). */
+function liveValue({ type, nullable, hasDefault, defaultValue }: ColumnDeclaration): null | false | 0 | string | undefined {
+  if (type === 'boolean') return false;
+  if (type === 'integer') return nullable !== false && defaultValue !== 0 ? null : 0;
+  if (typeof defaultValue === 'string' && nullable === false && /^\S/.test(defaultValue)) return defaultValue;
+  return nullable === false && !(hasDefault && defaultValue === null) ? undefined : null;
+}

@@ -1,0 +1,28 @@
+/** Names of columns that say "this row is deleted". */
+import { fold } from '../manifest/catalog.js';
+import type { ColumnDeclaration } from './schema.js';
+
+/** Folded names of flags. As integers some of them could be counts. */
+const FLAGS = new Set(['deleted', 'removed', 'trashed', 'softdeleted']);
+const SURE_FLAGS = /^(?:is|was|has(?:been)?)(?:soft)?(?:deleted|removed|trashed|delete)$|^(?:deleted?|del|removed)flag$|^flag(?:deleted|removed)$|^softdeletedflag$/u;
+
+/** Is this column a flag that says that a row is deleted? */
+export function isTombstoneFlag({ name, type }: Pick<ColumnDeclaration, 'name' | 'type'>): boolean {
+  const folded = fold(name);
+  if (type === 'boolean') return FLAGS.has(folded) || SURE_FLAGS.test(folded);
+  return type === 'integer' && SURE_FLAGS.test(folded);
+}
+
+const MOMENT = /^(?:is)?(?:soft)?(?:deleted|removed|trashed|discarded|erased)(?:at|on|date|dt|time|datetime|timestamp|ts|utc)(?:m|ms|utc)?$|^(?:soft)?(?:delete|deletion|removal)(?:at|date|time|datetime|timestamp|ts)(?:ms)?$|^(?:date|time|timestamp|ts|dt|when)(?:deleted|removed)$/u;
+const OWN_MOMENT = /^(?:soft)?delete(?:d)?|deleted$/u;
+const LATER_WORDS = /.(?:deleted|removed)(?:at|on)$/u;
+
+/**
+ * How surely a column's name says since when its row is deleted: 3 `deleted_at` and its like, 2 other words for it (`removed_at`),
+ * 1 names that may speak of another thing (`document_deleted_at`, or `deleted` where it is a moment), 0 none.
+ */
+export function tombstoneMoment(name: string): 0 | 1 | 2 | 3 {
+  const folded = fold(name);
+  if (MOMENT.test(folded)) return OWN_MOMENT.test(folded) ? 3 : 2;
+  return LATER_WORDS.test(folded) || FLAGS.has(folded) || SURE_FLAGS.test(folded) ? 1 : 0;
+}

@@ -1,0 +1,68 @@
+/** The declarations of tables in sources of any kind. */
+import type { Dialect } from '../manifest/catalog.js';
+import type { TableDeclaration } from '../model/schema.js';
+import { openSource } from './parse.js';
+import { prismaDialect, readPrisma } from './prisma.js';
+import { Project, type Program } from './program.js';
+
+/** A file by its path (forward slashes; relative to whatever all others are) and its text. */
+export interface SchemaSource {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a file declares. */
+export interface SourceReading {
+  readonly path: string;
+  readonly declarations: readonly TableDeclaration[];
+  /** The dialect that the file speaks, or null where it does not tell. */
+  readonly dialect: Dialect | null;
+}
+
+/** A library that declares tables in JavaScript or TypeScript. */
+export interface DeclarationReader {
+  readonly library: string;
+  /** A file whose text does not match declares nothing of this library. */
+  readonly mentioned: RegExp;
+  /** The declarations of a file; what they refer to may stand in other files of the program's project. */
+  read(program: Program): TableDeclaration[];
+  dialect?(program: Program): Dialect | null;
+}
+
+const READERS: readonly DeclarationReader[] = [];
+
+/** Reads every source; one that cannot be read declares nothing. Never throws. */
+export function readSources(sources: readonly SchemaSource[]): SourceReading[] {
+  const texts = new Map(sources.map(({ path, text }) => [path, text]));
+  const project = new Project([...texts.keys()].filter((path) => SCRIPT.test(path)), (path) => openSource(texts.get(path)!, path));
+  return sources.map(({ path, text }) => {
+    try {
+      return readSource(path, text, project);
+    } catch {
+      return { path, declarations: [], dialect: null };
+    }
+  });
+}
+
+const SCRIPT = /\.[cm]?[jt]sx?$/;
+
+function readSource(path: string, text: string, project: Project): SourceReading {
+  if (path.endsWith('.prisma') || path.endsWith('.zmodel')) return { path, declarations: readPrisma(text), dialect: prismaDialect(text) };
+  const readers = SCRIPT.test(path) ? READERS.filter(({ mentioned }) => mentioned.test(text)) : [];
+  const program = readers.length > 0 ? project.program(path) : null;
+  if (!program) return { path, declarations: [], dialect: null };
+  return {
+    path,
+    declarations: readers.flatMap((reader) => readPart(reader, program)),
+    dialect: readers.map((reader) => reader.dialect?.(program) ?? null).find((dialect) => dialect !== null) ?? null,
+  };
+}
+
+/** One library's declarations; what makes its reader stumble leaves those of others alone. */
+function readPart(reader: DeclarationReader, program: Program): TableDeclaration[] {
+  try {
+    return reader.read(program);
+  } catch {
+    return [];
+  }
+}
