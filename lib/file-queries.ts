@@ -11,7 +11,9 @@ import { analyse } from './model/analyse.js';
 import type { Analysis, Read, Verdict } from './model/analysis.js';
 import type { Marker, Range, Statement } from './model/query.js';
 import type { TableDeclaration } from './model/schema.js';
-import { findSql, type FoundSql } from './source/find.js';
+import { findCalls } from './orm/find.js';
+import { SourceFile } from './source/file.js';
+import { findSqlIn, type FoundSql } from './source/find.js';
 import { markerOf } from './sql/marker.js';
 import { readSql, type SqlReading } from './sql/read.js';
 import { plainText } from './sql/sql-text.js';
@@ -75,10 +77,11 @@ function readSqlFile(text: string, file: SqlFile, catalog: Catalog): FileQueries
 }
 
 function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings): FileQueries {
-  const found = findSql(sourceCode, {
+  const file = new SourceFile(sourceCode, {
     mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
     dialect: catalog.dialect, tableNamed: (name) => catalog.model(name)?.name ?? null,
   });
+  const found = findSqlIn(file), calls = findCalls(file, catalog);
   const analyses: Analysis[] = [], declarations: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
     const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, mentions: (part) => catalog.mentions(part) }));
@@ -88,6 +91,8 @@ function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Setting
     // One alternative that can be read is enough to speak of the statement.
     if (readings.every((reading) => reading.unread.length > 0)) unread.push(...readings[0]!.unread);
   }
+  analyses.push(...analysed(calls.statements, catalog, unread));
+  unread.push(...calls.unread);
   const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
   return assemble(analyses, { declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
 }

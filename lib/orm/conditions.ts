@@ -1,0 +1,51 @@
+/** Objects of conditions (`{ deletedAt: null, ...filters }`), whatever their keys mean: which of several keys counts, and what cannot be seen. */
+import type { Expr, Range } from '../model/query.js';
+import type { Entry, Keyed } from '../source/objects.js';
+import { and, choice, opaque } from './expressions.js';
+
+/**
+ * The conditions of an object's entries, joined by AND; null where there are none. Of equal keys the later one counts, what a condition of the
+ * program decides becomes a choice, and what cannot be seen may add any condition and replace the ones in front of it.
+ *
+ * @param read the condition that a key and its value make; null for none
+ */
+export function conditionsOf(entries: readonly Entry[], range: Range, read: (entry: Keyed) => Expr | null): Expr | null {
+  const byKey = new Map<string, Expr | null>();
+  collect(entries, byKey, range, read);
+  return and([...byKey.values()], range);
+}
+
+function collect(entries: readonly Entry[], byKey: Map<string, Expr | null>, range: Range, read: (entry: Keyed) => Expr | null): void {
+  for (const entry of entries) {
+    switch (entry.type) {
+      case 'entry': byKey.set(entry.key, read(entry)); break;
+      case 'deleted': byKey.delete(entry.key); break;
+      case 'rest': {
+        const unseen = opaque(entry.node.range);
+        for (const [key, condition] of byKey) if (condition) byKey.set(key, choice([condition, unseen], condition.range));
+        byKey.set(`...${byKey.size}`, unseen);
+        break;
+      }
+      case 'fork': {
+        const ways = entry.options.map((option) => { const way = new Map(byKey); collect(option, way, range, read); return way; });
+        for (const key of new Set(ways.flatMap((way) => [...way.keys()]))) byKey.set(key, choice(ways.map((way) => way.get(key) ?? null), range));
+      }
+    }
+  }
+}
+
+/** The entry of a key that counts, `unknown` where that depends on what cannot be seen or on a condition, null where there is none. */
+export function entryOf(entries: readonly Entry[], key: string): Keyed | 'unknown' | null {
+  let found: Keyed | 'unknown' | null = null;
+  for (const entry of entries) {
+    if (entry.type === 'entry' && entry.key === key) found = entry;
+    else if (entry.type === 'deleted' && entry.key === key) found = null;
+    else if (entry.type === 'rest' || (entry.type === 'fork' && entry.options.some((option) => entryOf(option, key) !== null))) found = 'unknown';
+  }
+  return found;
+}
+
+/** Every entry of a key, those under conditions included, and whether others may hide it. */
+export function entriesNamed(entries: readonly Entry[], key: string): Keyed[] {
+  return entries.flatMap((entry) => (entry.type === 'entry' ? (entry.key === key ? [entry] : []) : entry.type === 'fork' ? entry.options.flatMap((option) => entriesNamed(option, key)) : []));
+}

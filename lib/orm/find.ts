@@ -1,0 +1,205 @@
+/** Where the calls of libraries stand in a file, and which of them are statements of their own. */
+import type { Catalog } from '../manifest/catalog.js';
+import type { Range, Statement } from '../model/query.js';
+import { ancestor, callsIn, dottedNames, isFunction, lastName, parentOf, propertyName, unwrap, wrapped, type FunctionNode, type Node } from '../source/ast.js';
+import type { FoundComment } from '../source/comments.js';
+import type { SourceFile } from '../source/file.js';
+import { checksResult } from '../source/result-checks.js';
+import type { Chain } from '../source/values.js';
+import { markerOf } from '../sql/marker.js';
+import { LIBRARIES } from './index.js';
+import type { Call, CallUse, OrmLibrary } from './library.js';
+import { Session } from './session.js';
+
+/** What the calls of a file say. */
+export interface FoundCalls {
+  readonly statements: readonly Statement[];
+  /** Calls that could not be read. */
+  readonly unread: readonly { readonly range: Range; readonly reason: string }[];
+}
+
+/** At most so many places are followed from one call (the uses of a variable, the calls of a helper). */
+const MAX_USES = 40;
+/** Methods that only pass a query on, or wait for it. */
+const PASSES = /^(?:then|catch|finally|all|allSettled|race|any|\$transaction|transaction|batch|resolve|from|of|toPromise|push|unshift|concat|defer)$/;
+
+/** Reads the calls of every library in a file. Never throws: what a reader cannot do is counted. */
+export function findCalls(source: SourceFile, catalog: Catalog, libraries: readonly OrmLibrary[] = LIBRARIES): FoundCalls {
+  const present = libraries.filter((library) => library.mayHold(source.text));
+  if (present.length === 0) return { statements: [], unread: [] };
+  const finder = new Finder(source), statements: Statement[] = [], unread: { range: Range; reason: string }[] = [];
+  for (const library of present) {
+    const session = new Session(source, catalog, library.name);
+    statements.push(...readLibrary(library, finder.calls(library), session, finder));
+    unread.push(...session.unread);
+  }
+  return { statements, unread };
+}
+
+interface Candidate {
+  readonly ends: readonly Node[];
+  readonly statements: readonly Statement[];
+  readonly consumed: ReadonlySet<Node>;
+}
+
+function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Session, finder: Finder): Statement[] {
+  const candidates: Candidate[] = [];
+  for (const call of calls) {
+    const ends = Session.ends(call.chain);
+    const { result, consumed } = session.recording(call.chain, () => {
+      try {
+        return library.read(call, session);
+      } catch (error) {
+        session.unread.push({ range: call.node.range as Range, reason: error instanceof Error ? error.message : String(error) });
+        return [];
+      }
+    });
+    if (result.length === 0 && consumed.size === 0) continue;
+    const statements = result.map((statement): Statement => ({
+      root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
+      marker: finder.marker(call.node, consumed), partial: statement.partial ?? false, stored: false,
+      resultChecks: (columns) => checksResult(finder.executing(call.node), columns, session.source.names),
+      ...(statement.remedies ? { remedies: statement.remedies } : {}),
+    }));
+    candidates.push({ ends, statements, consumed });
+  }
+  // A query that others go on with, or hold as a subquery, is theirs.
+  return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && candidate.ends.every((end) => other.consumed.has(end))))
+    .flatMap(({ statements }) => statements);
+}
+
+function sameEnds(a: Candidate, b: Candidate): boolean {
+  return a.ends.length === b.ends.length && a.ends.every((end, i) => end === b.ends[i]);
+}
+
+class Finder {
+  constructor(private readonly source: SourceFile) {}
+
+  /** The chains of a library in the file, each where it ends. */
+  calls(library: OrmLibrary): Call[] {
+    const found = new Map<Node, Call>(), queue: Node[] = [];
+    for (const node of this.source.nodes) {
+      if (node.type !== 'CallExpression' || isContinued(node)) continue;
+      if (dottedNames(node).some((name) => name !== null && library.verbs.has(name))) queue.push(node);
+    }
+    for (let node = queue.shift(); node; node = queue.shift()) {
+      if (found.has(node)) continue;
+      const chain = this.chain(node);
+      if (!chain) continue;
+      found.set(node, { chain, node, use: useOf(node) });
+      queue.push(...this.usesOf(node).slice(0, MAX_USES));
+    }
+    return [...found.values()];
+  }
+
+  private chain(node: Node): Chain | null {
+    return Session.chainOf(this.source.evaluator.evaluate(node, null));
+  }
+
+  /** The places where a query goes on: reads of the variable that holds it, calls of the function that returns it. */
+  private usesOf(node: Node): Node[] {
+    const outer = wrapped(node), parent = parentOf(outer);
+    switch (parent?.type) {
+      case 'VariableDeclarator': return parent.init === outer ? this.readsOf(parent.id) : [];
+      case 'AssignmentExpression': return parent.right === outer ? this.readsOf(parent.left) : [];
+      case 'ReturnStatement': {
+        const fn = ancestor(parent, isFunction);
+        return fn && isFunction(fn) ? this.callsOf(fn) : [];
+      }
+      case 'ArrowFunctionExpression': return parent.body === outer ? this.callsOf(parent) : [];
+      case 'ExpressionStatement': {
+        // `query.where(..);` changes what the variable holds.
+        let root = unwrap(node);
+        while (root.type === 'CallExpression' || root.type === 'MemberExpression') root = unwrap(root.type === 'CallExpression' ? root.callee : root.object);
+        return root.type === 'Identifier' ? this.readsOf(root) : [];
+      }
+      default: return [];
+    }
+  }
+
+  private readsOf(target: Node): Node[] {
+    const variable = this.source.names.variable(unwrap(target));
+    if (!variable) return [];
+    return variable.references.filter((reference) => reference.isRead()).map(({ identifier }) => outermost(identifier));
+  }
+
+  private callsOf(fn: FunctionNode): Node[] {
+    const calls: Node[] = callsIn(fn, this.source.names);
+    const member = parentOf(fn), name = member && (member.type === 'MethodDefinition' || member.type === 'Property' || member.type === 'PropertyDefinition') ? propertyName(member) : null;
+    if (name !== null) {
+      for (const node of this.source.nodes) {
+        if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && node.callee.object.type === 'ThisExpression' && propertyName(node.callee) === name) calls.push(node);
+      }
+    }
+    return calls.map(outermost);
+  }
+
+  /** The `includes-deleted` marker in or before the statement, or before a part of it that stands elsewhere. */
+  marker(node: Node, parts: ReadonlySet<Node>): Statement['marker'] {
+    const places = [this.executing(node), ...[...parts].filter((part) => part.range[0] < node.range[0] || part.range[1] > node.range[1]).slice(0, 12)];
+    for (const place of places) for (const comment of this.source.comments.of(place)) {
+      const marker = markerIn(comment);
+      if (marker) return marker;
+    }
+    return null;
+  }
+
+  /** The call that waits for the query or passes it on, or the query itself. */
+  executing(node: Node): Node {
+    return wrapped(node);
+  }
+}
+
+function markerIn({ value, range }: FoundComment): Statement['marker'] {
+  return value.includes('includes-deleted') ? markerOf(value, range) : null;
+}
+
+/** Does a further member or call follow? */
+function isContinued(node: Node): boolean {
+  const outer = wrapped(node), parent = parentOf(outer);
+  if (parent?.type === 'CallExpression') return parent.callee === outer;
+  if (parent?.type !== 'MemberExpression' || parent.object !== outer) return false;
+  const call = parentOf(wrapped(parent));
+  return call?.type === 'CallExpression' && call.callee === wrapped(parent);
+}
+
+/** The longest chain of calls that begins with the expression. */
+function outermost(node: Node): Node {
+  for (let at = node; ; ) {
+    const outer = wrapped(at), parent = parentOf(outer);
+    if (parent?.type === 'CallExpression' && parent.callee === outer) at = parent;
+    else if (parent?.type === 'MemberExpression' && parent.object === outer) {
+      const call = parentOf(wrapped(parent));
+      if (call?.type !== 'CallExpression' || call.callee !== wrapped(parent)) return at;
+      at = call;
+    } else return at;
+  }
+}
+
+function useOf(node: Node): CallUse {
+  for (let at = node; ; ) {
+    const outer = wrapped(at), parent = parentOf(outer);
+    switch (parent?.type) {
+      case 'AwaitExpression': case 'YieldExpression': case 'SpreadElement': case 'ForOfStatement': return 'executed';
+      case 'ExpressionStatement': return 'statement';
+      case 'ArrayExpression': case 'ConditionalExpression': case 'LogicalExpression': at = parent; break;
+      case 'ReturnStatement': case 'ArrowFunctionExpression': {
+        const fn = parent.type === 'ReturnStatement' ? ancestor(parent, isFunction) : parent;
+        if (!fn || !isFunction(fn)) return 'kept';
+        // `items.map((item) => db.item.update(..))`, `Promise.all(..)` above it
+        return fn.async || isCallback(fn) ? 'executed' : 'returned';
+      }
+      case 'CallExpression': {
+        if (!PASSES.test(lastName(parent.callee) ?? '')) return 'argument';
+        at = parent;
+        break;
+      }
+      default: return 'kept';
+    }
+  }
+}
+
+function isCallback(fn: Node): boolean {
+  const parent = parentOf(fn);
+  return parent?.type === 'CallExpression' && parent.callee !== fn;
+}

@@ -1,0 +1,4 @@
+/** The libraries whose calls are read. */
+import type { OrmLibrary } from './library.js';
+
+export const LIBRARIES: readonly OrmLibrary[] = [];
