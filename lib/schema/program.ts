@@ -354,6 +354,13 @@ export function propertiesOf(at: Located, depth = 0): Map<string, PropertyOf> {
   return found;
 }
 
+/** Are all properties of an object literal known? Not where it spreads what cannot be seen. */
+export function isWhole(at: Located, depth = 0): boolean {
+  const owner = resolve(at, depth), { node } = owner;
+  if (node.type !== 'ObjectExpression' || depth > FOLLOWED) return false;
+  return node.properties.every((each) => each.type !== 'SpreadElement' || spreadValues(within(owner, each.argument), depth).every((spread) => isWhole(spread, depth + 1)));
+}
+
 /** `...(flag ? a : b)` and `...(flag && a)` may bring what any of their sides has. */
 function spreadValues(at: Located, depth: number): Located[] {
   const value = resolve(at, depth + 1), { node } = value;

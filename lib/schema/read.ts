@@ -1,6 +1,7 @@
 /** The declarations of tables in sources of any kind. */
 import type { Dialect } from '../manifest/catalog.js';
 import type { TableDeclaration } from '../model/schema.js';
+import { drizzle } from './drizzle.js';
 import { openSource } from './parse.js';
 import { prismaDialect, readPrisma } from './prisma.js';
 import { Project, type Program } from './program.js';
@@ -29,7 +30,7 @@ export interface DeclarationReader {
   dialect?(program: Program): Dialect | null;
 }
 
-const READERS: readonly DeclarationReader[] = [];
+const READERS: readonly DeclarationReader[] = [drizzle];
 
 /** Reads every source; one that cannot be read declares nothing. Never throws. */
 export function readSources(sources: readonly SchemaSource[]): SourceReading[] {
