@@ -53,6 +53,8 @@ export interface FilledText {
   readonly holes: readonly FilledHole[];
   /** Stand-ins too long for their holes, which are blank in `text`. Offsets of the SqlText, as everywhere. */
   readonly expansions: readonly Expansion[];
+  /** The tokens of `text`, counted from its start, where it needed no filling. */
+  readonly tokens?: readonly Token[];
 }
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
@@ -108,7 +110,7 @@ export function fillHoles(sql: SqlText, part: StatementPart, dialect: Dialect): 
     .map((hole) => ({ hole, start: Math.max(hole.start - part.start, 0), end: Math.min(hole.end, part.end) - part.start, kind: hole.kind }))
     .sort((a, b) => a.start - b.start);
   const tokens = tokenize(words, dialect, holes);
-  if (holes.length === 0 && !tokens.some((token) => token.kind === 'placeholder')) return { text: words, holes: [], expansions: [] };
+  if (holes.length === 0 && !tokens.some((token) => token.kind === 'placeholder')) return { text: words, holes: [], expansions: [], tokens };
   return new Filling(words, part.start, dialect, tokens, holes).run();
 }
 

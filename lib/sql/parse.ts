@@ -9,7 +9,9 @@
 import type { Dialect } from '../manifest/catalog.js';
 import { type FilledHole, fillHoles } from './holes.js';
 import { type CstNode, type Filled, type LocalResult, type Parse, Reader, Unreadable } from './reader.js';
+import { tokenize } from './lexer.js';
 import type { Repair } from './repair.js';
+import { moved, type Shape, shapeOf } from './shape.js';
 import type { StatementPart } from './split.js';
 import type { SqlText } from './sql-text.js';
 
@@ -45,56 +47,70 @@ export function parseStatement(sql: SqlText, part: StatementPart, dialect: Diale
   const filled = fillHoles(sql, part, dialect);
   const local: Filled = {
     text: filled.text,
+    tokens: filled.tokens,
     expansions: filled.expansions.map(({ start, end, input }) => ({ start: start - part.start, end: end - part.start, input })),
     standIns: filled.holes.filter((hole) => hole.name !== null && hole.as !== 'text-in-literal').map(({ hole }) => ({ start: hole.start - part.start, end: hole.end - part.start })),
   };
-  const kept = remembered(local, dialect);
-  const { result } = kept;
+  const result = remembered(local, dialect, part.start);
   if (!result.ok) return { ok: false, reason: result.reason, offset: part.start + result.offset };
   const holes = result.refilled.size === 0 ? filled.holes : filled.holes.map((hole) => {
     const as = result.refilled.get(hole.hole.start - part.start);
     return as ? { ...hole, as, name: null } : hole;
   });
-  return { ok: true, text: result.text, holes, ...treesAt(kept, result, part.start) };
+  return { ok: true, cst: result.cst, text: result.text, holes, repairs: result.repairs, orphans: result.orphans };
 }
 
 const cache = new Map<string, Kept>();
 
-/** A result, and at which offset of a text its trees are. */
+type Trees = Pick<LocalResult & { ok: true }, 'cst' | 'repairs' | 'orphans'>;
+
+/** What became of a text, and at which offset of a SqlText its trees are. Who asks for them elsewhere gets copies. */
 interface Kept {
   readonly result: LocalResult;
-  at: number;
-  fresh: boolean;
+  readonly shape: Shape | null;
+  readonly at: number;
 }
 
-/** The result for a text, kept from before or made now; the least recently used ones are forgotten. */
-function remembered(filled: Filled, dialect: Dialect): Kept {
+/** The result for a text at an offset: kept from before (from a text of the same shape, perhaps), or made now. The least recently used ones are forgotten. */
+function remembered(filled: Filled, dialect: Dialect, at: number): LocalResult {
   const { text, expansions, standIns } = filled;
-  if (text.length > CACHED_LENGTH) return { result: read(filled, dialect), at: 0, fresh: true };
-  const key = `${dialect}\n${standIns.map(({ start }) => start).join()}\n${expansions.map(({ start, end, input }) => `${start} ${end} ${input}\n`).join('')}${text}`;
-  let kept = cache.get(key);
-  if (kept) cache.delete(key);
-  else if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
-  cache.set(key, kept ??= { result: read(filled, dialect), at: 0, fresh: true });
+  if (text.length > CACHED_LENGTH) return placed(read(filled, dialect), at);
+  const shape = standIns.length === 0 && expansions.length === 0 ? shapeOf(text, filled.tokens ?? tokenize(text, dialect), dialect) : null;
+  const alike = shape && recall(shape.key);
+  if (alike?.result.ok) {
+    if (alike.at === at && alike.shape!.text === text) return alike.result;
+    const { cst, repairs, orphans } = alike.result;
+    const copies = moved<Trees>({ cst, repairs, orphans }, alike.shape!, alike.at, shape!, at);
+    if (copies) return { ...alike.result, ...copies, text };
+  }
+  const exact = `${dialect}\n${standIns.map(({ start }) => start).join()}\n${expansions.map(({ start, end, input }) => `${start} ${end} ${input}\n`).join('')}${text}`;
+  const same = recall(exact);
+  if (same) return same.at === at || !same.result.ok ? same.result : placed(structuredClone(same.result), at - same.at);
+  const result = placed(read(filled, dialect), at);
+  // What was repaired speaks of its own words.
+  const general = shape && !alike && result.ok && result.repairs.length === 0 && result.refilled.size === 0;
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
+  cache.set(general ? shape.key : exact, { result, shape, at });
+  return result;
+}
+
+function recall(key: string): Kept | undefined {
+  const kept = cache.get(key);
+  if (kept) {
+    cache.delete(key);
+    cache.set(key, kept);
+  }
   return kept;
 }
 
-type Trees = { readonly cst: CstNode; readonly repairs: readonly Repair[]; readonly orphans: readonly CstNode[] };
-
-/** The trees of a result at an offset of a text: its own the first time, copies where they are asked for elsewhere afterwards. */
-function treesAt(kept: Kept, result: LocalResult & { ok: true }, start: number): Trees {
-  const { cst, repairs, orphans } = result;
-  const trees = { cst, repairs, orphans };
-  if (kept.fresh) {
-    shift(trees, start - kept.at);
-    kept.fresh = false;
-    kept.at = start;
-  }
-  return kept.at === start ? trees : shift(structuredClone(trees), start - kept.at);
+/** A result whose trees have moved to where the text stands. */
+function placed(result: LocalResult, by: number): LocalResult {
+  if (result.ok) shift([result.cst, result.repairs, result.orphans], by);
+  return result;
 }
 
 /** Moves every `range`, and every `start`, `end` and `offset` that is a number. */
-function shift<T extends object>(value: T, by: number): T {
+function shift(value: object, by: number): void {
   const stack: object[] = by === 0 ? [] : [value];
   while (stack.length > 0) {
     const node = stack.pop() as Record<string, unknown>;
@@ -106,7 +122,6 @@ function shift<T extends object>(value: T, by: number): T {
       else if (typeof item === 'object' && item !== null) stack.push(item);
     }
   }
-  return value;
 }
 
 /** Reads a filled text in its dialect, and where that fails, or another is written all over it, in the one that its own words point to. */

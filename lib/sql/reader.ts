@@ -4,7 +4,7 @@
  */
 import type { Dialect } from '../manifest/catalog.js';
 import type { Expansion } from './holes.js';
-import { tokenize } from './lexer.js';
+import { type Token, tokenize } from './lexer.js';
 import { type Group, nest } from './nesting.js';
 import { isAdministration, type OtherStatement, otherStatement } from './other-statements.js';
 import { ParserInput } from './parser-input.js';
@@ -32,6 +32,8 @@ export type Parse = (text: string, options: object) => { statements: CstNode[] }
 /** A statement's text with its holes filled; offsets are those of the text. */
 export interface Filled {
   readonly text: string;
+  /** The text's tokens, where they are known. */
+  readonly tokens?: readonly Token[] | undefined;
   readonly expansions: readonly Expansion[];
   /** Where identifiers stand in for holes. */
   readonly standIns: readonly { readonly start: number; readonly end: number }[];
@@ -90,15 +92,17 @@ export class Reader {
   readonly #inserted = new Set<number>();
   readonly #parse: Parse;
   readonly #standIns: Filled['standIns'];
+  readonly #tokens: readonly Token[] | undefined;
   readonly #refilled = new Map<number, 'value' | 'dropped'>();
   readonly #params: string[];
   /** Characters that failing parses may still cost. */
   #budget: number;
   #root: Group;
 
-  constructor({ text, expansions, standIns }: Filled, dialect: Dialect, parse: Parse) {
+  constructor({ text, tokens, expansions, standIns }: Filled, dialect: Dialect, parse: Parse) {
     this.#parse = parse;
     this.#standIns = standIns;
+    this.#tokens = tokens;
     this.#work = this.#shown = this.#original = text;
     this.#expansions = [...expansions];
     this.#dialect = dialect;
@@ -109,7 +113,7 @@ export class Reader {
 
   statement(): LocalResult {
     const dialect = this.#dialect;
-    let tokens = tokenize(this.#work, dialect);
+    let tokens = this.#tokens ?? tokenize(this.#work, dialect);
     const open = tokens.find((token) => !token.closed);
     if (open) throw new Unreadable('a quote or comment without its end', open.start);
     const first = tokens.find((token) => token.kind !== 'comment');
