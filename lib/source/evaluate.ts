@@ -159,14 +159,15 @@ export class Evaluator {
    * @param length of the interpolation's source
    */
   spliced(value: Value, node: Node, binds: boolean, before: string, length: number): readonly Part[] {
-    if (!this.isSplice(value, binds)) return [hole(this.holeKind(value, node, binds, before), length)];
+    const unseen = (): readonly Part[] => [{ ...hole(this.holeKind(value, node, binds, before), length), of: { value, node } }];
+    if (!this.isSplice(value, binds)) return unseen();
     switch (value.type) {
       case 'text': return value.parts;
       case 'constant': return [computed(String(value.value))];
       case 'nothing': return [];
       case 'list': return this.joined(value, [computed(binds ? ' ' : ',')], binds);
       case 'fork': return forked(value.test, value.options.map((option) => this.spliced(option, node, binds, before, length)));
-      default: return [hole(this.holeKind(value, node, binds, before), length)];
+      default: return unseen();
     }
   }
 

@@ -5,6 +5,7 @@
 import type { Range } from '../model/query.js';
 import type { Escape, Hole, Segment, SqlText } from '../sql/sql-text.js';
 import type { Node } from './ast.js';
+import type { Value } from './values.js';
 
 /** Characters that stand in the file at `source` (null: computed), written in the literal `leaf`. */
 export interface Run {
@@ -20,6 +21,8 @@ export interface HolePart {
   readonly type: 'hole';
   readonly kind: Hole['kind'];
   readonly length: number;
+  /** What stands there, for readers of libraries that know more of it than its text; absent where that cannot be told. */
+  readonly of?: { readonly value: Value; readonly node: Node };
 }
 
 /** One of several, by a condition; the first holds where the condition does. */
@@ -116,6 +119,29 @@ export function constantText(parts: readonly Part[]): string | null {
     } else return null;
   }
   return text;
+}
+
+/** The parts with other ones in the places of some holes; null leaves a hole as it is. */
+export function filled(parts: readonly Part[], fill: (hole: HolePart) => readonly Part[] | null): readonly Part[] {
+  return parts.flatMap((part): readonly Part[] => {
+    switch (part.type) {
+      case 'run': return [part];
+      case 'hole': return fill(part) ?? [part];
+      case 'fork': return [{ ...part, options: part.options.map((option) => filled(option, fill)) }];
+      case 'first-turn': return [{ ...part, parts: filled(part.parts, fill) }];
+      case 'joined': return [{ ...part, glue: filled(part.glue, fill), items: filledItems(part.items, fill) }];
+    }
+  });
+}
+
+function filledItems(items: readonly JoinItem[], fill: (hole: HolePart) => readonly Part[] | null): JoinItem[] {
+  return items.map((item) => {
+    switch (item.type) {
+      case 'item': return { ...item, parts: filled(item.parts, fill) };
+      case 'fork': return { ...item, options: item.options.map((option) => filledItems(option, fill)) };
+      case 'first-turn': return { ...item, parts: filledItems(item.parts, fill) };
+    }
+  });
 }
 
 /** Do these parts hold a fork? */
