@@ -128,6 +128,11 @@ class TableSet {
     const declared = this.#fold(changes.filter((change) => !isMigration(change)));
     const migrated = this.#fold(changes.filter(isMigration));
     this.#tables = unite([...declared, ...migrated], this.#stateOf);
+    for (const { path, declaration } of changes) {
+      if (declaration.named !== 'by-model') continue;
+      const library = declaration.library ?? 'sql';
+      this.#target({ table: null, schema: null, model: declaration.name }, path, library)?.apply({ ...declaration, complete: false }, path);
+    }
     for (const table of this.#tables) {
       this.#byKey.set(keyOf(table.schema, table.name), table);
       const bare = keyOf(null, table.name);
@@ -145,6 +150,7 @@ class TableSet {
   #fold(changes: readonly { readonly path: string; readonly declaration: TableDeclaration }[]): TableState[] {
     const tables = new Map<string, TableState>();
     for (const { path, declaration } of changes) {
+      if (declaration.named === 'by-model') continue;
       const schema = declaration.schema !== null && DEFAULT_SCHEMAS.has(declaration.schema.toLowerCase()) ? null : declaration.schema;
       const key = keyOf(schema, declaration.name);
       if (declaration.kind === 'drop') { tables.delete(key); continue; }
@@ -207,7 +213,8 @@ class TableSet {
     const back = this.#otherEnd(state, declaration, target);
     const pairs = declaration.on ? Object.entries(declaration.on) : declaration.through || !back?.on ? [] : Object.entries(back.on).map(([theirs, ours]) => [ours, theirs] as const);
     const on = pairs.filter(([own, other]) => isName(own) && isName(other)).map(([own, other]) => [state.columnNamed(own), target.columnNamed(other)] as const);
-    const through = declaration.through && this.#target(declaration.through, path, library);
+    const joined = declaration.through ?? (declaration.many && back?.many ? back.through : null);
+    const through = joined && this.#target(joined, path, library);
     const throughName = through ? this.#names.get(through) : undefined;
     const optional = declaration.many ? null : declaration.optional ?? (declaration.on ? nullability(state, on.map(([own]) => own)) : on.length > 0 ? true : null);
     return {

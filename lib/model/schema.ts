@@ -6,6 +6,8 @@ export interface TableDeclaration {
   /** `drop` without columns: the table goes. */
   readonly kind: 'create' | 'alter' | 'drop';
   readonly name: string;
+  /** True where `name` is not the table's name but one of its `models`, and only another declaration tells the table. */
+  readonly named?: 'by-model';
   readonly schema: string | null;
   /** The table's name where it is declared. */
   readonly range: Range;

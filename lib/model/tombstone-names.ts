@@ -13,7 +13,7 @@ export function isTombstoneFlag({ name, type }: Pick<ColumnDeclaration, 'name' |
   return type === 'integer' && SURE_FLAGS.test(folded);
 }
 
-const MOMENT = /^(?:is)?(?:soft)?(?:deleted|removed|trashed|discarded|erased)(?:at|on|date|dt|time|datetime|timestamp|ts|utc)(?:m|ms|utc)?$|^(?:soft)?(?:delete|deletion|removal)(?:at|date|time|datetime|timestamp|ts)(?:ms)?$|^(?:date|time|timestamp|ts|dt|when)(?:deleted|removed)$/u;
+const MOMENT = /^(?:is)?(?:soft)?(?:deleted|removed|trashed|discarded|erased)(?:at|on|date|dt|time|datetime|timestamp|ts|utc)(?:m|ms|utc)?$|^(?:soft)?(?:delete|deletion)(?:at|date|time|datetime|timestamp|ts)(?:ms)?$|^(?:date|time|timestamp|ts|dt|when)(?:deleted|removed)$/u;
 const OWN_MOMENT = /^(?:soft)?delete(?:d)?|deleted$/u;
 const LATER_WORDS = /.(?:deleted|removed)(?:at|on)$/u;
 

@@ -8,6 +8,7 @@ import type { Expr } from '../model/query.js';
 import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type RelationDeclaration, type TableDeclaration, type TableTarget } from '../model/schema.js';
 import { isFunction, parentOf, propertyName, unwrap, wrapped, type FunctionNode } from '../source/ast.js';
 import { typeKind } from '../sql/model/declarations.js';
+import { additionTo } from './entities.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
 import { called, elementsOf, importedName, isWhole, literalValue, propertiesOf, property, rangeOf, resolve, returned, stringValue, within, type Located, type Program } from './program.js';
@@ -319,7 +320,7 @@ function conditionExpr(at: Located, dialect: Dialect, range: readonly [number, n
 
 /** A declaration that adds relations, or a name, to a table that is declared elsewhere. */
 function addition(table: TableTarget, range: readonly [number, number], more: Partial<TableDeclaration>): TableDeclaration | null {
-  return table.table === null ? null : { kind: 'alter', library: 'drizzle', name: table.table, schema: table.schema, range, columns: [], dropped: [], marker: null, ...more };
+  return additionTo('drizzle', table, [range[0], range[1]], more);
 }
 
 /** `relations(users, ({ one, many }) => ({ posts: many(posts) }))`. */

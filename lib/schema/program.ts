@@ -6,7 +6,7 @@ import { posix } from 'node:path';
 import type { SourceCode } from 'eslint';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Range } from '../model/query.js';
-import { isClass, isFunction, Names, parentOf, propertyName, traverse, unwrap, type ClassNode, type FunctionNode, type Node, type Variable } from '../source/ast.js';
+import { ancestor, isClass, isFunction, Names, parentOf, propertyName, traverse, unwrap, type ClassNode, type FunctionNode, type Node, type Variable } from '../source/ast.js';
 
 /** What is asked of an ESLint `SourceCode`. */
 export type ProgramSource = Pick<SourceCode, 'ast' | 'text' | 'visitorKeys' | 'getScope'>;
@@ -39,20 +39,22 @@ export class Program {
   readonly names: Names;
   readonly classes: readonly ClassNode[];
   readonly calls: readonly TSESTree.CallExpression[];
+  readonly constructions: readonly TSESTree.NewExpression[];
   readonly assignments: readonly TSESTree.AssignmentExpression[];
   readonly body: readonly TSESTree.ProgramStatement[];
   #exports: Map<string, Located> | null = null;
 
   constructor(readonly path: string, readonly source: ProgramSource, readonly project: Project) {
     this.names = new Names(source as SourceCode);
-    const classes: ClassNode[] = [], calls: TSESTree.CallExpression[] = [], assignments: TSESTree.AssignmentExpression[] = [];
+    const classes: ClassNode[] = [], calls: TSESTree.CallExpression[] = [], constructions: TSESTree.NewExpression[] = [], assignments: TSESTree.AssignmentExpression[] = [];
     const root = source.ast as unknown as TSESTree.Program;
     traverse(root, source.visitorKeys, (node) => {
       if (isClass(node)) classes.push(node);
       else if (node.type === 'CallExpression') calls.push(node);
+      else if (node.type === 'NewExpression') constructions.push(node);
       else if (node.type === 'AssignmentExpression') assignments.push(node);
     });
-    [this.classes, this.calls, this.assignments, this.body] = [classes, calls, assignments, root.body];
+    [this.classes, this.calls, this.constructions, this.assignments, this.body] = [classes, calls, constructions, assignments, root.body];
   }
 
   at<N extends Node>(node: N): Located<N> {
@@ -257,6 +259,10 @@ function step(at: Located, depth: number): Located | null {
       if (!isFunction(fn.node) || fn.node.async || fn.node.generator) return null;
       const result = returned(fn as Located<FunctionNode>, node.arguments.map((argument) => within(at, argument)));
       return result && resolve(result, depth + 1);
+    }
+    case 'ThisExpression': {
+      const owner = ancestor(node, isClass);
+      return owner && within(at, owner);
     }
     case 'AwaitExpression': return resolve(within(at, node.argument), depth + 1);
     case 'SequenceExpression': return resolve(within(at, node.expressions.at(-1)!), depth + 1);

@@ -1,10 +1,13 @@
 /** The declarations of tables in sources of any kind. */
 import type { Dialect } from '../manifest/catalog.js';
 import type { TableDeclaration } from '../model/schema.js';
+import { isClass, type ClassNode } from '../source/ast.js';
 import { drizzle } from './drizzle.js';
+import { additionTo } from './entities.js';
+import { objection } from './objection.js';
 import { openSource } from './parse.js';
 import { prismaDialect, readPrisma } from './prisma.js';
-import { Project, type Program } from './program.js';
+import { className, Project, rangeOf, resolve, type Located, type Program } from './program.js';
 
 /** A file by its path (forward slashes; relative to whatever all others are) and its text. */
 export interface SchemaSource {
@@ -30,7 +33,7 @@ export interface DeclarationReader {
   dialect?(program: Program): Dialect | null;
 }
 
-const READERS: readonly DeclarationReader[] = [drizzle];
+const READERS: readonly DeclarationReader[] = [drizzle, objection];
 
 /** Reads every source; one that cannot be read declares nothing. Never throws. */
 export function readSources(sources: readonly SchemaSource[]): SourceReading[] {
@@ -45,6 +48,18 @@ export function readSources(sources: readonly SchemaSource[]): SourceReading[] {
   });
 }
 
+/** The names under which a file imports the default exports of others, where these are classes with names of their own. */
+function importedModels(program: Program): TableDeclaration[] {
+  return program.body.flatMap((statement) => statement.type === 'ImportDeclaration' ? statement.specifiers.flatMap((specifier) => {
+    if (specifier.type !== 'ImportDefaultSpecifier') return [];
+    const target = program.project.imported(program, String(statement.source.value), 'default');
+    const value = target && resolve(target), name = value && isClass(value.node) ? className(value as Located<ClassNode>) : null;
+    if (name === null || name === specifier.local.name) return [];
+    const added = additionTo('import', { table: null, schema: null, model: name }, rangeOf(program.at(specifier)), { models: [specifier.local.name] });
+    return added ? [added] : [];
+  }) : []);
+}
+
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 
 function readSource(path: string, text: string, project: Project): SourceReading {
@@ -54,7 +69,7 @@ function readSource(path: string, text: string, project: Project): SourceReading
   if (!program) return { path, declarations: [], dialect: null };
   return {
     path,
-    declarations: readers.flatMap((reader) => readPart(reader, program)),
+    declarations: [...readers.flatMap((reader) => readPart(reader, program)), ...importedModels(program)],
     dialect: readers.map((reader) => reader.dialect?.(program) ?? null).find((dialect) => dialect !== null) ?? null,
   };
 }
