@@ -3,7 +3,7 @@ import type { Rule } from 'eslint';
 import { queriesOf, type FileQueries, type Root } from './file-queries.js';
 import type { Catalog } from './manifest/catalog.js';
 import { catalogOf, settingsOf } from './manifest/settings.js';
-import type { Analysis, Read } from './model/analysis.js';
+import type { Analysis, Read, UpdateFact } from './model/analysis.js';
 import type { Range, Remedy } from './model/query.js';
 import type { TableDeclaration } from './model/schema.js';
 
@@ -25,6 +25,8 @@ export interface Query extends Omit<Analysis, 'reads'> {
    * Verdict `all`, and `unknown` where the settings ask for it.
    */
   readonly unfiltered: readonly Read[];
+  /** Reading and updating references whose library would filter by itself, had the call not switched its filter off, and nothing else keeps tombstones out. */
+  readonly bypassed: readonly (Read | UpdateFact)[];
   readonly reads: readonly Read[];
   /** True where a marker or the manifest's `reads` lets the statement read tombstones. */
   readonly mayReadTombstones: boolean;
@@ -70,7 +72,12 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
         const mayReadTombstones = fileReads === 'all' || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
         const reportsUnknown = settings.unknown === 'report';
         const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
-        visitor.query({ ...analysis, catalog: catalog!, report, mayReadTombstones, reportsUnknown, unfiltered: mayReadTombstones ? [] : analysis.reads.filter(shown) });
+        const isBypassed = ({ ref }: Pick<Read, 'ref'>): boolean => ref.autoFilter === 'bypassed';
+        visitor.query({
+          ...analysis, updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
+          unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !isBypassed(read)),
+          bypassed: mayReadTombstones ? [] : [...analysis.reads, ...analysis.updates].filter((fact) => isBypassed(fact) && (fact.verdict.state === 'all' || fact.verdict.state === 'unknown')),
+        });
       }
     }
     for (const declaration of visitor.declaration ? queries.declarations : []) visitor.declaration?.(declaration, { catalog: catalog!, report });

@@ -53,7 +53,7 @@ export function columnNames(query: Query, table: TableFacts, tombstones = table.
 export function columnName({ statement }: Query, { columns }: TableFacts, { column, names }: TombstoneFact): string {
   if (!statement.calls) return column;
   const property = Object.keys(columns).find((name) => fold(columns[name]!) === fold(column));
-  return property ?? names[1] ?? column;
+  return property ?? statement.spelling?.(names) ?? column;
 }
 
 /** The words that keep live rows of a reference only: `'u.deleted_at IS NULL'`; in calls of a library, the properties to filter on. */

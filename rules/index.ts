@@ -1,5 +1,6 @@
 // Written by `npm run rules-index` from the files beside it.
 import noBooleanFlag from './no-boolean-flag.js';
+import noFilterBypass from './no-filter-bypass.js';
 import noHardDelete from './no-hard-delete.js';
 import noRestamp from './no-restamp.js';
 import noTombstoneUpsert from './no-tombstone-upsert.js';
@@ -17,6 +18,7 @@ import validTombstonePredicate from './valid-tombstone-predicate.js';
 
 export const rules = {
   'no-boolean-flag': noBooleanFlag,
+  'no-filter-bypass': noFilterBypass,
   'no-hard-delete': noHardDelete,
   'no-restamp': noRestamp,
   'no-tombstone-upsert': noTombstoneUpsert,

@@ -32,6 +32,8 @@ export interface Statement {
   readonly library: string;
   /** True where the statement is written in calls of the library; absent for SQL text, whoever sends it. */
   readonly calls?: boolean;
+  /** Of the spellings of a column, the one that the calls of this file use; absent for SQL text. */
+  readonly spelling?: (names: readonly string[]) => string;
   /** The `includes-deleted` marker that belongs to the statement, or null. */
   readonly marker: Marker | null;
   /** True where the text around the statement cannot be seen (a fragment that another file completes). */

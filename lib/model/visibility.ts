@@ -593,7 +593,8 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const spelled = spine(source).filter(({ expr, block }) => namesTombstoneOf(source, expr, block));
     const walk: Walk = { subject: source, facts, state: 'live', evaluator: strict, favourable: false, throughFolds: false, proven: null };
     const refused = (state: RowState): boolean => spelled.some((condition) => refuses(walk, condition, null, state));
-    return spelled.length > 0 && refused('live') && deathsOf(facts).every(refused);
+    const filtered = source.leaf.type === 'table' && source.leaf.autoFilter === 'applies';
+    return spelled.length > 0 && refused('live') && (filtered || deathsOf(facts).every(refused));
   }
 
   return { verdict, verdictBy, never, conditions: spine, keyedBy, trace: (expr, block) => trace(expr, block), blockOf: scopes.blockOf };

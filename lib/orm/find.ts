@@ -58,6 +58,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
     const statements = result.map((statement): Statement => ({
       root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
       marker: finder.marker(call.node, consumed), partial: statement.partial ?? false, stored: false,
+      spelling: (names) => spelling(names, library, session.source.text),
       resultChecks: (columns) => checksResult(finder.executing(call.node), columns, session.source.names),
       ...(statement.remedies ? { remedies: statement.remedies } : {}),
     }));
@@ -66,6 +67,14 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
   // A query that others go on with, or hold as a subquery, is theirs.
   return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && candidate.ends.every((end) => other.consumed.has(end))))
     .flatMap(({ statements }) => statements);
+}
+
+/** The spelling that the file uses; else the library's usual one. */
+function spelling(names: readonly string[], library: OrmLibrary, text: string): string {
+  const written = names.find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(text));
+  if (written !== undefined) return written;
+  const camel = (name: string): boolean => !name.includes('_') && /[a-z]/.test(name);
+  return names.find((name) => camel(name) === (library.spelling !== 'column')) ?? names[0]!;
 }
 
 function sameEnds(a: Candidate, b: Candidate): boolean {

@@ -1,4 +1,7 @@
 /** The libraries whose calls are read. */
 import type { OrmLibrary } from './library.js';
+import { sequelize } from './sequelize.js';
 
-export const LIBRARIES: readonly OrmLibrary[] = [];
+export const LIBRARIES: readonly OrmLibrary[] = [
+  sequelize,
+];

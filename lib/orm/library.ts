@@ -8,6 +8,8 @@ import type { Session } from './session.js';
 export interface OrmLibrary {
   /** As messages and the manifest's `autoFilter` and `guards` call it. */
   readonly name: string;
+  /** How code spells columns where the file does not show it: as properties (`deletedAt`, the default) or as in the database. */
+  readonly spelling?: 'property' | 'column';
   /** Could a file of this text hold calls of the library? One cheap look, before anything else is done. */
   mayHold(text: string): boolean;
   /** Members one of which every statement of the library has; chains without any of them are not looked at. */

@@ -95,6 +95,14 @@ export class Session {
     return this.catalog.model(name);
   }
 
+  /** A table that the manifest does not know: nothing is asked of it, but what is joined to it may be declared. */
+  undeclared(name: string): TableFacts {
+    return {
+      name, schema: null, deletion: 'hard', why: null, tombstones: [], key: ['id'], impliedKeys: [], unique: [], models: [name], columns: {}, relations: {},
+      autoFilter: false, attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null,
+    };
+  }
+
   /** The module that an identifier was imported from, and its name there. */
   origin(node: Node): { readonly module: string; readonly name: string } | null {
     return this.source.names.origin(unwrap(node));

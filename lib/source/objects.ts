@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { propertyName, type Node } from './ast.js';
 import type { Evaluator } from './evaluate.js';
 import type { Fork } from './parts.js';
-import { constantOf, type Assigned, type ObjectValue, type Value } from './values.js';
+import { chainOf, constantOf, type Assigned, type ObjectValue, type Value } from './values.js';
 
 /** What an object holds, in the order in which later keys override earlier ones. */
 export type Entry = Keyed | { readonly type: 'deleted'; readonly key: string }
@@ -39,9 +39,12 @@ function literalEntries(node: TSESTree.ObjectExpression, env: ObjectValue['env']
   });
 }
 
+/** The key behind `[expression]`: a text, or, for what a library names its operators by (`[Op.or]`), its last name in brackets. */
 function constantKey(value: Value): string | null {
   const constant = value.type === 'text' ? constantOf(value) : null;
-  return constant ? String(constant.value) : null;
+  if (constant) return String(constant.value);
+  const chain = value.type === 'unknown' ? chainOf(value) : null, last = chain?.steps.at(-1);
+  return last?.type === 'step' && last.args === null && last.name ? `[${last.name}]` : null;
 }
 
 /** `{ ...value }`. Nothing, false and the like spread to nothing. */

@@ -26,6 +26,9 @@ export const manifest: Manifest = {
     'billing.payments': 'soft',
     /** A live row may name its deleted author. */
     authors: { deletion: 'soft', attribution: true },
+    /** The library filters by itself. */
+    posts: { deletion: 'soft', models: ['Post'], autoFilter: true, relations: { comments: { table: 'comments', many: true } } },
+    comments: { deletion: 'soft', models: ['Comment'], autoFilter: true },
     sessions: { deletion: 'hard', why: 'session' },
     events: { deletion: 'hard', why: 'log' },
   },
