@@ -1,5 +1,5 @@
 /** Expressions of the model, made short. A range is the words of the call that say so. */
-import type { ColumnExpr, ComparisonOperator, Expr, Range, SelectBlock, TableRef } from '../model/query.js';
+import type { ColumnExpr, ComparisonOperator, Expr, Query, Range, SelectBlock, TableRef } from '../model/query.js';
 
 export const literal = (value: string | number | boolean | null, range: Range): Expr => ({ type: 'literal', value, range });
 export const parameter = (range: Range): Expr => ({ type: 'parameter', range });
@@ -47,3 +47,28 @@ export function select(parts: Partial<SelectBlock> & Pick<SelectBlock, 'from' | 
 
 /** `count(*)` and its like. */
 export const aggregate = (name: string, args: readonly Expr[], range: Range): Expr => ({ type: 'call', name, args, star: args.length === 0, aggregate: true, window: false, filter: null, range });
+
+/**
+ * The expression with other ones in the places of some; the queries in it are handed to `ofQuery`, and not entered.
+ *
+ * @param of what stands instead of an expression, null to look inside
+ */
+export function replaced(expr: Expr, of: (expr: Expr) => Expr | null, ofQuery: (query: Query) => Query = (query) => query): Expr {
+  const own = of(expr);
+  if (own) return own;
+  const inner = (part: Expr): Expr => replaced(part, of, ofQuery), all = (parts: readonly Expr[]): Expr[] => parts.map(inner);
+  switch (expr.type) {
+    case 'literal': case 'time': case 'column': case 'parameter': case 'opaque': return expr;
+    case 'and': case 'or': case 'operation': return { ...expr, operands: all(expr.operands) };
+    case 'not': case 'is': return { ...expr, operand: inner(expr.operand) };
+    case 'comparison': return { ...expr, left: inner(expr.left), right: inner(expr.right) };
+    case 'in': return { ...expr, left: inner(expr.left), list: expr.list && all(expr.list), query: expr.query && ofQuery(expr.query) };
+    case 'quantified': return { ...expr, left: inner(expr.left), array: expr.array && inner(expr.array), query: expr.query && ofQuery(expr.query) };
+    case 'exists': case 'subquery': return { ...expr, query: ofQuery(expr.query) };
+    case 'case': return { ...expr, operand: expr.operand && inner(expr.operand), branches: expr.branches.map(({ when, then }) => ({ when: inner(when), then: inner(then) })), otherwise: expr.otherwise && inner(expr.otherwise) };
+    case 'coalesce': return { ...expr, args: all(expr.args) };
+    case 'row': return { ...expr, items: all(expr.items) };
+    case 'call': return { ...expr, args: all(expr.args), filter: expr.filter && inner(expr.filter) };
+    case 'choice': return { ...expr, options: expr.options.map((option) => option && inner(option)) };
+  }
+}
