@@ -126,16 +126,16 @@ function shift(value: object, by: number): void {
 
 /** Reads a filled text in its dialect, and where that fails, or another is written all over it, in the one that its own words point to. */
 function read(filled: Filled, dialect: Dialect): LocalResult {
-  const others = otherDialects(filled.text, dialect);
   const instead = (other: Dialect): LocalResult | null => {
     const result = readIn(filled, other);
     return result.ok && result.cst.type !== 'other_stmt' ? { ...result, repairs: [...result.repairs, { kind: 'dialect', start: 0, end: filled.text.length, words: '', dialect: other }] } : null;
   };
   // PostgreSQL's grammar would take `KEY i (a)` for a column.
-  const first = others[0] === 'mysql' && MYSQL_TABLE.test(filled.text) ? instead('mysql') : null;
+  const first = MYSQL_TABLE.test(filled.text) && otherDialects(filled.text, dialect)[0] === 'mysql' ? instead('mysql') : null;
   if (first) return first;
   const result = readIn(filled, dialect);
   if (result.ok) return result;
+  const others = otherDialects(filled.text, dialect);
   for (const other of others) {
     const second = instead(other);
     if (second) return second;

@@ -19,8 +19,9 @@ export class ParserInput {
   constructor(work: string, start: number, end: number, prefix: string, expansions: readonly Expansion[]) {
     const from = Math.max(0, start);
     const replaced = expansions.filter((expansion) => expansion.start >= from && expansion.end <= end);
-    // Long blanks are what nested queries have left: they cost the parser time.
-    const gaps = /\s{80}/.test(work.slice(from, end)) ? [...work.slice(from, end).matchAll(/\s{80,}/g)].map((gap) => ({ start: from + gap.index, end: from + gap.index + gap[0].length, input: ' ' })) : [];
+    // Long blanks are what nested queries have left: they cost the parser time. A line break may end a comment.
+    const gaps = /\s{80}/.test(work.slice(from, end))
+      ? [...work.slice(from, end).matchAll(/\s{80,}/g)].map((gap) => ({ start: from + gap.index, end: from + gap.index + gap[0].length, input: gap[0].includes('\n') ? '\n' : ' ' })) : [];
     const all = [...replaced, ...gaps.filter((gap) => !replaced.some((expansion) => expansion.start < gap.end && expansion.end > gap.start))].sort((a, b) => a.start - b.start);
     this.#from = from;
     this.#shift = from - prefix.length;

@@ -60,6 +60,8 @@ const MAX_DEPTH = 4;
 const MAX_STRUCTURE = 9;
 const MAX_NESTING = 64;
 const MAX_REPAIRS = 16;
+/** What a parse that fails costs beside the length of its text, in characters: the parser lists all that it would have taken. */
+const FAILING = 1500;
 
 type Mutable = { [key: string]: unknown; type?: string; range?: [number, number] };
 
@@ -106,7 +108,7 @@ export class Reader {
     this.#work = this.#shown = this.#original = text;
     this.#expansions = [...expansions];
     this.#dialect = dialect;
-    this.#budget = 60_000 + 3 * text.length;
+    this.#budget = 40_000 + text.length;
     this.#params = [];
     this.#root = { kind: 'query', start: -1, end: text.length + 1, inner: [], depth: 0, queries: 0 };
   }
@@ -120,19 +122,20 @@ export class Reader {
     if (!first) throw new Unreadable('no statement', 0);
     this.#params.push(...parameterTypes(tokens.filter((token) => token.kind === 'placeholder').map((token) => this.#work.slice(token.start, token.end)), dialect));
 
-    let nesting = nest(tokens, dialect);
-    if (!nesting.ok) throw new Unreadable(nesting.reason, nesting.offset);
     const shorter = this.#expansions.length ? [] : shortenLists(tokens, this.#work);
     if (shorter.length > 0) {
-      this.#rewrite(shorter, 'shortened');
+      this.#record('shortened', shorter[0]!.start, shorter.at(-1)!.end);
+      this.#overwriteAll(shorter);
+      this.#shown = this.#work;
       tokens = tokenize(this.#work, dialect);
-      nesting = nest(tokens, dialect);
     }
+    let nesting = nest(tokens, dialect);
+    if (!nesting.ok) throw new Unreadable(nesting.reason, nesting.offset);
     if (isAdministration(first.word)) return this.#pass(new Draft(this.#original, 0, this.#original.length, dialect), { verb: first.word, name: null }, nesting.ok ? nesting.groups : [])!;
     for (let round = 0; round < 6; round++) {
       const known = foresee(this.#work, dialect);
       if (!known) break;
-      for (const match of known.matches) this.#repair(match, known.rule.kind);
+      this.#repairAll(known.matches, known.rule.kind);
       nesting = nest(tokenize(this.#work, dialect), dialect);
     }
     if (!nesting.ok) throw new Unreadable(nesting.reason, nesting.offset);
@@ -183,6 +186,7 @@ export class Reader {
   #query(group: Group): CstNode {
     const start = group.start + 1, end = group.end - 1;
     if (group.queries > MAX_NESTING) throw new Unreadable('queries nested too deeply', Math.max(0, start));
+    if (this.#budget <= 0) throw new Unreadable('too much of the statement cannot be read', Math.max(0, start));
     const levels = Math.max(0, ...group.inner.map((inner) => inner.queries));
     const depth = deepest(group.inner);
     let refused: { offset: number; reason: string } | undefined;
@@ -280,14 +284,12 @@ export class Reader {
       const draft = new Draft(this.#work, Math.max(0, start), end, this.#dialect);
       const repair = findRepair(draft, failure.offset);
       if (repair) {
-        for (const match of repair.matches) {
-          const node = this.#repair(match, repair.rule.kind);
-          if (node?.of === 'upsert-apart') {
-            const main = this.#call(start, end, prefix);
-            if (!main.ok) throw new Unreadable(main.reason, main.offset);
-            (main.node.clauses as CstNode[]).push(...node.clauses);
-            return { ...main.node, range: [main.node.range[0], Math.max(main.node.range[1], node.clauses.at(-1)?.range[1] ?? 0)] };
-          }
+        const clauses = this.#repairAll(repair.matches, repair.rule.kind);
+        if (clauses) {
+          const main = this.#call(start, end, prefix);
+          if (!main.ok) throw new Unreadable(main.reason, main.offset);
+          (main.node.clauses as CstNode[]).push(...clauses);
+          return { ...main.node, range: [main.node.range[0], Math.max(main.node.range[1], clauses.at(-1)?.range[1] ?? 0)] };
         }
       } else if (!this.#refill(failure.offset) && !this.#giveUp(group, failure)) break;
       failure = undefined;
@@ -295,27 +297,36 @@ export class Reader {
     throw new Unreadable(failure?.reason ?? 'too many repairs', failure?.offset ?? Math.max(0, start));
   }
 
-  /** Writes a repair into the text; parses what has to be parsed by itself. */
-  #repair(match: Match, kind: RepairKind): { of: 'upsert-apart'; clauses: CstNode[] } | null {
-    let from: CstNode | undefined;
-    let clauses: CstNode[] | undefined;
-    if (match.apart) {
-      const { start, end, prefix } = match.apart;
-      const apart = this.#call(start, end, prefix);
-      if (!apart.ok) throw new Unreadable(apart.reason, apart.offset);
-      if (kind === 'joined-update') from = (apart.node.clauses as CstNode[]).find((clause) => clause.type === 'from_clause')!.expr as CstNode;
-      else clauses = (apart.node.clauses as CstNode[]).filter((clause) => clause.type !== 'insert_clause' && clause.type !== 'values_clause');
+  /** Writes repairs into the text; what has to be parsed by itself is, and gives the clauses of an `upsert-apart`. */
+  #repairAll(matches: readonly Match[], kind: RepairKind): CstNode[] | null {
+    let clauses: CstNode[] | null = null;
+    const hidden: Edit[] = [], shown: Edit[] = [];
+    for (const match of matches) {
+      let from: CstNode | undefined;
+      if (match.apart) {
+        const { start, end, prefix } = match.apart;
+        const apart = this.#call(start, end, prefix);
+        if (!apart.ok) throw new Unreadable(apart.reason, apart.offset);
+        const parts = apart.node.clauses as CstNode[];
+        if (kind === 'joined-update') from = parts.find((clause) => clause.type === 'from_clause')!.expr as CstNode;
+        else clauses = parts.filter((clause) => clause.type !== 'insert_clause' && clause.type !== 'values_clause');
+      }
+      const { edits } = match;
+      const start = Math.min(...edits.map((edit) => edit.start)), end = Math.max(...edits.map((edit) => edit.end));
+      this.#record(match.kind ?? kind, start, end, { index: match.index, column: match.column, from });
+      // What was parsed apart, and a name that got its words back, is in the tree as it was written.
+      (match.apart || match.rename ? hidden : shown).push(...edits);
+      if (match.rename) this.#renamed.set(match.rename.start, { words: this.#original.slice(match.rename.start, match.rename.end), name: match.rename.name });
     }
-    const edits = match.edits;
-    const start = Math.min(...edits.map((edit) => edit.start)), end = Math.max(...edits.map((edit) => edit.end));
-    // What was parsed apart, and a name that got its words back, is in the tree as it was written.
-    this.#rewrite(edits, match.kind ?? kind, { start, end, index: match.index, column: match.column, from }, !match.apart && !match.rename);
-    if (match.rename) this.#renamed.set(match.rename.start, { words: this.#original.slice(match.rename.start, match.rename.end), name: match.rename.name });
-    if (match.insert) {
-      this.#inserted.add(match.insert.at);
-      this.#expansions.push({ start: match.insert.at, end: match.insert.at, input: match.insert.text });
+    this.#overwriteAll(hidden);
+    this.#overwriteAll(shown);
+    this.#shown = spliceAll(this.#shown, shown);
+    for (const { insert } of matches) {
+      if (!insert) continue;
+      this.#inserted.add(insert.at);
+      this.#expansions.push({ start: insert.at, end: insert.at, input: insert.text });
     }
-    return clauses ? { of: 'upsert-apart', clauses } : null;
+    return clauses;
   }
 
   /** A stand-in that the parser does not take here: a number where only that may stand, else a string, else nothing. */
@@ -354,23 +365,18 @@ export class Reader {
 
   /** Writes over the text that the next parse will see, and over the longer stand-ins in it. */
   #overwrite(start: number, text: string): void {
-    this.#work = splice(this.#work, start, text);
-    this.#expansions = this.#expansions.filter((expansion) => expansion.end <= start || expansion.start >= start + text.length);
+    this.#overwriteAll([{ start, end: start + text.length, text }]);
   }
 
-  #rewrite(edits: readonly Edit[], kind: RepairKind, details: Partial<Repair> = {}, shows = true): void {
-    const start = details.start ?? Math.min(...edits.map((edit) => edit.start)), end = details.end ?? Math.max(...edits.map((edit) => edit.end));
+  #overwriteAll(edits: readonly Edit[]): void {
+    this.#work = spliceAll(this.#work, edits);
+    this.#expansions = this.#expansions.filter((expansion) => edits.every(({ start, end }) => expansion.end <= start || expansion.start >= end));
+  }
+
+  #record(kind: RepairKind, start: number, end: number, details: Partial<Repair> = {}): void {
     const repair: Record<string, unknown> = { kind, start, end, words: this.#original.slice(start, end) };
     for (const [key, value] of Object.entries(details)) if (value !== undefined) repair[key] = value;
     this.#repairs.push(repair as unknown as Repair);
-    for (const edit of edits) {
-      this.#overwrite(edit.start, edit.text);
-      if (shows) this.#shown = splice(this.#shown, edit.start, edit.text);
-    }
-  }
-
-  #record(kind: RepairKind, start: number, end: number): void {
-    this.#repairs.push({ kind, start, end, words: this.#original.slice(start, end) });
   }
 
   /** Calls the parser on a stretch of the text behind a prefix; the trees of nested text are put in their places. */
@@ -384,7 +390,7 @@ export class Reader {
     } catch (error) {
       const { message, location } = error as Error & { location?: { start: { offset: number } } };
       if (!location) throw error;
-      this.#budget -= input.text.length + 200;
+      this.#budget -= input.text.length + FAILING;
       return { ok: false, offset: Math.max(0, input.sourceStart(location.start.offset)), reason: reasonOf(message) };
     }
   }
@@ -448,6 +454,18 @@ function deepest(groups: readonly Group[]): number {
 
 function splice(text: string, start: number, insert: string): string {
   return text.slice(0, start) + insert + text.slice(start + insert.length);
+}
+
+/** The text with all edits in it, none of which reaches into another. */
+function spliceAll(text: string, edits: readonly Edit[]): string {
+  if (edits.length === 0) return text;
+  if (edits.length === 1) return splice(text, edits[0]!.start, edits[0]!.text);
+  let result = '', last = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    result += text.slice(last, edit.start) + edit.text;
+    last = edit.start + edit.text.length;
+  }
+  return result + text.slice(last);
 }
 
 /** The node of a type that starts at an offset. */

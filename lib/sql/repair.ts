@@ -138,7 +138,8 @@ export class Draft {
 
   /** Do these words stand one after the other from `index` on? */
   has(index: number, words: string): boolean {
-    return words.split(' ').every((word, i) => this.word(index + i) === word);
+    const first = this.word(index);
+    return first !== '' && words.startsWith(first) && words.split(' ').every((word, i) => this.word(index + i) === word);
   }
 
   /** The index of the `)` for the `(` at an index; -1 where there is none. */
@@ -187,6 +188,7 @@ export function blanks(text: string): string {
 
 const FROM_FUNCTIONS = new Set(['SUBSTRING', 'SUBSTR', 'OVERLAY', 'TRIM']);
 const JOIN_KINDS = new Set(['LEFT', 'RIGHT', 'FULL', 'INNER', 'OUTER', 'CROSS']);
+const STARTS_QUERY = /^(?:SELECT|WITH|INSERT|UPDATE|DELETE|MERGE)$/;
 const TYPE_WORDS = /^(?:U?N?SIGNED|CHAR|NCHAR|BINARY)$/;
 
 /** Words of the grammar itself, which no repair takes for a name. */
@@ -224,11 +226,13 @@ const rules: readonly Rule[] = [
   {
     // `count(t.*)`, `(row).*`, `GROUP BY t.*`; a star of a select list stands in no parentheses of its own query.
     kind: 'star-argument',
+    always: true,
     match: (draft, i) => {
       if (draft.word(i) !== '*' || draft.word(i - 1) !== '.') return null;
       // SELECT t.* AS x, a name of no meaning
       if (draft.word(i + 1) === 'AS' && draft.isName(i + 2) && draft.isName(i - 2)) return { from: i - 2, to: i + 2, edits: [draft.blank(i + 1, i + 2)] };
-      const listed = draft.open(i) < 0 && draft.word(i - 2) !== ')' && draft.word(i - 2) !== ']' && !draft.tokens.slice(0, i).some((token, k) => token.word === 'BY' && draft.open(k) < 0);
+      const open = draft.open(i), inQuery = open < 0 || STARTS_QUERY.test(draft.word(open + 1));
+      const listed = inQuery && draft.word(i - 2) !== ')' && draft.word(i - 2) !== ']' && !draft.tokens.slice(open + 1, i).some((token, k) => token.word === 'BY' && draft.open(open + 1 + k) === open);
       return listed ? null : { from: i - 2, to: i, edits: [draft.blank(i - 1, i)] };
     },
   },
@@ -534,7 +538,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** May a text hold a construct that `foresee` knows? */
-const FORESEEABLE = /^\s*(?:CREATE|ALTER|DROP|EXPLAIN|DESC|DECLARE)|\bNATURAL\b|\bTOP\b|\[[A-Za-z_]/i;
+const FORESEEABLE = /^\s*(?:CREATE|ALTER|DROP|EXPLAIN|DESC|DECLARE)|\bNATURAL\b|\bTOP\b|\[[A-Za-z_]|\.\s*\*\s*\)|[)\]]\s*\.\s*\*/i;
 
 /** The first rule of those that apply before any parse that knows a construct of the text, or null. */
 export function foresee(text: string, dialect: Dialect): { rule: Rule; matches: Match[] } | null {

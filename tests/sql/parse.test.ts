@@ -219,6 +219,11 @@ describe('parseStatement', () => {
       for (const space of ['\r', '\f', '\v', '\u00a0', '\u3000', '\ufeff', '\r\n']) assert.deepEqual(tablesOfTree(read(`SELECT${space}a${space}FROM${space}t`).cst), ['t']);
     });
 
+    it('ends a line comment where long blanks follow it', () => {
+      const text = `SELECT a -- b${'\n'}${' '.repeat(200)}FROM t`;
+      assert.deepEqual(tablesOfTree(read(text).cst), ['t']);
+    });
+
     it("takes a part's own text for the file's", () => {
       const sql = plainText('PERFORM f() FROM t');
       const parsed = parseStatement(sql, { start: 0, end: sql.text.length, comments: [], text: 'SELECT  f() FROM t' }, 'postgresql');

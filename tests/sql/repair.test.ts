@@ -13,6 +13,8 @@ function read(text: string, dialect: Dialect) {
 /** [statement, what was rewritten: kind and words, the text as it was parsed, dialect]. */
 const rows: readonly (readonly [string, readonly (readonly [RepairKind, string])[], string, Dialect?])[] = [
   ['SELECT count(t.*), (a).* FROM t', [['star-argument', '.*'], ['star-argument', '.*']], 'SELECT count(t  ), (a)   FROM t'],
+  ['SELECT count(t.*) FROM (SELECT u.* FROM u ORDER BY u.*) t', [['star-argument', '.*'], ['star-argument', '.*']], 'SELECT count(t  ) FROM (SELECT u.* FROM u ORDER BY u  ) t'],
+  ['WITH x AS (DELETE FROM t RETURNING t.*) SELECT x.* FROM x', [], 'WITH x AS (DELETE FROM t RETURNING t.*) SELECT x.* FROM x'],
   ['SELECT substring(a FROM 1 FOR 2) FROM t', [['from-argument', 'FROM 1 FOR']], 'SELECT substring(a ,    1 ,   2) FROM t'],
   ["SELECT trim(BOTH 'x' FROM a), trim(TRAILING FROM b) FROM t", [['from-argument', "BOTH 'x' FROM"], ['from-argument', 'TRAILING FROM']], "SELECT trim(     'x' ,    a), trim(              b) FROM t"],
   ['SELECT mode() WITHIN GROUP (ORDER BY a) FROM t', [['within-group', 'WITHIN GROUP (ORDER BY a)']], 'SELECT mode()                           FROM t'],

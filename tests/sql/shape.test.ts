@@ -64,7 +64,7 @@ describe('statements of the same shape', () => {
     assert.deepEqual(first, before);
     assert.ok(second.ok);
     const rows: unknown[] = [];
-    JSON.stringify(second.cst, (key, value) => { if (value?.type === 'number_literal' || value?.type === 'string_literal') rows.push([value.value, value.text, value.range]); return value; });
+    JSON.stringify(second.cst, (_, value) => { if (value?.type === 'number_literal' || value?.type === 'string_literal') rows.push([value.value, value.text, value.range]); return value; });
     assert.deepEqual(rows, [[12345, '12345', [36, 41]], ['yy', "'yy'", [43, 47]]]);
   });
 });

@@ -35,10 +35,29 @@ export interface RefPlace {
   readonly alias: Span | null;
 }
 
-/** The block whose rows a reference feeds, and the joins above it, innermost first. */
-export interface Home {
+/** A join that a reference stands in, on which side of it, and the join around that one. */
+interface JoinAbove {
+  readonly join: Join;
+  readonly side: 'left' | 'right';
+  readonly outer: JoinAbove | null;
+}
+
+/** The block whose rows a reference feeds, and the joins above it. */
+export class Home {
   readonly block: Query;
-  readonly joins: readonly { readonly join: Join; readonly side: 'left' | 'right' }[];
+  readonly #innermost: JoinAbove | null;
+
+  constructor(block: Query, innermost: JoinAbove | null) {
+    this.block = block;
+    this.#innermost = innermost;
+  }
+
+  /** Innermost first. */
+  get joins(): readonly { readonly join: Join; readonly side: 'left' | 'right' }[] {
+    const joins: JoinAbove[] = [];
+    for (let above = this.#innermost; above; above = above.outer) joins.push(above);
+    return joins;
+  }
 }
 
 /** Where a DELETE would have to be rewritten. */
@@ -79,14 +98,14 @@ export class Places {
 
   /** Remembers the block and the joins of every table in the relations of a block. */
   settle(block: Query, relations: readonly Relation[]): void {
-    const visit = (relation: Relation, joins: Home['joins']): void => {
-      if (relation.type === 'table') this.homes.set(relation, { block, joins });
+    const visit = (relation: Relation, outer: JoinAbove | null): void => {
+      if (relation.type === 'table') this.homes.set(relation, new Home(block, outer));
       else if (relation.type === 'join') {
-        visit(relation.left, [{ join: relation, side: 'left' }, ...joins]);
-        visit(relation.right, [{ join: relation, side: 'right' }, ...joins]);
+        visit(relation.left, { join: relation, side: 'left', outer });
+        visit(relation.right, { join: relation, side: 'right', outer });
       }
     };
-    for (const relation of relations) visit(relation, []);
+    for (const relation of relations) visit(relation, null);
   }
 }
 
