@@ -12,30 +12,30 @@ export function remedy(shown: string, ...edits: readonly (Edit | null)[]): Remed
 export const insert = (at: number, text: string): Edit => ({ range: [at, at], text });
 export const replace = (node: Node, text: string): Edit => ({ range: node.range as Range, text });
 
-/** Adds a property behind the others of an object literal: on a line of its own where they stand on lines of their own. */
-export function addProperty(object: TSESTree.ObjectExpression, text: string, source: SourceFile): Edit {
+/** Adds a property behind the others of an object literal (`source` is the text of the file): on a line of its own where they stand on lines of their own. */
+export function addProperty(source: string, object: TSESTree.ObjectExpression, text: string): Edit {
   const last = object.properties.at(-1);
   if (!last) return { range: object.range as Range, text: `{ ${text} }` };
-  const before = source.text.slice(object.range[0], last.range[0]), line = /\n([ \t]*)$/.exec(before);
+  const before = source.slice(object.range[0], last.range[0]), line = /\n([ \t]*)$/.exec(before);
   return insert(last.range[1], line ? `,\n${line[1]!}${text}` : `, ${text}`);
 }
 
 /** Adds a property in front of the others: behind it a spread may still replace it. */
-export function addPropertyFirst(object: TSESTree.ObjectExpression, text: string, source: SourceFile): Edit {
+export function addPropertyFirst(source: string, object: TSESTree.ObjectExpression, text: string): Edit {
   const [first] = object.properties;
   if (!first) return { range: object.range as Range, text: `{ ${text} }` };
-  const line = /\n([ \t]*)$/.exec(source.text.slice(object.range[0], first.range[0]));
+  const line = /\n([ \t]*)$/.exec(source.slice(object.range[0], first.range[0]));
   return insert(first.range[0], line ? `${text},\n${line[1]!}` : `${text}, `);
 }
 
 /** Takes a property out of an object literal, its comma with it. */
-export function removeProperty(property: Node, source: SourceFile): Edit | null {
+export function removeProperty(source: string, property: Node): Edit | null {
   const object = parentOf(property);
   if (object?.type !== 'ObjectExpression') return null;
   const index = object.properties.indexOf(property as TSESTree.Property), next = object.properties[index + 1], previous = object.properties[index - 1];
   if (next) return { range: [property.range[0], next.range[0]], text: '' };
   if (previous) return { range: [previous.range[1], property.range[1]], text: '' };
-  const close = /^\s*,?\s*/.exec(source.text.slice(property.range[1]))![0].length;
+  const close = /^\s*,?\s*/.exec(source.slice(property.range[1]))![0].length;
   return { range: [object.range[0] + 1, property.range[1] + close], text: '' };
 }
 
@@ -45,22 +45,22 @@ export function propertyOf(object: TSESTree.ObjectExpression, key: string): TSES
 }
 
 /** Chains a further call behind an expression: on a line of its own where the call in front of it stands on one. */
-export function addCall(call: Node, text: string, source: SourceFile): Edit {
-  const line = call.type === 'CallExpression' && call.callee.type === 'MemberExpression' ? /\n([ \t]*)\??$/.exec(source.text.slice(call.callee.object.range[1], call.callee.property.range[0]).replace(/\.$/, '')) : null;
+export function addCall(source: string, call: Node, text: string): Edit {
+  const line = call.type === 'CallExpression' && call.callee.type === 'MemberExpression' ? /\n([ \t]*)\??$/.exec(source.slice(call.callee.object.range[1], call.callee.property.range[0]).replace(/\.$/, '')) : null;
   return insert(call.range[1], line ? `\n${line[1]!}${text}` : text);
 }
 
 /** Adds an argument behind those of a call. */
-export function addArgument(call: TSESTree.CallExpression, text: string, source: SourceFile): Edit {
+export function addArgument(source: string, call: TSESTree.CallExpression, text: string): Edit {
   const last = call.arguments.at(-1);
   if (last) return insert(wrapped(last).range[1], `, ${text}`);
-  return insert(source.text.lastIndexOf(')', call.range[1]), text);
+  return insert(source.lastIndexOf(')', call.range[1]), text);
 }
 
 /** Makes names of a module known to the file; null where that needs no edit. The name that the file has for each is in `importedAs`. */
-export function addImports(module: string, names: readonly string[], source: SourceFile): Edit | null {
+export function addImports(source: SourceFile, module: string, names: readonly string[]): Edit | null {
   const program = source.sourceCode.ast as unknown as TSESTree.Program;
-  const missing = names.filter((name) => importedAs(module, name, source) === null);
+  const missing = names.filter((name) => importedAs(source, module, name) === null);
   if (missing.length === 0) return null;
   const imports = program.body.filter((statement) => statement.type === 'ImportDeclaration');
   const own = imports.find((statement) => statement.source.value === module && statement.importKind !== 'type' && statement.specifiers.some(({ type }) => type === 'ImportSpecifier'));
@@ -72,7 +72,7 @@ export function addImports(module: string, names: readonly string[], source: Sou
 }
 
 /** The name by which the file calls what it imports from a module (any of `module`'s subpaths included), or null where it does not import it. */
-export function importedAs(module: string, name: string, source: SourceFile): string | null {
+export function importedAs(source: SourceFile, module: string, name: string): string | null {
   for (const statement of (source.sourceCode.ast as unknown as TSESTree.Program).body) {
     if (statement.type !== 'ImportDeclaration' || statement.importKind === 'type' || !(statement.source.value === module || statement.source.value.startsWith(`${module}/`))) continue;
     for (const specifier of statement.specifiers) {
