@@ -107,7 +107,23 @@ function lookupKey(source: SoftSource, facts: TableFacts, proof: Proof): readonl
     // `id = (SELECT ..)` names one row, too; `id IN (SELECT ..)` lists.
     if (matches?.every((match) => match.kind === 'value' || (match.kind === 'query' && match.at.type === 'comparison'))) return key;
   }
-  return null;
+  return chosenKey(source, facts, proof);
+}
+
+/** The key where the program decides by which of several columns the row is named, and the key is one of them (`isUuid(x) ? byId : bySlug`). */
+function chosenKey(source: SoftSource, facts: TableFacts, proof: Proof): readonly string[] | null {
+  const columns = proof.conditions(source).flatMap(({ expr }) => {
+    const options = expr.type === 'choice' ? expr.options.map((option) => (option ? pinnedColumn(option) : null)) : [];
+    return options.length > 0 && !options.includes(null) ? options : [];
+  });
+  return [facts.key, ...facts.unique].find((key) => key.length === 1 && columns.some((column) => fold(column!) === fold(key[0]!))) ?? null;
+}
+
+/** The column that a condition compares with a value: `id = $1`, `id IN (..)`. */
+function pinnedColumn(expr: Expr): string | null {
+  const isValue = (side: Expr): boolean => side.type === 'parameter' || side.type === 'literal';
+  if (expr.type === 'comparison' && expr.operator === '=') return expr.left.type === 'column' && isValue(expr.right) ? expr.left.name : null;
+  return expr.type === 'in' && !expr.negated && expr.list !== null && expr.left.type === 'column' ? expr.left.name : null;
 }
 
 /** Reached by its own key from another row. */

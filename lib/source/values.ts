@@ -115,18 +115,27 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
+/** The chains of forks: what goes on from one shares its steps, or several conditions in a row would multiply. */
+const forkChains = new WeakMap<Value, Chain | null>();
+
 /** What is asked of a value that the file does not show, or in several ways of what is the same at its start; null for any other value. */
 export function chainOf(value: Value): Chain | null {
   switch (value.type) {
     case 'unknown': return value.chain?.() ?? { root: { type: 'node', node: value.node, env: null }, steps: [] };
     case 'text': return value.chain?.() ?? null;
     case 'fork': {
-      const chains = value.options.map(chainOf), [first] = chains;
-      if (!first || !chains.every((chain) => chain !== null && sameRoot(chain.root, first.root))) return null;
-      return { root: first.root, steps: forked(value.test, chains.map((chain) => chain!.steps)) };
+      let chain = forkChains.get(value);
+      if (chain === undefined) forkChains.set(value, (chain = forkChain(value)));
+      return chain;
     }
     default: return null;
   }
+}
+
+function forkChain({ test, options }: Extract<Value, { type: 'fork' }>): Chain | null {
+  const chains = options.map(chainOf), [first] = chains;
+  if (!first || !chains.every((chain) => chain !== null && sameRoot(chain.root, first.root))) return null;
+  return { root: first.root, steps: forked(test, chains.map((chain) => chain!.steps)) };
 }
 
 function sameRoot(a: Chain['root'], b: Chain['root']): boolean {

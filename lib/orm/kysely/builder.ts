@@ -9,7 +9,7 @@ import { choice, named, opaque } from '../expressions.js';
 import { guardNamed } from '../guards.js';
 import type { Session } from '../session.js';
 import { either, joined, sharedLength, type Condition } from './conditions.js';
-import { Expressions, isQuery, nodeOf, VERBS } from './expressions.js';
+import { EXECUTES, Expressions, isQuery, nodeOf, VERBS } from './expressions.js';
 import { columnName, cteName, tableName } from './names.js';
 
 /** What callbacks get that make whole queries: `db.with('x', (db) => db.selectFrom(..))`. */
@@ -87,7 +87,6 @@ export interface Frame {
 /** Queries that are neither built further nor run: at most so many ways that a chain may go are kept apart. */
 const MAX_WAYS = 4;
 
-const EXECUTES = /^(?:execute\w*|stream|compile|explain)$/;
 /** Steps that change nothing that matters here. */
 const SAME = /^(?:\$castTo|\$narrowType|\$assertType|\$notNull|\$asTuple|\$asScalar|\$pickSelect|\$omitSelect|asNode|toOperationNode|forUpdate|forShare|forKeyShare|forNoKeyUpdate|skipLocked|noWait|modifyFront|modifyEnd|withPlugin|withoutPlugins|withTables|onReference|output|outputAll|for[A-Z]\w*|identity|materialized|notMaterialized|clearOrderBy|clearReturning|outputInserted|qualify)$/;
 const JOIN = /^(inner|left|right|full|cross|outer)(?:Join(?:Lateral)?|Apply)$/;

@@ -6,7 +6,7 @@ import type { Chain, Env, ListItem, Step, Value } from '../../source/values.js';
 import { readSql } from '../../sql/read.js';
 import { foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
 import { conditionsOf } from '../conditions.js';
-import { aggregate, and, choice, comparison, exists, inList, isNull, literal, named, not, opaque, operation, or, parameter } from '../expressions.js';
+import { aggregate, and, choice, comparison, exists, inList, isNull, literal, named, not, opaque, operation, or, parameter, replaced } from '../expressions.js';
 import { guardedTable, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { joined, type Condition } from './conditions.js';
@@ -41,6 +41,14 @@ const AGGREGATES = /^(?:count|sum|avg|min|max|jsonAgg|agg|countAll)$/;
 /** Does the chain make a query? */
 export function isQuery(chain: Chain): boolean {
   return stepsOf(chain).some((step) => isCalled(step) && step.name !== null && VERBS.has(step.name));
+}
+
+/** Methods that run a query; what follows is its result. */
+export const EXECUTES = /^(?:execute\w*|stream|compile|explain)$/;
+
+/** Is the chain a query that has not been run, as against its rows? */
+function isSubquery(chain: Chain): boolean {
+  return isQuery(chain) && !stepsOf(chain).some(({ name, awaited }) => awaited || (name !== null && EXECUTES.test(name)));
 }
 
 /** Reads expressions. `queryOf` reads the chain of a query inside of them. */
@@ -118,13 +126,17 @@ export class Expressions {
     const of = this.reference(left, env);
     // Which column it is about decides.
     if (word === undefined || of.type === 'opaque') return opaque(range);
-    const expr = this.comparisonOf(of, word, right, env, refs, range);
-    this.comparisons.set(expr, { left, operator, right });
-    return expr;
+    // `where(isUuid(x) ? 'id' : 'slug', '=', x)`
+    const columns = of.type === 'choice' ? of.options : [of];
+    const exprs = columns.map((column) => this.comparisonOf(column!, word, right, env, refs, range));
+    if (exprs.length === 1) this.comparisons.set(exprs[0]!, { left, operator, right });
+    return choice(exprs, range)!;
   }
 
   private comparisonOf(left: Expr, operator: string, right: Node, env: Env | null, refs: boolean, range: Range): Expr {
     if (operator === 'in' || operator === 'not in') return this.membership(left, operator === 'not in', this.session.value(right, env), right, range);
+    const raw = this.session.value(right, env);
+    if (raw.type === 'text' && raw.sql) return this.rawComparison(left, operator, raw, right, range);
     const other = refs ? this.reference(right, env) : this.operand(right, env);
     switch (operator) {
       case '=': case '==': return comparison('=', left, other, range);
@@ -140,6 +152,17 @@ export class Expressions {
       case 'is not distinct from': case '<=>': return comparison('is-not-distinct', left, other, range);
       default: return operation([left, other], range);
     }
+  }
+
+  /** A comparison with a fragment that may be more than a value: `` eb('id', '=', sql`any(${ids})`) ``. */
+  private rawComparison(left: Expr, operator: string, value: Value, node: Node, range: Range): Expr {
+    const column = 'compared';
+    const read = this.session.sqlTexts(value, node, `SELECT 1 FROM _ WHERE ${column} ${operator === '==' ? '=' : operator} `).map((text) => {
+      const root = readSql(text, { dialect: this.dialect, library: this.session.library }).statements[0]?.root;
+      return root?.type === 'select' ? root.where : null;
+    });
+    if (read.length === 0 || read.includes(null)) return opaque(range);
+    return choice(read.map((expr) => ({ ...replaced(expr!, (inner) => (inner.type === 'column' && inner.name === column ? left : null)), range })), range)!;
   }
 
   private membership(left: Expr, negated: boolean, value: Value, node: Node, range: Range): Expr {
@@ -262,7 +285,7 @@ export class Expressions {
       }
       case 'fork': {
         const chain = this.session.chain(value);
-        if (chain && isQuery(chain)) return this.ofChain(chain, node);
+        if (chain && isSubquery(chain)) return this.ofChain(chain, node);
         const options = value.options.map((option) => this.expressionOf(option, nodeOf(option, node)));
         return options.every((option) => option === null) ? null : choice(options.map((option, i) => option ?? this.session.scalar(value.options[i]!, node)), node.range as Range);
       }
@@ -276,8 +299,8 @@ export class Expressions {
 
   private ofChain(chain: Chain, node: Node): Expr | null {
     const range = node.range as Range;
-    if (isQuery(chain)) return { type: 'subquery', query: this.queryOf(chain), range };
-    if (chain.steps.length === 0) return null;
+    if (isSubquery(chain)) return { type: 'subquery', query: this.queryOf(chain), range };
+    if (chain.steps.length === 0 || isQuery(chain)) return null;
     const end = foldSteps<State>(chain.steps, this.start(chain), (state, step) => this.next(state, step), (states) => {
       const exprs = states.map((state) => this.finished(state));
       return exprs.includes(null) ? states.find((state) => state?.kind === 'builder') ?? null : { kind: 'expr', expr: choice(exprs, range)! };
