@@ -240,7 +240,8 @@ class TableSet {
   #target({ table, schema, model }: TableTarget, path: string, library: string): TableState | null {
     if (table !== null) {
       const own = schema !== null && DEFAULT_SCHEMAS.has(schema.toLowerCase()) ? null : schema;
-      return this.#byKey.get(keyOf(own, table)) ?? this.#byKey.get(keyOf(null, table)) ?? null;
+      const named = this.#byKey.get(keyOf(own, table)) ?? this.#byKey.get(keyOf(null, table));
+      if (named || model === null) return named ?? null;
     }
     const named = model === null ? [] : this.#byModel.get(fold(model)) ?? [];
     const same = named.filter((other) => other.library === library);

@@ -4,6 +4,7 @@ import type { TableDeclaration } from '../model/schema.js';
 import { isClass, type ClassNode } from '../source/ast.js';
 import { drizzle } from './drizzle.js';
 import { typeorm } from './typeorm.js';
+import { sequelize } from './sequelize.js';
 import { additionTo } from './entities.js';
 import { objection } from './objection.js';
 import { openSource } from './parse.js';
@@ -34,7 +35,7 @@ export interface DeclarationReader {
   dialect?(program: Program): Dialect | null;
 }
 
-const READERS: readonly DeclarationReader[] = [drizzle, objection, typeorm];
+const READERS: readonly DeclarationReader[] = [drizzle, objection, sequelize, typeorm];
 
 /** Reads every source; one that cannot be read declares nothing. Never throws. */
 export function readSources(sources: readonly SchemaSource[]): SourceReading[] {
