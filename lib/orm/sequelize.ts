@@ -5,13 +5,14 @@
  * `increment`, `upsert` and `bulkCreate` (sequelize/sequelize#17612, #11968). `paranoid: false` switches the filter off at its own level only; `unscoped()`
  * does not touch it. `destroy({ force: true })` deletes for good.
  */
-import type { Assignment, ComparisonOperator, Conflict, Expr, OutputColumn, Query, Range, Relation, TableRef } from '../model/query.js';
+import type { Assignment, ComparisonOperator, Conflict, Expr, OutputColumn, Query, Range, Relation, Remedies, Remedy, TableRef, TombstoneFact } from '../model/query.js';
 import type { TableFacts } from '../manifest/catalog.js';
 import { unwrap, type Node } from '../source/ast.js';
 import type { Entry, Keyed } from '../source/objects.js';
 import type { Chain, ListItem, Value } from '../source/values.js';
 import { certainSteps, isCalled, type Called } from './chains.js';
 import { conditionsOf, entriesNamed, entryOf } from './conditions.js';
+import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace } from './edits.js';
 import { aggregate, and, choice, column, comparison, inList, isNull, literal, named, not, opaque, operation, or, parameter, select, time } from './expressions.js';
 import type { OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
@@ -29,16 +30,18 @@ const HOLDERS = /^(?:models|db|sequelize|this|database|model|get|entities|ctx|re
 
 const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = { '[eq]': '=', '[ne]': '<>', '[gt]': '>', '[gte]': '>=', '[lt]': '<', '[lte]': '<=', $eq: '=', $ne: '<>', $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
 
+/** A method of models, `Math.max` left out. */
+const CALLS = /(?<!\bMath)\s*\.\s*(?:find(?:All\w*|One|ByPk|AndCountAll|Or\w+|CreateFind)|count\w*|max|min|sum|aggregate|update|destroy|restore|truncate|increment|decrement|upsert|bulkCreate)\s*[(<]/;
+
 export const sequelize: OrmLibrary = {
   name: 'sequelize',
-  mayHold: (text) => /\b(?:findAll|findOne|findByPk|findAndCountAll|findOrCreate|findAllInBatches|count|max|min|sum|update|destroy|restore|truncate|increment|decrement|upsert|bulkCreate)\s*[(<]/.test(text) && /sequelize|paranoid|\bOp\.|\bfind(?:All|ByPk|AndCountAll|OrCreate)\b|\bdestroy\s*\(/i.test(text),
+  mayHold: (text) => CALLS.test(text),
   verbs: new Set([...Object.keys(READS), ...Object.keys(AGGREGATES), ...Object.keys(WRITES)]),
   read(call, session) {
     const model = modelOf(call.chain, session);
     if (!model) return [];
     const reader = new Reader(session, model);
-    const statements = reader.read();
-    return statements.map((root) => ({ root }) satisfies OrmStatement);
+    return reader.read().map((root) => ({ root, remedies: reader.remedies() }) satisfies OrmStatement);
   },
 };
 
@@ -99,6 +102,8 @@ class Reader {
   readonly #session: Session;
   readonly #model: ModelCall;
   readonly #range: Range;
+  /** Whose options a reference's conditions stand in. */
+  readonly #optionsOf = new Map<TableRef, Options & { readonly joined: 'no' | 'inner' | 'left' }>();
 
   constructor(session: Session, model: ModelCall) {
     this.#session = session;
@@ -158,6 +163,7 @@ class Reader {
         if (all === true) return [{ type: 'truncate', targets: [ref], ctes: [], range }];
         // The filter decides which rows are found; with `force` it is off.
         const target = forced === true ? { ...ref, autoFilter: 'none' as const } : ref;
+        this.#optionsOf.set(target, { ...options, joined: 'no' });
         return [{ type: 'delete', target, targetInFrom: false, from: [], where: this.#where(options, target), returning: [], ctes: [], range, opaqueFilters }];
       }
       case 'restore': return tombstone ? [setting([{ column: tombstone.column, value: literal(tombstone.live, range), range }], false, { ...ref, autoFilter: 'none' })] : [];
@@ -182,7 +188,7 @@ class Reader {
     const updated = (Array.isArray(named) ? named.map((name) => ({ column: name, value: parameter(range), range })) : entries ? this.#assignments(entries) : []);
     const conflict: Conflict = {
       target: Array.isArray(keys) ? keys : null, targetWhere: options.entries && entriesNamed(options.entries, 'conflictWhere').length > 0 ? this.#condition(entriesNamed(options.entries, 'conflictWhere')[0]!.value(), ref, step.node) : null,
-      action: 'update', assignments: updated, opaqueAssignments: named === 'unknown' || (named === null && (entries === null || entries.some(({ type }) => type !== 'entry'))), where: null, range,
+      action: 'update', assignments: updated, opaqueAssignments: named === 'unknown' || (named === null && (entries === null || entries.some(({ type }) => type !== 'entry'))), where: null, range: ref.range,
     };
     return [{ type: 'insert', target: { ...ref, autoFilter: 'none' }, columns: null, source: null, conflict, returning: [], ctes: [], range }];
   }
@@ -234,7 +240,9 @@ class Reader {
 
   #root(options: Options, forced?: TableRef['autoFilter']): TableRef {
     const { facts, at } = this.#model;
-    return this.#session.table(facts.name, at.range as Range, { schema: facts.schema, autoFilter: forced ?? this.#filter(facts, options) });
+    const ref = this.#session.table(facts.name, at.range as Range, { schema: facts.schema, autoFilter: forced ?? this.#filter(facts, options) });
+    this.#optionsOf.set(ref, { ...options, joined: 'no' });
+    return ref;
   }
 
   #filter(facts: TableFacts, options: Options): TableRef['autoFilter'] {
@@ -286,7 +294,7 @@ class Reader {
 
   #item(item: ListItem, ref: TableRef, node: Node): Expr | null {
     switch (item.type) {
-      case 'item': return this.#condition(item.value, ref, node);
+      case 'item': return this.#condition(item.value, ref, this.#session.at(item.value, node));
       case 'rest': return opaque(item.node.range as Range);
       case 'fork': return choice(item.options.map((option) => and(option.map((inner) => this.#item(inner, ref, node)), node.range as Range)), node.range as Range);
       case 'first-turn': return and(item.parts.map((inner) => this.#item(inner, ref, node)), node.range as Range);
@@ -396,6 +404,57 @@ class Reader {
     return inList(left, list.length > 0 ? list : [parameter(range)], range, negated);
   }
 
+  // ------------------------------------------------------------------------------------------- edits
+
+  remedies(): Remedies {
+    return {
+      addLiveFilter: (ref, tombstones) => this.#addLiveFilter(ref, tombstones),
+      softDelete: (_, ref, tombstone) => this.#softDelete(ref, tombstone),
+    };
+  }
+
+  #property(facts: TableFacts | null, { column: name, names }: TombstoneFact): string {
+    const { text } = this.#session.source;
+    return Object.keys(facts?.columns ?? {}).find((key) => facts!.columns[key] === name) ?? names.find((spelled) => new RegExp(`\\b${spelled}\\b`).test(text)) ?? names.find((spelled) => !spelled.includes('_')) ?? name;
+  }
+
+  #addLiveFilter(ref: TableRef, tombstones: readonly TombstoneFact[]): Remedy | null {
+    const options = this.#optionsOf.get(ref), facts = this.#session.facts(ref.name), { text } = this.#session.source;
+    const written = tombstones.map((tombstone) => liveProperty(tombstone, this.#property(facts, tombstone)));
+    if (!options?.entries || written.includes(null)) return null;
+    const words = written.join(', '), at = unwrap(options.node);
+    if (at.type !== 'ObjectExpression') {
+      if (options.joined !== 'no' || options.entries.length > 0) return null;
+      // No options at all: the call gets them.
+      const { step } = this.#model, position = READS[this.#model.method] ?? AGGREGATES[this.#model.method];
+      if (step.node.type !== 'CallExpression' || position === undefined || step.args.length !== position) return null;
+      return remedy(words, addArgument(text, step.node, `{ where: { ${words} } }`));
+    }
+    const where = propertyOf(at, 'where'), value = where && unwrap(where.value);
+    if (!where || !value) {
+      if (options.entries.some((entry) => entry.type !== 'entry' || entry.key === 'where')) return null;
+      // A condition makes an inner join of an include that was none.
+      return remedy(words, addProperty(text, at, `where: { ${words} }${options.joined === 'left' && !propertyOf(at, 'required') ? ', required: false' : ''}`));
+    }
+    const required = options.joined === 'left' && !propertyOf(at, 'required') ? addProperty(text, at, 'required: false') : [];
+    if (value.type === 'ObjectExpression') return remedy(words, addProperty(text, value, words), ...[required].flat());
+    return value.type === 'Identifier' && !where.shorthand ? remedy(words, replace(value, `{ ...${value.name}, ${words} }`), ...[required].flat())
+      : value.type === 'Identifier' ? remedy(words, replace(where, `where: { ...${value.name}, ${words} }`), ...[required].flat()) : null;
+  }
+
+  /** `destroy({ force: true })` without the force; of a model that does not soft-delete by itself, an update. */
+  #softDelete(ref: TableRef, tombstone: TombstoneFact): Remedy | null {
+    const options = this.#optionsOf.get(ref), { step, facts, method } = this.#model, { text } = this.#session.source;
+    const at = options && unwrap(options.node);
+    if (method !== 'destroy' || at?.type !== 'ObjectExpression' || tombstone.dead !== null) return null;
+    const forced = propertyOf(at, 'force');
+    if (appliesTo(facts)) return forced ? remedy('destroy without force', removeProperty(text, forced)) : null;
+    const live = liveProperty(tombstone, this.#property(facts, tombstone)), where = propertyOf(at, 'where'), conditions = where && unwrap(where.value);
+    if (forced || live === null || conditions?.type !== 'ObjectExpression') return null;
+    const data = `{ ${this.#property(facts, tombstone)}: ${tombstone.live === null ? 'new Date()' : 'true'} }`;
+    return remedy(`update(${data}, ..)`, replace(step.at, 'update'), insert(at.range[0], `${data}, `), addProperty(text, conditions, live));
+  }
+
   // ------------------------------------------------------------------------------------------- includes
 
   #included(root: Relation, options: Options, parent: TableFacts | null): Relation {
@@ -411,7 +470,7 @@ class Reader {
 
   #joinItem(left: Relation, item: ListItem, node: Node, parent: TableFacts | null): Relation {
     switch (item.type) {
-      case 'item': return this.#joinOne(left, item.value, node, parent);
+      case 'item': return this.#joinOne(left, item.value, this.#session.at(item.value, node), parent);
       case 'fork': return item.options.flat().reduce<Relation>((relation, inner) => this.#joinItem(relation, inner, node, parent), left);
       case 'first-turn': return item.parts.reduce<Relation>((relation, inner) => this.#joinItem(relation, inner, node, parent), left);
       case 'rest': return left;
@@ -427,6 +486,7 @@ class Reader {
     const ref = this.#session.table(facts?.name ?? target.name, at.range as Range, { alias: alias ?? target.name, schema: facts?.schema ?? null, via: many ? 'include-many' : 'include-one', autoFilter: facts ? this.#filter(facts, options) : 'none' });
     const required = entries ? this.#flag(options, 'required') : false, where = this.#where(options, ref);
     const inner = required === true || (where !== null && (entryOf(options.entries ?? [], 'required') === null));
+    this.#optionsOf.set(ref, { ...options, node: entries && value.type === 'object' ? value.node : at, joined: inner ? 'inner' : 'left' });
     const right = entries ? this.#included(ref, options, facts) : ref;
     return { type: 'join', kind: inner ? 'inner' : 'left', natural: false, left, right, on: where, using: null, opaque: false, range };
   }
@@ -475,6 +535,12 @@ class Reader {
   #relation(parent: TableFacts | null, name: string): TableFacts['relations'][string] | null {
     return Object.entries(parent?.relations ?? {}).find(([property, { as }]) => (as ?? property) === name || property === name)?.[1] ?? null;
   }
+}
+
+/** How a live row's tombstone is written in an object of conditions; null where there is no one value for it. */
+function liveProperty({ live, dead, scheduled }: TombstoneFact, property: string): string | null {
+  if (dead !== null || scheduled) return null;
+  return `${property}: ${typeof live === 'string' ? JSON.stringify(live) : String(live)}`;
 }
 
 interface Options {

@@ -1,11 +1,11 @@
 /** What the readers of libraries ask about the file that they read. */
 import type { Catalog, TableFacts } from '../manifest/catalog.js';
-import type { Expr, Range, TableRef } from '../model/query.js';
+import type { Expr, OutputColumn, Query, Range, Relation, SelectBlock, TableRef } from '../model/query.js';
 import { unwrap, type Node } from '../source/ast.js';
 import type { SourceFile } from '../source/file.js';
 import { entriesOf, type Entry } from '../source/objects.js';
 import { computed, render, type Part } from '../source/parts.js';
-import { chainOf, constantOf, given, isText, partsOf, unknown, type Chain, type Env, type Value } from '../source/values.js';
+import { chainOf, constantOf, given, isText, partsOf, text, unknown, type Chain, type Env, type Value } from '../source/values.js';
 import { readSql } from '../sql/read.js';
 import type { SqlText } from '../sql/sql-text.js';
 import { lastSteps, stepsOf } from './chains.js';
@@ -36,6 +36,13 @@ export class Session {
   string(value: Value): string | null {
     const constant = value.type === 'text' ? constantOf(value) : null;
     return constant ? String(constant.value) : null;
+  }
+
+  /** Where a value stands in the file: the literal, the object, the call. `fallback` for what is computed. */
+  at(value: Value, fallback: Node): Node {
+    if (value.type === 'object' || value.type === 'unknown' || value.type === 'function') return value.node;
+    const [part] = value.type === 'text' ? value.parts : [];
+    return part?.type === 'run' && part.leaf ? part.leaf : fallback;
   }
 
   /** Is it `undefined`, as against `null`? */
@@ -120,6 +127,45 @@ export class Session {
     return this.sqlPiece(value, node, 'SELECT ', (root) => (root.output[0]?.type === 'expr' ? root.output[0].expr : null)) ?? opaque(node.range as Range);
   }
 
+  /** The condition that a text makes which stands in no literal of its own. */
+  sqlConditionOf(words: string, node: Node): Expr {
+    return this.sqlCondition(text([computed(words)], true), node);
+  }
+
+  /** What `raw(..)` selects; null where it cannot be read. */
+  sqlOutput(value: Value, node: Node): OutputColumn[] | null {
+    const block = this.sqlBlock(value, node, 'SELECT ');
+    return block && [...block.output];
+  }
+
+  /** The relations of a FROM that are written as SQL, `words` in front of them; null where they cannot be read. */
+  sqlRelations(value: Value, node: Node, words = ''): readonly Relation[] | null {
+    return this.sqlBlock(value, node, `SELECT 1 FROM ${words}`)?.from ?? null;
+  }
+
+  /** A whole query that is written as SQL; null where it cannot be read. */
+  sqlQuery(value: Value, node: Node): Query | null {
+    const roots = this.sqlRoots(value, node, '');
+    return roots?.length === 1 ? roots[0]! : null;
+  }
+
+  /** The SELECT that a fragment makes; null where it depends on a condition, or cannot be read. */
+  private sqlBlock(value: Value, node: Node, prefix: string): SelectBlock | null {
+    const roots = this.sqlRoots(value, node, prefix), root = roots?.length === 1 ? roots[0] : undefined;
+    return root?.type === 'select' ? root : null;
+  }
+
+  private sqlRoots(value: Value, node: Node, prefix: string): Query[] | null {
+    const roots: Query[] = [];
+    for (const words of this.sqlTexts(value, node, prefix)) {
+      const reading = readSql(words, { dialect: this.source.libraries.dialect ?? this.catalog.dialect, library: this.library });
+      const root = reading.statements[0]?.root;
+      if (!root || root.type === 'definition' || reading.statements.length > 1) return null;
+      roots.push(root);
+    }
+    return roots;
+  }
+
   private sqlPiece(value: Value, node: Node, prefix: string, of: (block: Extract<ReturnType<typeof readSql>['statements'][number]['root'], { type: 'select' }>) => Expr | null): Expr | null {
     const exprs: (Expr | null)[] = this.sqlTexts(value, node, prefix).map((text) => {
       const reading = readSql(text, { dialect: this.source.libraries.dialect ?? this.catalog.dialect, library: this.library });
@@ -144,7 +190,9 @@ export class Session {
 
   /** Says that a chain is a part of the statement that is being read (a subquery, a base query), and no statement of its own. */
   consume(chain: Chain): void {
-    for (const step of stepsOf(chain)) this.consumed.add(step.node);
+    // What is awaited on the way is a statement of its own: `const user = await User.query().findById(id); await user.$query().patch(..)`.
+    const awaited = chain.steps.findLastIndex((item, i) => item.type === 'step' && item.awaited && i < chain.steps.length - 1);
+    for (const step of stepsOf({ ...chain, steps: chain.steps.slice(awaited + 1) })) this.consumed.add(step.node);
   }
 
   /** Reads with a record of what was consumed. */
