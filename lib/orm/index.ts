@@ -1,9 +1,11 @@
 /** The libraries whose calls are read. */
+import { drizzle } from './drizzle.js';
 import type { OrmLibrary } from './library.js';
 import { kysely } from './kysely.js';
 import { sequelize } from './sequelize.js';
 
 export const LIBRARIES: readonly OrmLibrary[] = [
+  drizzle,
   kysely,
   sequelize,
 ];

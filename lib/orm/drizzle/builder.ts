@@ -1,0 +1,393 @@
+/** Drizzle's query builders: `db.select().from(users)..`, `db.update(users).set(..)..`, `db.insert(users).values(..)..`, `db.delete(users)..`, `db.$count(users)`. */
+import type { Assignment, Conflict, Cte, Expr, Insert, Join, OutputColumn, Query, Range, Relation, SelectBlock, SetOperation, TableRef } from '../../model/query.js';
+import type { Node } from '../../source/ast.js';
+import { chainOf, type Chain, type Env, type Step, type Value } from '../../source/values.js';
+import { certainSteps, foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
+import { entriesNamed, entryOf } from '../conditions.js';
+import { aggregate, and, choice, opaque, select } from '../expressions.js';
+import { guardNamed, rowsOf } from '../guards.js';
+import type { Session } from '../session.js';
+import { Conditions } from './conditions.js';
+import { columnBy, columnName, functionName, isFragment, namedBy, Scope, type Named } from './names.js';
+
+const JOIN = /^(inner|left|right|full|cross)Join(Lateral)?$/;
+const SET_OPERATION = /^(union|intersect|except)(All)?$/;
+/** What sends a query, or freezes it. */
+const SENDS = /^(?:then|catch|finally|execute|all|get|run|values|iterator|prepare|toSQL)$/;
+
+/** A query builder, and what may still become of it. */
+export interface Built {
+  readonly query: Query;
+  /** Other code can add conditions: none were given yet, or `$dynamic()` says so. */
+  readonly open: boolean;
+  /** It was sent, or frozen. */
+  readonly sent: boolean;
+  /** The table of an unread statement names a declared table. */
+  readonly scope: Scope;
+}
+
+interface Place {
+  readonly node: Node;
+  readonly env: Env | null;
+}
+
+interface State {
+  readonly verb: 'select' | 'update' | 'insert' | 'delete' | 'count' | null;
+  readonly scope: Scope;
+  readonly ctes: readonly Cte[];
+  readonly fields: Place | null;
+  readonly distinct: SelectBlock['distinct'];
+  readonly from: Relation | null;
+  readonly joins: number;
+  readonly target: TableRef | null;
+  readonly where: Expr | null;
+  readonly filtered: boolean;
+  readonly groupBy: readonly Expr[] | null;
+  readonly having: Expr | null;
+  readonly orderBy: readonly Expr[];
+  readonly limited: boolean;
+  readonly dynamic: boolean;
+  readonly sent: boolean;
+  readonly assigned: Place | null;
+  readonly values: Place | null;
+  readonly source: Query | null;
+  readonly conflict: Conflict | null;
+  readonly returning: boolean;
+  readonly arms: readonly { readonly operator: SetOperation['operator']; readonly query: Query }[];
+  /** LIMIT or ORDER BY of the whole set operation. */
+  readonly cut: boolean;
+}
+
+export class Builder {
+  readonly conditions: Conditions;
+
+  constructor(readonly session: Session) {
+    this.conditions = new Conditions(session, (value, scope) => this.subquery(value, scope));
+  }
+
+  /** The query that a value is, as a part of another one; null where it is none. */
+  subquery(value: Value, scope: Scope): Query | null {
+    const chain = value.type === 'unknown' || value.type === 'fork' ? chainOf(value) : null;
+    const built = chain && this.read(chain, scope);
+    if (!built) return null;
+    this.session.consume(chain);
+    return built.query;
+  }
+
+  /** The statement that a chain builds; null where it is none of this library's. */
+  read(chain: Chain, outer: Scope | null): Built | null {
+    if (this.isSetFunction(chain)) return this.setFunction(chain, outer);
+    if (!stepsOf(chain).some((step) => isCalled(step) && /^(?:select|selectDistinct|selectDistinctOn|update|insert|delete|\$count)$/.test(step.name ?? ''))) return this.guardedSource(chain, outer);
+    const start: State = {
+      verb: null, scope: new Scope(outer), ctes: [], fields: null, distinct: 'none', from: null, joins: 0, target: null, where: null, filtered: false, groupBy: null, having: null, orderBy: [],
+      limited: false, dynamic: false, sent: false, assigned: null, values: null, source: null, conflict: null, returning: false, arms: [], cut: false,
+    };
+    const end = foldSteps(chain.steps, start, (state, step) => this.step(state, step, chain), merged);
+    return this.finished(end, chain.steps.length > 0 ? rangeOfChain(chain) : null);
+  }
+
+  // ------------------------------------------------------------------------------------------- steps
+
+  private step(state: State, step: Step, chain: Chain): State {
+    if (!isCalled(step) || state.sent) return state;
+    const name = step.name ?? '', [first, second] = step.args;
+    if (state.verb === null) return this.start(state, name, step, chain);
+    const join = JOIN.exec(name), operation = SET_OPERATION.exec(name);
+    if (join && first) return this.joined(state, join[1] as Join['kind'], join[2] !== undefined, step);
+    if (operation && first) {
+      const query = this.argumentQuery(step, first, state.scope.outer);
+      return { ...state, arms: [...state.arms, { operator: operation[1] as SetOperation['operator'], query }] };
+    }
+    switch (name) {
+      case 'from': case 'using': {
+        if (!first || second !== undefined) return { ...state, verb: null };
+        const scope = state.scope.copy(), relation = this.relation(first, step.env, scope, state.verb === 'select' ? 'select' : 'other');
+        if (!relation) return { ...state, verb: null };
+        return { ...state, scope, from: state.from ? { type: 'join', kind: 'cross', natural: false, left: state.from, right: relation, on: null, using: null, opaque: false, range: relation.range } : relation };
+      }
+      // A second where replaces the first (drizzle-orm 0.45 and 1.0: `this.config.where = where`).
+      case 'where': return { ...state, where: first ? this.conditions.read(this.session.value(first, step.env), first, state.scope) : null, filtered: true };
+      case 'having': return { ...state, having: first ? this.conditions.read(this.session.value(first, step.env), first, state.scope) : null };
+      case 'groupBy': return { ...state, groupBy: this.scalars(step, state.scope) };
+      case 'orderBy': return state.arms.length > 0 ? state : { ...state, orderBy: this.scalars(step, state.scope) };
+      case 'limit': case 'offset': return state.arms.length > 0 ? { ...state, cut: true } : { ...state, limited: true };
+      case '$dynamic': return { ...state, dynamic: true };
+      case 'set': return first ? { ...state, assigned: { node: first, env: step.env } } : state;
+      case 'values': case 'overridingSystemValue': return state.verb !== 'insert' ? { ...state, sent: true } : first && name === 'values' ? { ...state, values: { node: first, env: step.env } } : state;
+      case 'select': return state.verb === 'insert' && first ? { ...state, source: this.argumentQuery(step, first, state.scope) } : state;
+      case 'returning': case '$returningId': case 'output': return { ...state, returning: true };
+      case 'onConflictDoUpdate': case 'onConflictDoNothing': case 'onDuplicateKeyUpdate': return { ...state, conflict: this.conflict(name, step, state) };
+      case 'ignore': return { ...state, conflict: { target: null, targetWhere: null, action: 'nothing', assignments: [], opaqueAssignments: false, where: null, range: step.at.range as Range } };
+      default: return SENDS.test(name) ? { ...state, sent: true } : this.guarded(state, name, step);
+    }
+  }
+
+  private start(state: State, name: string, step: Called, chain: Chain): State {
+    const [first, second] = step.args;
+    switch (name) {
+      case 'with': return { ...state, ctes: [...state.ctes, ...step.args.flatMap((at) => this.cte(this.session.value(at, step.env), at, state.scope))] };
+      case 'select': return { ...state, verb: 'select', fields: first ? { node: first, env: step.env } : null };
+      case 'selectDistinct': return { ...state, verb: 'select', distinct: 'all', fields: first ? { node: first, env: step.env } : null };
+      case 'selectDistinctOn': return { ...state, verb: 'select', distinct: 'on', fields: second ? { node: second, env: step.env } : null };
+      case 'update': case 'delete': case 'insert': {
+        const table = first && second === undefined ? namedBy(this.session, this.session.value(first, step.env)) : null;
+        if (table?.type !== 'table' || !this.isTableWrite(name, table, chain)) return { ...state, sent: true };
+        const scope = state.scope.copy();
+        return { ...state, verb: name, scope, target: this.reference(table, first!.range as Range, scope) };
+      }
+      case '$count': {
+        if (!first) return state;
+        const scope = state.scope.copy(), from = this.relation(first, step.env, scope, 'select');
+        return from ? { ...state, verb: 'count', scope, from, where: second ? this.conditions.read(this.session.value(second, step.env), second, scope) : null, filtered: true, sent: true } : state;
+      }
+      default: return state;
+    }
+  }
+
+  /** `cache.delete(users)`, `items.insert(users)`: of other things than a database only what goes on like Drizzle's builders is taken for one. */
+  private isTableWrite(name: string, table: Named & { type: 'table' }, chain: Chain): boolean {
+    const calls = stepsOf(chain).filter(isCalled).map((step) => step.name);
+    if (name === 'update') return calls.includes('set');
+    if (name === 'insert') return calls.includes('values') || calls.includes('select');
+    return table.facts !== null || calls.includes('where');
+  }
+
+  private joined(state: State, kind: Join['kind'], lateral: boolean, step: Called): State {
+    const [first, second] = step.args, scope = state.scope.copy();
+    const right = this.relation(first!, step.env, scope, 'select', lateral ? state.scope : null);
+    if (!right) return state;
+    const on = second ? this.conditions.read(this.session.value(second, step.env), second, scope) : null;
+    const left = state.from ?? null;
+    if (!left) return { ...state, scope, from: right };
+    return { ...state, scope, joins: state.joins + 1, from: { type: 'join', kind, natural: false, left, right, on, using: null, opaque: false, range: [left.range[0], Math.max(left.range[1], (second ?? first!).range[1])] } };
+  }
+
+  /** What stands in FROM or JOIN. Null where it cannot be Drizzle's: a string. */
+  private relation(node: Node, env: Env | null, scope: Scope, as: 'select' | 'other', lateral: Scope | null = null): Relation | null {
+    const value = this.session.value(node, env), range = node.range as Range;
+    if (value.type === 'fork') return { type: 'opaque-relation', alias: null, range };
+    const table = namedBy(this.session, value);
+    switch (table?.type) {
+      case 'table': return this.reference(table, range, scope);
+      case 'cte': {
+        const ref = this.session.table(table.name, range);
+        scope.add(table.key, { ref: null, qualifier: table.name, facts: null });
+        return ref;
+      }
+      case 'query': {
+        const chain = this.session.chain(value), query = this.derived(table, lateral ?? scope.outer);
+        if (chain) this.session.consume(chain);
+        scope.add(table.key, { ref: null, qualifier: table.alias, facts: null });
+        return query ? { type: 'derived', query, alias: table.alias, columns: null, lateral: lateral !== null, range } : { type: 'opaque-relation', alias: table.alias, range };
+      }
+    }
+    if (value.type === 'text' && !value.sql) return null;
+    if (value.type !== 'unknown' && value.type !== 'text' && as === 'select') return null;
+    return { type: 'opaque-relation', alias: null, range };
+  }
+
+  private reference(table: Named & { type: 'table' }, range: Range, scope: Scope): TableRef {
+    const ref = this.session.table(table.name, range, { schema: table.schema, alias: table.alias });
+    const entry = { ref, qualifier: table.alias ?? table.name, facts: table.facts };
+    scope.add(table.key, entry);
+    return ref;
+  }
+
+  private derived(table: Named & { type: 'query' }, scope: Scope | null): Query | null {
+    if (table.chain) return this.read(table.chain, scope)?.query ?? null;
+    const [callback] = table.callback?.args ?? [];
+    return callback ? this.callbackQuery(this.session.value(callback, table.callback!.env), callback, scope) : null;
+  }
+
+  /** A query, or a callback that makes one from a builder that it is given; opaque where neither can be seen. */
+  private argumentQuery(step: Called, node: Node, scope: Scope | null): Query {
+    return this.callbackQuery(this.session.value(node, step.env), node, scope) ?? { type: 'opaque-query', ctes: [], range: node.range as Range };
+  }
+
+  private callbackQuery(value: Value, node: Node, scope: Scope | null): Query | null {
+    const made = value.type === 'function' ? this.session.apply(value, [this.session.given(BUILDER, node)], node) : value;
+    return made && this.subquery(made, scope ?? new Scope());
+  }
+
+  private cte(value: Value, node: Node, scope: Scope): Cte[] {
+    const found = namedBy(this.session, value), [body] = found?.type === 'cte' ? found.as.args : [];
+    if (found?.type !== 'cte' || !body) return [];
+    const chain = this.session.chain(value);
+    if (chain) this.session.consume(chain);
+    const query = this.callbackQuery(this.session.value(body, found.as.env), body, scope) ?? this.writing(this.session.value(body, found.as.env));
+    return [{ name: found.name, columns: null, query: query ?? { type: 'opaque-query', ctes: [], range: body.range as Range }, recursive: false, range: node.range as Range }];
+  }
+
+  private writing(value: Value): Query | null {
+    const chain = chainOf(value);
+    return chain ? this.read(chain, null)?.query ?? null : null;
+  }
+
+  private scalars(step: Called, scope: Scope): Expr[] {
+    return step.args.map((at) => (at.type === 'SpreadElement' ? opaque(at.range as Range) : this.conditions.scalar(this.session.value(at, step.env), at, scope)));
+  }
+
+  /** A method of the project's own that the manifest declares as a filter. */
+  private guarded(state: State, name: string, step: Called): State {
+    const guard = guardNamed(this.session, 'chain', name), entry = state.scope.own.find(({ ref, facts }) => ref && (guard?.table === undefined || facts === this.session.facts(guard.table)));
+    if (!guard || !entry?.ref || !entry.facts) return state;
+    const range = step.node.range as Range;
+    return { ...state, where: and([state.where, rowsOf(guard.yields, entry.ref, entry.facts, range)], range), filtered: true };
+  }
+
+  /** `liveUsers(db).limit(10)`, where the manifest declares `liveUsers` as a query. */
+  private guardedSource(chain: Chain, outer: Scope | null): Built | null {
+    const steps = certainSteps(chain), index = steps.findIndex((step, i) => isCalled(step) && guardNamed(this.session, 'query-source', functionName(this.session, chain, i) ?? '', chain.root.type === 'node' ? chain.root.node : null));
+    const step = steps[index];
+    if (!step || !isCalled(step)) return null;
+    const guard = guardNamed(this.session, 'query-source', functionName(this.session, chain, index) ?? '', chain.root.type === 'node' ? chain.root.node : null)!;
+    const facts = guard.table === undefined ? null : this.session.facts(guard.table), range = step.node.range as Range;
+    if (!facts) return null;
+    const ref = this.session.table(facts.name, range, { schema: facts.schema }), scope = new Scope(outer);
+    return { query: select({ from: [ref], where: guard.yields === 'all' ? null : rowsOf(guard.yields, ref, facts, range), range }), open: true, sent: false, scope };
+  }
+
+  // ------------------------------------------------------------------------------------------- set operations
+
+  /** `union(a, b)` of a dialect's module. */
+  private isSetFunction(chain: Chain): boolean {
+    const name = functionName(this.session, chain, 0), root = chain.root.type === 'node' ? this.session.origin(chain.root.node) : null;
+    return name !== null && SET_OPERATION.test(name) && root !== null && /drizzle/.test(root.module);
+  }
+
+  private setFunction(chain: Chain, outer: Scope | null): Built | null {
+    const [step, ...others] = chain.steps, range = rangeOfChain(chain);
+    if (step?.type !== 'step' || !isCalled(step) || step.args.length < 2) return null;
+    const operator = SET_OPERATION.exec(functionName(this.session, chain, 0)!)![1] as SetOperation['operator'];
+    const [first, ...rest] = step.args.map((at) => this.argumentQuery(step, at, outer));
+    const limited = others.some((item) => item.type === 'step' && (item.name === 'limit' || item.name === 'offset'));
+    return { query: united(first!, rest.map((query) => ({ operator, query })), limited, range), open: false, sent: false, scope: new Scope(outer) };
+  }
+
+  // ------------------------------------------------------------------------------------------- finished statements
+
+  private finished(state: State, range: Range | null): Built | null {
+    if (!range) return null;
+    const { ctes, scope, where, target, from } = state, returning = state.returning ? [{ type: 'star' as const, qualifier: null, range }] : [];
+    const built = (query: Query): Built => ({ query, open: state.dynamic || (!state.filtered && state.verb !== 'insert'), sent: state.sent, scope });
+    switch (state.verb) {
+      case 'select': case 'count': {
+        if (!from) return null;
+        const output = state.verb === 'count' ? [{ type: 'expr' as const, expr: aggregate('count', [], range), name: 'count' }] : this.output(state, range);
+        const block = select({ range, from: [from], where, groupBy: state.groupBy, having: state.having, orderBy: state.orderBy, limited: state.limited, distinct: state.distinct, output });
+        if (state.arms.length === 0) return built({ ...block, ctes });
+        return { ...built({ ...united(block, state.arms, state.cut, range), ctes }), open: state.dynamic };
+      }
+      case 'update': {
+        const { assignments, opaqueAssignments } = this.assignments(state.assigned, state);
+        return built({ type: 'update', ctes, target: target!, targetInFrom: false, from: from ? [from] : [], assignments, opaqueAssignments, where, returning, opaqueFilters: [], range });
+      }
+      case 'delete': return built({ type: 'delete', ctes, target: target!, targetInFrom: false, from: from ? [from] : [], where, returning, opaqueFilters: [], range });
+      case 'insert': {
+        const insert: Insert = { type: 'insert', ctes, target: target!, columns: null, source: state.source, conflict: state.conflict, returning, range };
+        return built(insert);
+      }
+      default: return null;
+    }
+  }
+
+  private output({ fields, scope }: State, range: Range): OutputColumn[] {
+    const entries = fields && this.session.entries(this.session.value(fields.node, fields.env));
+    if (!fields) return [{ type: 'star', qualifier: null, range }];
+    if (!entries) return [this.wholeTable(this.session.value(fields.node, fields.env), fields.node, scope) ?? { type: 'opaque', range: fields.node.range as Range }];
+    return this.columns(entries, fields, scope);
+  }
+
+  private columns(entries: NonNullable<ReturnType<Session['entries']>>, fields: Place, scope: Scope): OutputColumn[] {
+    return entries.flatMap((entry): OutputColumn[] => {
+      switch (entry.type) {
+        case 'entry': {
+          const value = entry.value(), node = entry.valueNode ?? entry.node, inner = this.session.entries(value);
+          if (inner) return this.columns(inner, fields, scope);
+          return [this.wholeTable(value, node, scope) ?? { type: 'expr', expr: this.conditions.scalar(value, node, scope), name: entry.key }];
+        }
+        case 'fork': return entry.options.flatMap((option) => this.columns(option, fields, scope));
+        case 'rest': {
+          const spread = entry.node.type === 'SpreadElement' ? this.session.value(entry.node.argument, fields.env) : null;
+          return [(spread && this.wholeTable(spread, entry.node, scope)) ?? { type: 'opaque', range: entry.node.range as Range }];
+        }
+        case 'deleted': return [];
+      }
+    });
+  }
+
+  /** `{ user: users }`, `...getTableColumns(users)`. */
+  private wholeTable(value: Value, node: Node, scope: Scope): OutputColumn | null {
+    const table = value.type === 'unknown' || (value.type === 'text' && value.chain) ? namedBy(this.session, value) : null, entry = table && scope.find(table.key);
+    return entry ? { type: 'star', qualifier: entry.qualifier, range: node.range as Range } : null;
+  }
+
+  /** `.set({ .. })`. */
+  private assignments(set: Place | null, { scope, target }: Pick<State, 'scope' | 'target'>): { assignments: Assignment[]; opaqueAssignments: boolean } {
+    const entries = set && this.session.entries(this.session.value(set.node, set.env));
+    if (!set || !entries) return { assignments: [], opaqueAssignments: set !== null };
+    const facts = scope.own.find(({ ref }) => ref === target)?.facts ?? null, assignments: Assignment[] = [];
+    const keys = new Set(entries.flatMap(function keysOf(entry): string[] { return entry.type === 'entry' ? [entry.key] : entry.type === 'fork' ? entry.options.flat().flatMap(keysOf) : []; }));
+    for (const key of keys) {
+      const found = entryOf(entries, key), all = found === 'unknown' ? entriesNamed(entries, key) : found ? [found] : [];
+      // `undefined` leaves the column alone.
+      const written = all.filter((entry) => !this.session.isUndefined(entry.value()));
+      const [first] = written;
+      if (!first) continue;
+      const values = written.map((entry) => this.conditions.scalar(entry.value(), entry.valueNode ?? entry.node, scope));
+      const value = choice([...values, ...(found === 'unknown' ? [opaque(first.node.range as Range)] : [])], first.node.range as Range);
+      assignments.push({ column: columnName(facts, key), value: value ?? opaque(first.node.range as Range), range: first.node.range as Range });
+    }
+    return { assignments, opaqueAssignments: entries.some(function hides(entry): boolean { return entry.type === 'rest' || (entry.type === 'fork' && entry.options.flat().some(hides)); }) };
+  }
+
+  private conflict(name: string, step: Called, state: State): Conflict {
+    const [at] = step.args, range = step.at.range as Range, action = name === 'onConflictDoNothing' ? 'nothing' : 'update';
+    const value = at ? this.session.value(at, step.env) : null, entries = value && this.session.entries(value);
+    const none: Conflict = { target: null, targetWhere: null, action, assignments: [], opaqueAssignments: at !== undefined && action === 'update', where: null, range };
+    if (!at || !entries) return none;
+    const condition = (key: string): Expr | null => {
+      const entry = entryOf(entries, key);
+      return entry === 'unknown' ? opaque(range) : entry ? this.conditions.read(entry.value(), entry.valueNode ?? entry.node, state.scope) : null;
+    };
+    const set = entryOf(entries, 'set'), target = entryOf(entries, 'target');
+    const setPlace = set !== null && set !== 'unknown' && set.valueNode ? { node: set.valueNode, env: value.type === 'object' ? value.env : null } : null;
+    // `where` is the index predicate of "do nothing", and the older name of `setWhere`.
+    return {
+      ...none, ...(action === 'update' ? setPlace ? this.assignments(setPlace, state) : { assignments: [], opaqueAssignments: set !== null } : { opaqueAssignments: false }),
+      target: target === null || target === 'unknown' ? null : this.columnNames(target.value(), target.valueNode ?? target.node, state),
+      targetWhere: condition(action === 'nothing' ? 'where' : 'targetWhere'), where: action === 'nothing' ? null : and([condition('where'), condition('setWhere')], range),
+    };
+  }
+
+  private columnNames(value: Value, node: Node, { scope }: State): string[] | null {
+    const values = value.type === 'list' ? value.items.map((item) => (item.type === 'item' ? item.value : null)) : [value];
+    const names = values.map((one) => { const expr = one && !isFragment(one) ? columnBy(this.session, one, scope, node.range as Range) : null; return expr?.type === 'column' ? expr.name : null; });
+    return names.every((name) => name !== null) ? names : null;
+  }
+}
+
+/** The builder that a callback gets. */
+const BUILDER: object = { builder: 'drizzle-orm' };
+
+function united(first: Query, arms: State['arms'], limited: boolean, range: Range): Query {
+  return arms.reduce<Query>((left, { operator, query }, i) => ({ type: 'set-operation', ctes: [], operator, left, right: query, limited: limited && i === arms.length - 1, orderBy: [], range }), first);
+}
+
+/** What several ways leave of a builder: the tables of the way that joined most, and the conditions of each. */
+function merged(states: readonly State[]): State {
+  const most = states.reduce((best, state) => (state.joins > best.joins || (best.verb === null && state.verb !== null) ? state : best));
+  const range = most.from?.range ?? most.target?.range ?? [0, 0];
+  return {
+    ...most,
+    where: choice(states.map((state) => state.where), range), having: choice(states.map((state) => state.having), range),
+    filtered: states.every((state) => state.filtered), limited: states.some((state) => state.limited), dynamic: states.some((state) => state.dynamic), sent: states.every((state) => state.sent),
+    arms: states.find((state) => state.arms.length > 0)?.arms ?? [],
+  };
+}
+
+/** From the first member to the last call. */
+function rangeOfChain(chain: Chain): Range {
+  const nodes = stepsOf(chain).map((step) => step.node);
+  return [Math.min(...nodes.map(({ range }) => range[0])), Math.max(...nodes.map(({ range }) => range[1]))];
+}
