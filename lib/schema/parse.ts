@@ -15,12 +15,12 @@ export function openSource(text: string, path: string): SourceCode | null {
 function loadParser(): Parse {
   const { SourceCode: Source, Linter: EslintLinter } = require('eslint') as typeof import('eslint');
   const make = (text: string, parsed: Linter.ESLintParseResult): SourceCode => new Source({
-    text, ast: parsed.ast, scopeManager: parsed.scopeManager as never, visitorKeys: parsed.visitorKeys as never, parserServices: (parsed.services ?? {}) as never,
+    text, ast: parsed.ast, scopeManager: parsed.scopeManager as never, visitorKeys: parsed.visitorKeys as never,
   });
   const typescript = optional<{ parseForESLint(text: string, options: object): Linter.ESLintParseResult }>('@typescript-eslint/parser');
   if (typescript) {
     return (text, path) => {
-      const options = { range: true, loc: true, tokens: true, comment: true, sourceType: 'module', loggerLevel: 'silent', filePath: `file${/\.[cm]?[jt]sx?$/.exec(path)?.[0] ?? '.ts'}` };
+      const options = { range: true, loc: true, tokens: true, comment: true, sourceType: 'module', loggerLevel: 'silent', lib: [], jsDocParsingMode: 'none', allowInvalidAST: true, filePath: `file${/\.[cm]?[jt]sx?$/.exec(path)?.[0] ?? '.ts'}` };
       for (const jsx of /\.[cm]?ts$/.test(path) ? [false, true] : [true, false]) {
         try {
           return make(text, typescript.parseForESLint(text, { ...options, ecmaFeatures: { jsx } }));
