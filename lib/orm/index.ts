@@ -2,10 +2,14 @@
 import { drizzle } from './drizzle.js';
 import type { OrmLibrary } from './library.js';
 import { kysely } from './kysely.js';
+import { prisma } from './prisma.js';
 import { sequelize } from './sequelize.js';
+import { typeorm } from './typeorm.js';
 
 export const LIBRARIES: readonly OrmLibrary[] = [
   drizzle,
   kysely,
+  prisma,
   sequelize,
+  typeorm,
 ];

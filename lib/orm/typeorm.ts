@@ -1,0 +1,169 @@
+/**
+ * TypeORM 0.2, 0.3 and 1: repositories, managers, active records and query builders.
+ *
+ * An entity with a delete-date column (the manifest's `autoFilter`) is filtered in finders, counts, and SELECT builders, at joins where they are declared,
+ * and in no write but `softDelete` and `restore` of 1.x. `withDeleted` switches the filter off for all relations of find options, and in builders for what
+ * is joined behind it (typeorm/typeorm#12571). A plain column is never filtered.
+ */
+import type { Node } from '../source/ast.js';
+import { contains } from '../source/ast.js';
+import type { Range } from '../model/query.js';
+import type { Chain, Step } from '../source/values.js';
+import { certainSteps, isCalled, stepsOf, type Called } from './chains.js';
+import type { Call, OrmLibrary, OrmStatement } from './library.js';
+import type { Session } from './session.js';
+import { BUILDER_STEPS, BUILDERS, EXECUTES, readBuilder, type Start } from './typeorm/builder.js';
+import { entityOf, receiverOf, type Entity, type Receiver } from './typeorm/entities.js';
+import { METHODS, OWN, readFinder, readMethod } from './typeorm/methods.js';
+import { FindOptions } from './typeorm/options.js';
+
+const IMPORTS = /['"](?:typeorm|@nestjs\/typeorm|nestjs-typeorm-[\w-]+|typeorm-[\w-]+|@vendure\/core)['"]/;
+const OTHERS = /['"](?:@mikro-orm\/[\w-]+|sequelize|sequelize-typescript|@sequelize\/[\w-]+|mongoose|@nestjs\/(?:mongoose|sequelize)|objection|@prisma\/client)['"]/;
+/** Finders of a project that take an entity and find options. */
+const FINDER = /^find(?:One|ByIds?|Many|All|First)?\w*$/;
+
+export const typeorm: OrmLibrary = {
+  name: 'typeorm',
+  mayHold: (text) => /\.\s*(?:createQueryBuilder|subQuery|from)\s*[(<]|Repo(?:sitory)?\b|\b(?:typeorm|BaseEntity|EntityManager|manager|em|connection|dataSource)\b|getMany|\.\s*(?:find\w*|count(?:By)?|soft(?:Delete|Remove)|exists?(?:By)?)\s*[(<]/i.test(text),
+  verbs: new Set([...METHODS.keys(), 'createQueryBuilder', 'subQuery', 'getMany', 'getOne', 'getOneOrFail', 'getCount', 'getManyAndCount', 'getRawMany', 'getRawOne', 'getRawAndEntities', 'getExists', 'stream', 'execute', 'getQuery', 'getSql', 'andWhere', 'leftJoin', 'innerJoin', 'leftJoinAndSelect', 'innerJoinAndSelect', 'findOneInChannel', 'findByIdsInChannel']),
+  read(call, session) {
+    const builder = findBuilder(call.chain, session);
+    if (builder) return buildStatements(call, builder, session);
+    return methodStatements(call, session);
+  },
+};
+
+// ------------------------------------------------------------------------------------------- methods
+
+function methodStatements(call: Call, session: Session): readonly OrmStatement[] {
+  const { chain, node } = call, steps = certainSteps(chain);
+  const receiver = isForeign(session) ? null : receiverOf(chain, session);
+  if (receiver) {
+    const found = methodOf(receiver, session);
+    if (found) {
+      const { entity, step, args } = found;
+      const root = readMethod({ name: step.name!, entity, args, env: step.env, node: callOf(step), at: words(entity, receiver, chain, step) }, session);
+      return root ? [{ root, range: node.range as Range }] : [];
+    }
+  }
+  const finder = finderOf(steps, session);
+  return finder ? [{ root: finder, range: node.range as Range }] : [];
+}
+
+/** The method that the receiver is asked for, and the arguments behind the entity. */
+function methodOf({ kind, entity, steps, certain }: Receiver, session: Session): { readonly entity: Entity; readonly step: Called; readonly args: readonly Node[] } | null {
+  const first = steps.find((item): item is Step => item.type !== 'step' || item.name !== 'extend');
+  if (first?.type !== 'step' || !isCalled(first) || first.name === null || !METHODS.has(first.name)) return null;
+  const { args, env, name } = first;
+  if (kind === 'manager') {
+    const named = args[0] ? entityOf(args[0], env, session) : null;
+    if (!named || (!certain && !isTypeorm(name, args[1] ?? null, first, session))) return null;
+    return { entity: named, step: first, args: args.slice(1) };
+  }
+  if (!entity || (!certain && !isTypeorm(name, args[0] ?? null, first, session))) return null;
+  return { entity, step: first, args };
+}
+
+/** Is the call TypeORM's, where only a name says so? By imports, by methods and options that no other library has. */
+function isTypeorm(name: string, options: Node | null, { env }: Called, session: Session): boolean {
+  if (IMPORTS.test(session.source.text) || OWN.test(name)) return true;
+  return options !== null && new FindOptions({ node: options, env }, session).isShaped;
+}
+
+/** A file that imports another library of models, and not TypeORM. */
+function isForeign(session: Session): boolean {
+  return OTHERS.test(session.source.text) && !IMPORTS.test(session.source.text);
+}
+
+/** The words of a call that say which entity it is about. */
+function words(entity: Entity, { kind }: Receiver, chain: Chain, step: Step): Range {
+  if (contains(step.node, entity.at) && kind !== 'record') return entity.at.range as Range;
+  if (contains(step.node, entity.at)) return entity.at.range as Range;
+  const steps = certainSteps(chain), before = steps[steps.indexOf(step) - 1];
+  if (before && contains(step.node, before.node)) return before.at.range as Range;
+  return contains(step.node, entity.at) ? (entity.at.range as Range) : (step.at.range as Range);
+}
+
+function callOf(step: Step): Node {
+  return step.node;
+}
+
+/** `connection.findOneInChannel(ctx, Product, id, channelId, { where, relations })`: a finder of the project with find options at its end. */
+function finderOf(steps: readonly Step[], session: Session): ReturnType<typeof readFinder> | null {
+  const step = steps.find((one): one is Called => isCalled(one) && one.name !== null && FINDER.test(one.name) && !METHODS.has(one.name));
+  if (!step) return null;
+  const index = step.args.findIndex((argument) => entityOf(argument, step.env, session) !== null), last = step.args.at(-1);
+  if (index < 0 || !last || last === step.args[index]) return null;
+  const entity = entityOf(step.args[index]!, step.env, session)!, options = new FindOptions({ node: last, env: step.env }, session);
+  const isOptions = session.value(last, step.env).type === 'object' && (options.isShaped || (index > 0 && isTypeormFile(session)));
+  if (!isOptions) return null;
+  const isOne = /^find(?:One|First)/.test(step.name!), isByKey = step.args.length > index + 2;
+  return readFinder({ name: step.name!, entity, args: step.args, env: step.env, node: step.node, at: entity.at.range as Range }, last, isOne, isByKey, session);
+}
+
+function isTypeormFile(session: Session): boolean {
+  return IMPORTS.test(session.source.text) || /\bgetRepository\b/.test(session.source.text);
+}
+
+// ------------------------------------------------------------------------------------------- builders
+
+interface Builder {
+  readonly start: Start;
+  readonly steps: Chain['steps'];
+}
+
+function findBuilder(chain: Chain, session: Session): Builder | null {
+  const steps = certainSteps(chain);
+  const index = steps.findIndex((step) => isCalled(step) && (step.name === 'createQueryBuilder' || step.name === 'subQuery'));
+  if (index >= 0) {
+    const step = steps[index] as Called, behind = chain.steps.slice(index + 1);
+    const [first, second] = step.args, entity = first && second ? entityOf(first, step.env, session) : null;
+    if (entity) return { start: { entity, alias: stringAt(second!, step, session), at: entity.at.range as Range }, steps: behind };
+    const receiver = step.name === 'createQueryBuilder' ? receiverOf({ root: chain.root, steps: chain.steps.slice(0, index) as Chain['steps'] }, session) ?? receiverOf(chain, session) : null;
+    if (receiver?.entity && receiver.kind !== 'manager') {
+      const at = words(receiver.entity, receiver, chain, step);
+      return { start: { entity: receiver.entity, alias: first ? stringAt(first, step, session) : null, at }, steps: behind };
+    }
+    return { start: { entity: null, alias: null, at: step.node.range as Range }, steps: behind };
+  }
+  return factoryBuilder(chain, steps, session);
+}
+
+function stringAt(node: Node, step: Step, session: Session): string | null {
+  return session.string(session.value(node, step.env));
+}
+
+/** `listQueryBuilder.build(Product, options, { where, entityAlias })`: a builder that a factory of the project makes of an entity, by the steps that follow. */
+function factoryBuilder(chain: Chain, steps: readonly Step[], session: Session): Builder | null {
+  const all = stepsOf(chain);
+  if (!all.some((step) => step.args !== null && BUILDER_STEPS.test(step.name ?? ''))) return null;
+  const index = steps.findIndex((step) => isCalled(step) && step.args.some((argument) => entityOf(argument, step.env, session) !== null));
+  const step = steps[index];
+  if (!step || !isCalled(step) || BUILDER_STEPS.test(step.name ?? '') || step.name === 'getRepository') return null;
+  const position = step.args.findIndex((argument) => entityOf(argument, step.env, session) !== null), entity = entityOf(step.args[position]!, step.env, session)!;
+  const behind = chain.steps.slice(index + 1), last = step.args.at(-1)!;
+  const options = last === step.args[position] ? null : { node: last, env: step.env };
+  const entries = options ? session.entries(session.value(options.node, options.env)) : [];
+  const named = entries?.find((entry) => entry.type === 'entry' && /^(?:entityAlias|alias)$/.test(entry.key));
+  const alias = named?.type === 'entry' ? session.string(named.value()) : null;
+  return { start: { entity, alias: alias ?? impliedAlias(behind, entity, session), at: entity.at.range as Range, options }, steps: behind };
+}
+
+/** The alias that the first join speaks of. */
+function impliedAlias(steps: Chain['steps'], { name }: Entity, session: Session): string {
+  for (const item of steps) {
+    if (item.type !== 'step' || !isCalled(item) || !/Join/.test(item.name ?? '') || !item.args[0]) continue;
+    const path = /^(\w+)\.\w+$/.exec(stringAt(item.args[0], item, session) ?? '');
+    if (path) return path[1]!;
+  }
+  return name.toLowerCase();
+}
+
+function buildStatements(call: Call, { start, steps }: Builder, session: Session): readonly OrmStatement[] {
+  const built = readBuilder(start, steps, call.node, session);
+  if (!built) return [];
+  const isExecuted = built.executed || stepsOf(call.chain).some((step) => step.args !== null && EXECUTES.test(step.name ?? ''));
+  return [{ root: built.query, partial: !isExecuted }];
+}
+
+BUILDERS.find = (chain, session) => findBuilder(chain, session);

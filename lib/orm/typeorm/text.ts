@@ -1,0 +1,92 @@
+/** SQL strings of TypeORM's builders: names are property paths over aliases, which the library quotes, and `:...ids` is a list of parameters. */
+import type { Expr } from '../../model/query.js';
+import type { Node } from '../../source/ast.js';
+import { computed, constantText, type JoinItem, type Part, type Run } from '../../source/parts.js';
+import { text, type TextValue, type Value } from '../../source/values.js';
+import type { Session } from '../session.js';
+
+/** A condition in a string; opaque where it cannot be read. */
+export function textCondition(value: Value, node: Node, session: Session): Expr {
+  return session.sqlCondition(asSql(value, session), node);
+}
+
+/** An expression in a string. */
+export function textExpression(value: Value, node: Node, session: Session): Expr {
+  return session.sqlExpression(asSql(value, session), node);
+}
+
+function asSql(value: Value, session: Session): Value {
+  if (value.type === 'fork') return { ...value, options: value.options.map((option) => asSql(option, session)) };
+  if (value.type !== 'text') return value;
+  const quote = /^(?:mysql|mariadb|bigquery)$/.test(session.source.libraries.dialect ?? session.catalog.dialect) ? '`' : '"';
+  return text(new Quoting(quote).parts(value.parts), true);
+}
+
+/** Puts quotes around the names of property paths (`user.order`), as the library does. */
+class Quoting {
+  private inString = false;
+
+  constructor(private readonly quote: string) {}
+
+  parts(parts: readonly Part[]): Part[] {
+    return parts.flatMap((part): Part[] => {
+      switch (part.type) {
+        case 'run': return this.run(part);
+        case 'fork': return [{ ...part, options: part.options.map((option) => this.parts(option)) }];
+        case 'first-turn': return [{ ...part, parts: this.parts(part.parts) }];
+        case 'joined': return [{ ...part, glue: this.parts(part.glue), items: part.items.map((item) => this.item(item)) }];
+        default: return [part];
+      }
+    });
+  }
+
+  private item(item: JoinItem): JoinItem {
+    switch (item.type) {
+      case 'item': return { ...item, parts: this.parts(item.parts) };
+      case 'fork': return { ...item, options: item.options.map((option) => option.map((inner) => this.item(inner))) };
+      case 'first-turn': return { ...item, parts: item.parts.map((inner) => this.item(inner)) };
+    }
+  }
+
+  private run(run: Run): Run[] {
+    const pieces: Run[] = [];
+    let from = 0;
+    const keep = (to: number) => { if (to > from) pieces.push(piece(run, from, to)); from = to; };
+    for (const match of run.text.matchAll(/'|(?<![\w.:"`$'])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w(.])/g)) {
+      if (match[0] === "'") { this.inString = !this.inString; continue; }
+      if (this.inString) continue;
+      keep(match.index);
+      let at = match.index;
+      for (const name of match[0].split('.')) {
+        if (at > match.index) pieces.push(computed('.'));
+        pieces.push(computed(this.quote), piece(run, at, at + name.length), computed(this.quote));
+        at += name.length + 1;
+      }
+      from = match.index + match[0].length;
+    }
+    keep(run.text.length);
+    return pieces;
+  }
+}
+
+function piece(run: Run, from: number, to: number): Run {
+  return { ...run, text: run.text.slice(from, to), source: run.source === null ? null : run.source + from };
+}
+
+/** Would the string, put behind AND or in front of it, come apart at an OR of its own? */
+export function isOpenOr(value: TextValue): boolean {
+  const whole = (constantText(value.parts) ?? shown(value.parts)).trim();
+  let depth = 0, quoted = false;
+  for (const match of whole.matchAll(/'|[()]|\bOR\b/gi)) {
+    if (match[0] === "'") quoted = !quoted;
+    else if (quoted) continue;
+    else if (match[0] === '(') depth++;
+    else if (match[0] === ')') depth--;
+    else if (depth === 0) return true;
+  }
+  return false;
+}
+
+function shown(parts: readonly Part[]): string {
+  return parts.map((part) => (part.type === 'run' ? part.text : part.type === 'fork' ? shown(part.options[0] ?? []) : 'x')).join('');
+}

@@ -1,0 +1,94 @@
+/** Objects of conditions: `{ name: 'x', deletedAt: IsNull(), author: { .. } }`, and lists of them, of which one has to hold. */
+import type { Expr, Range } from '../../model/query.js';
+import type { Node } from '../../source/ast.js';
+import type { Entry, Keyed } from '../../source/objects.js';
+import type { Value } from '../../source/values.js';
+import { conditionsOf } from '../conditions.js';
+import { choice, column, comparison, literal, opaque, operation, or, parameter } from '../expressions.js';
+import type { Session } from '../session.js';
+import type { Graph, Place } from './graph.js';
+import { conditionOn, operatorOf } from './operators.js';
+import { columnOf, relationOf, type Reach } from './tables.js';
+import { textCondition } from './text.js';
+
+/**
+ * What null means in an object of conditions: find options pass it over, like undefined (0.3; 1.x throws), builders and the criteria of writes
+ * compare with it, which is never true.
+ */
+export type Nulls = 'ignored' | 'compared';
+
+export class Conditions {
+  constructor(private readonly session: Session, private readonly graph: Graph | null, private readonly nulls: Nulls) {}
+
+  /** The condition that a value stands for; null for none. */
+  of(value: Value, node: Node, place: Place): Expr | null {
+    const range = node.range as Range;
+    switch (value.type) {
+      case 'object': {
+        const entries = this.session.entries(value);
+        return entries ? this.ofEntries(entries, range, place) : opaque(range);
+      }
+      case 'list': {
+        const alternatives = value.items.map((item): Expr | null => (item.type === 'item' ? this.of(item.value, node, place) : opaque(range)));
+        return alternatives.length === 0 ? null : or(alternatives, range);
+      }
+      case 'fork': return choice(value.options.map((option) => this.of(option, node, place)), range);
+      case 'nothing': return null;
+      case 'text': return textCondition(value, node, this.session);
+      default: return opaque(range);
+    }
+  }
+
+  ofEntries(entries: readonly Entry[], range: Range, place: Place): Expr | null {
+    return conditionsOf(entries, range, (entry) => this.entry(entry, place));
+  }
+
+  private entry(entry: Keyed, place: Place): Expr | null {
+    return this.property(entry.key, entry.value(), entry.valueNode ?? entry.node, place, entry.node.range as Range, entry.keyNode.range as Range);
+  }
+
+  private property(key: string, value: Value, node: Node, place: Place, range: Range, keyRange: Range): Expr | null {
+    const subject = { ...place, column: columnOf(place.facts, key) };
+    switch (value.type) {
+      case 'fork': return choice(value.options.map((option) => this.property(key, option, node, place, range, keyRange)), range);
+      case 'nothing': {
+        if (this.nulls === 'ignored') return null;
+        return comparison('=', column(place.ref, subject.column, range), this.session.isNull(value) ? literal(null, range) : parameter(range), range);
+      }
+      case 'object': {
+        const entries = this.session.entries(value);
+        if (!entries) return opaque(range);
+        const reach = relationOf(place.facts, key, this.session);
+        if (reach && this.graph) return this.related(key, reach, entries, place, range, keyRange);
+        return reach ? operation([parameter(range)], range) : this.embedded(key, entries, place, range);
+      }
+      default: {
+        // A builder of rows that are named by other rows: `author: user`.
+        if (value.type === 'unknown' && !operatorOf(value, this.session) && relationOf(place.facts, key, this.session)) return operation([parameter(range)], range);
+        return conditionOn(value, node, subject, range, this.session);
+      }
+    }
+  }
+
+  /** Conditions on a relation. One that names its row by the key says no more than the foreign key does. */
+  private related(property: string, reach: Reach, entries: readonly Entry[], place: Place, range: Range, keyRange: Range): Expr | null {
+    const { key } = reach.facts;
+    if (entries.length === 0) return null;
+    if (entries.every((entry) => entry.type === 'entry' && key.includes(entry.key) && !isUndefined(entry, this.session))) {
+      return reach.many ? operation([parameter(range)], range) : comparison('=', column(place.ref, Object.keys(reach.on)[0] ?? property, range), parameter(range), range);
+    }
+    if (!this.graph) return opaque(range);
+    return this.ofEntries(entries, range, this.graph.match(place, property, reach, keyRange));
+  }
+
+  /** An embedded object, JSON, or a relation to what nobody declares: nothing is known of its columns but that they are none of the tombstones. */
+  private embedded(property: string, entries: readonly Entry[], place: Place, range: Range): Expr | null {
+    if (entries.length === 0) return null;
+    const isTombstone = entries.some((entry) => entry.type === 'entry' && [entry.key, `${property}_${entry.key}`].some((name) => this.session.catalog.tombstone(place.facts, name) !== null && Object.keys(place.facts.relations).length === 0 && !this.session.facts(property)));
+    return isTombstone ? opaque(range) : operation([parameter(range)], range);
+  }
+}
+
+function isUndefined(entry: Keyed, session: Session): boolean {
+  return session.isUndefined(entry.value());
+}
