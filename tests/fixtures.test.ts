@@ -7,13 +7,14 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import * as tsParser from '@typescript-eslint/parser';
 import type { ESLint, Linter } from 'eslint';
 import plugin from '../index.js';
 import { fileReport, lintShop, report, SHOP, summary } from '../tools/example.js';
+import { Fixture } from './helpers/fixture.js';
 import { ESLINT_8_RC, WITH_LANGUAGES } from './helpers/versions.js';
 
 const EXPECTED = join(SHOP, 'expected.txt');
@@ -22,54 +23,13 @@ const README = join(SHOP, '..', '..', 'README.md');
 /** What the README shows of the output. */
 const SHOWN = ['src/accounts/customers.ts', 'src/reports/customers.ts'];
 
-interface Report { readonly file: string; readonly message: Linter.LintMessage; readonly source: string }
-
-function reportsOf(results: readonly ESLint.LintResult[]): Report[] {
-  return results
-    .map((result) => ({ ...result, file: result.filePath.slice(SHOP.length + 1).replaceAll('\\', '/') }))
-    .sort((a, b) => (a.file < b.file ? -1 : 1))
-    .flatMap(({ file, messages, filePath }) => messages.map((message) => ({ file, message, source: readFileSync(filePath, 'utf8') })));
-}
-
-/** The text between a report's start and end. */
-function words(source: string, { line, column, endLine, endColumn }: Pick<Linter.LintMessage, 'line' | 'column' | 'endLine' | 'endColumn'>): string {
-  const lines = source.split('\n').slice(line - 1, endLine ?? line);
-  lines[lines.length - 1] = lines.at(-1)!.slice(0, (endColumn ?? column) - 1);
-  return lines.join('\n').slice(column - 1);
-}
-
-/** Where a report is, what it underlines, what it says and which edits it offers: all that a user gets. */
-function written({ file, message, source }: Report): string {
-  return [
-    `${file}:${message.line}:${message.column} ${message.ruleId ?? 'error'} ${JSON.stringify(words(source, message))}`,
-    `  ${message.message}`,
-    ...(message.suggestions ?? []).map(({ desc, fix }) => `  > ${desc}\n    ${JSON.stringify(source.slice(...fix.range))} => ${JSON.stringify(fix.text)}`),
-  ].join('\n');
-}
-
-const everyReport = (results: readonly ESLint.LintResult[]): string[] => reportsOf(results).map(written);
+const shop = new Fixture(SHOP), { files } = shop;
+const everyReport = (results: readonly ESLint.LintResult[]): string[] => shop.everyReport(results);
 
 const flatConfig = (): Linter.Config[] => [
   { files: ['**/*.ts'], languageOptions: { parser: tsParser } },
   ...plugin.configure({ manifest: MANIFEST, strict: true }),
 ];
-
-/** A comment that says what follows it: a mistake of these rules, or correct code. */
-interface Annotation { readonly file: string; readonly line: number; readonly last: number; readonly rules: readonly string[] }
-
-/** The annotations of a file. Each holds for the function or the statement below it. */
-function annotations(file: string): Annotation[] {
-  const lines = readFileSync(join(SHOP, file), 'utf8').split('\n');
-  const end = file.endsWith('.sql') ? /;\s*$/u : /^\}/u;
-  return lines.flatMap((text, index) => {
-    const match = /^(?:\/\/|--) (?:Right:|Wrong \(([\w, -]+)\):) \S/u.exec(text);
-    if (!match) return [];
-    const length = lines.slice(index).findIndex((line) => end.test(line));
-    return [{ file, line: index + 1, last: length < 0 ? lines.length : index + length + 1, rules: match[1]?.split(', ') ?? [] }];
-  });
-}
-
-const files = readdirSync(SHOP, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/')).filter((file) => /^(?:src|sql)\/.*\.(?:ts|sql)$/u.test(file)).sort();
 
 describe('fixtures/shop', () => {
   let results: ESLint.LintResult[];
@@ -81,16 +41,11 @@ describe('fixtures/shop', () => {
   });
 
   it('reports each mistake that the comments tell of by its rule, and nothing else', () => {
-    const told = files.flatMap((file) => annotations(file).flatMap(({ line, rules }) => rules.map((rule) => `${file}:${line} ${rule}`)));
-    const found = reportsOf(results).map(({ file, message }) => {
-      const annotation = annotations(file).find(({ line, last }) => line < message.line && message.line <= last);
-      return `${file}:${annotation ? annotation.line : `unannotated line ${message.line}`} ${message.ruleId?.replace('soft-delete/', '') ?? message.message}`;
-    });
-    assert.deepEqual([...new Set(found)].sort(), told.sort());
+    assert.deepEqual(shop.found(results), shop.told());
   });
 
   it('shows each of these rules as a mistake, and as much correct code', () => {
-    const all = files.flatMap(annotations);
+    const all = files.flatMap((file) => shop.annotations(file));
     assert.deepEqual([...new Set(all.flatMap(({ rules }) => rules))].sort(), [
       'no-boolean-flag', 'no-hard-delete', 'no-restamp', 'no-tombstone-upsert', 'no-unfiltered-aggregate', 'outer-join-filter-in-on',
       'require-live-filter', 'require-live-join', 'require-live-lookup', 'require-live-parent', 'require-live-subquery', 'require-live-update',
@@ -122,16 +77,7 @@ describe('fixtures/shop', () => {
 
   it('offers edits after which the code has fewer mistakes and no new ones', async () => {
     const eslint = new WITH_LANGUAGES[0]!.ESLint({ cwd: SHOP, overrideConfigFile: true, overrideConfig: flatConfig() });
-    const left: string[] = [];
-    for (const { file, message, source } of reportsOf(results)) {
-      const before = results.find(({ filePath }) => filePath === join(SHOP, file))!.messages.length;
-      for (const { desc, fix } of message.suggestions ?? []) {
-        const mended = source.slice(0, fix.range[0]) + fix.text + source.slice(fix.range[1]);
-        const [after] = await eslint.lintText(mended, { filePath: join(SHOP, file) });
-        if (after!.messages.length >= before) left.push(`${file}:${message.line} ${desc}: ${after!.messages.map(({ message }) => message).join(' ')}`);
-      }
-    }
-    assert.deepEqual(left, []);
+    assert.deepEqual(await shop.unmended(results, eslint), []);
   });
 
   it('type-checks', () => {

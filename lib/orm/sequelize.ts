@@ -123,7 +123,8 @@ class Reader {
   #find(position: number): Query {
     const options = this.#options(position), ref = this.#root(options);
     const key = this.#model.method === 'findByPk' ? this.#byKey(ref) : null;
-    const where = and([this.#where(options, ref), key], this.#range);
+    // `findByPk` puts the key in the place of any other condition.
+    const where = key ?? this.#where(options, ref);
     const limited = this.#model.method === 'findOne' || (options.entries !== null && entryOf(options.entries, 'limit') !== null);
     return select({ from: [this.#included(ref, options, this.#model.facts)], where, limited: limited && this.#model.method !== 'findOne', range: this.#range, opaqueFilters: this.#unseen(options) });
   }
@@ -362,16 +363,16 @@ class Reader {
       case 'fork': return choice(value.options.map((option) => this.#compared(left, option, node, ref, range)), range);
       case 'object': {
         const entries = this.#session.entries(value);
-        return entries ? conditionsOf(entries, range, (entry) => this.#operator(entry.key, left, entry.value(), entry.valueNode ?? entry.node, ref)) : operation([left], range);
+        return entries ? conditionsOf(entries, range, (entry) => this.#operator(entry.key, left, entry.value(), entry.valueNode ?? entry.node, ref, entry.node.range as Range)) : operation([left], range);
       }
       case 'text': if (value.sql) return comparison('=', left, this.#session.sqlExpression(value, node), range);
     }
     return comparison('=', left, this.#session.scalar(value, node), range);
   }
 
-  #operator(operator: string, left: Expr, value: Value, node: Node, ref: TableRef): Expr | null {
-    const range = node.range as Range, nothing = value.type === 'nothing';
-    if (value.type === 'fork') return choice(value.options.map((option) => this.#operator(operator, left, option, node, ref)), range);
+  #operator(operator: string, left: Expr, value: Value, node: Node, ref: TableRef, range = node.range as Range): Expr | null {
+    const nothing = value.type === 'nothing';
+    if (value.type === 'fork') return choice(value.options.map((option) => this.#operator(operator, left, option, node, ref, range)), range);
     switch (operator) {
       case '[eq]': case '$eq': return nothing ? isNull(left, range) : comparison('=', left, this.#session.scalar(value, node), range);
       case '[ne]': case '$ne': return nothing ? isNull(left, range, true) : comparison('<>', left, this.#session.scalar(value, node), range);
@@ -419,14 +420,18 @@ class Reader {
   }
 
   #addLiveFilter(ref: TableRef, tombstones: readonly TombstoneFact[]): Remedy | null {
-    const options = this.#optionsOf.get(ref), facts = this.#session.facts(ref.name), { text } = this.#session.source;
+    const options = this.#optionsOf.get(ref), facts = this.#session.facts(ref.name), { text } = this.#session.source, { step, method } = this.#model;
     const written = tombstones.map((tombstone) => liveProperty(tombstone, this.#property(facts, tombstone)));
     if (!options?.entries || written.includes(null)) return null;
     const words = written.join(', '), at = unwrap(options.node);
+    if (method === 'findByPk' && options.joined === 'no') {
+      const [key] = this.#model.facts.key, [value] = step.args;
+      return key && value && step.args.length === 1 ? remedy(words, replace(step.at, 'findOne'), replace(value, `{ where: { ${key}: ${text.slice(...value.range)}, ${words} } }`)) : null;
+    }
     if (at.type !== 'ObjectExpression') {
       if (options.joined !== 'no' || options.entries.length > 0) return null;
       // No options at all: the call gets them.
-      const { step } = this.#model, position = READS[this.#model.method] ?? AGGREGATES[this.#model.method];
+      const position = READS[method] ?? AGGREGATES[method];
       if (step.node.type !== 'CallExpression' || position === undefined || step.args.length !== position) return null;
       return remedy(words, addArgument(text, step.node, `{ where: { ${words} } }`));
     }

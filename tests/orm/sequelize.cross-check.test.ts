@@ -97,7 +97,7 @@ const shapes = [
   'Note.findAll({ where: { deletedAt: { [Op.or]: [null, { [Op.gt]: cutoff }] } } })', "Note.findAll({ where: where(col('deletedAt'), null) })",
   `Note.findAll({ where: literal('"deletedAt" IS NULL') })`, `Note.findAll({ where: [literal('"deletedAt" IS NULL'), { body: name }] })`, `Note.findAll({ where: { [Op.and]: [literal('"deletedAt" IS NULL')], body: name } })`,
   'const where = { body: name }; where.deletedAt = null; return Note.findAll({ where })', 'const live = { deletedAt: null }; return Note.findAll({ where: { ...live, body: name } })',
-  'Note.findAll({ where: { deletedAt: null, ...{ deletedAt: { [Op.ne]: null } } } })', 'Note.findOne({ where: { id, deletedAt: null } })', 'Note.findByPk(id)',
+  'Note.findAll({ where: { deletedAt: null, ...{ deletedAt: { [Op.ne]: null } } } })', 'Note.findOne({ where: { id, deletedAt: null } })', 'Note.findByPk(id)', 'Note.findByPk(id, { where: { deletedAt: null } })',
   "Note.findAll({ where: { deletedAt: null }, include: [{ model: Link, as: 'links' }] })", "Note.findAll({ where: { deletedAt: null }, include: [{ model: Link, as: 'links', where: { deletedAt: null } }] })",
   "Note.findAll({ where: { deletedAt: null }, include: [{ model: Link, as: 'links', where: { deletedAt: null }, required: false }] })",
   "Note.findAll({ where: { deletedAt: null, '$post.title$': name }, include: [{ model: Post, as: 'post' }] })", "Post.findAll({ include: [{ model: Note, as: 'notes' }] })",

@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
   { code: "import { Op } from 'sequelize';\nPost.destroy({ where: { deletedAt: { [Op.lt]: subDays(new Date(), 30) } }, force: true })", said: [] },
   { code: "import { Op } from 'sequelize';\nPost.destroy({ where: { deletedAt: { [Op.ne]: null } }, force: true })", said: ['require-purge-age at Post'] },
   // Asking for dead rows while the filter is on finds none.
-  { code: "import { Op } from 'sequelize';\nPost.findAll({ where: { deletedAt: { [Op.ne]: null } } })", said: ['valid-tombstone-predicate at null'] },
+  { code: "import { Op } from 'sequelize';\nPost.findAll({ where: { deletedAt: { [Op.ne]: null } } })", said: ['valid-tombstone-predicate at [Op.ne]: null'] },
   // No filter of its own.
   { code: "Note.findAll()", said: ['require-live-filter at Note'], mended: "Note.findAll({ where: { deletedAt: null } })" },
   { code: "Note.findAll({})", said: ['require-live-filter at Note'], mended: "Note.findAll({ where: { deletedAt: null } })" },
@@ -71,7 +71,7 @@ const rows: readonly Row[] = [
   { code: "Note.findAll({ where: { body, deletedAt: includeDeleted ? undefined : null } })", said: [] },
   { code: "Note.findAll({ where: { body, ...(includeDeleted ? {} : { deletedAt: null }) } })", said: [] },
   { code: "Note.count({ where: { body } })", said: ['no-unfiltered-aggregate at Note'], mended: "Note.count({ where: { body, deletedAt: null } })" },
-  { code: "Note.findByPk(id)", said: ['require-live-lookup at Note'] },
+  { code: "Note.findByPk(id)", said: ['require-live-lookup at Note'], mended: "Note.findOne({ where: { id: id, deletedAt: null } })" },
   { code: "const note = await Note.findByPk(id);\nif (!note || note.deletedAt) throw new Error('gone');", said: [] },
   { code: "User.findOne({ where: { email } })", said: ['require-live-lookup at User'] },
   { code: "Note.findAll({ where: { deletedAt: null }, include: [{ model: Link, as: 'links' }] })", said: ['require-live-join at Link'], mended: "Note.findAll({ where: { deletedAt: null }, include: [{ model: Link, as: 'links', where: { deletedAt: null }, required: false }] })" },
