@@ -1,0 +1,214 @@
+/**
+ * Calls of Prisma's client (5 to 7): `<client>.<model>.<operation>({ where, include, .. })`, whatever the client is called.
+ *
+ * Nothing is filtered unless it is written: every operation, every relation that is included, counted or filtered on, and every nested write is
+ * read as a query of its own table. A model is a member of the client by its name with the first letter lowered; that and the operation tell a
+ * call of Prisma from others of the same name.
+ */
+import type { Range } from '../model/query.js';
+import { unwrap, type Node } from '../source/ast.js';
+import type { Chain, Step, Value } from '../source/values.js';
+import type { TSESTree } from '@typescript-eslint/utils';
+import { isCalled, type Called } from './chains.js';
+import { aggregate, column, select } from './expressions.js';
+import type { Call, OrmLibrary, OrmStatement } from './library.js';
+import { coverageOf } from './prisma/coverage.js';
+import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
+import { Reading, type Arguments, type Rows } from './prisma/reading.js';
+import { argumentsSlot } from './prisma/remedies.js';
+import { Selection, type Owner } from './prisma/selection.js';
+import { allEntries, alternatives, opened } from './prisma/values.js';
+import { Writes } from './prisma/writes.js';
+import type { Session } from './session.js';
+
+const FINDS = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany'] as const;
+const AGGREGATES = ['count', 'aggregate', 'groupBy'] as const;
+const CREATES = ['create', 'createMany', 'createManyAndReturn'] as const;
+const UPDATES = ['update', 'updateMany', 'updateManyAndReturn'] as const;
+const OPERATIONS: ReadonlySet<string> = new Set([...FINDS, ...AGGREGATES, ...CREATES, ...UPDATES, 'upsert', 'delete', 'deleteMany']);
+/** Operations that no other library of the same shape has. */
+const OWN: ReadonlySet<string> = new Set([...FINDS, 'groupBy', 'createManyAndReturn', 'updateManyAndReturn', 'deleteMany']);
+/** The arguments of each operation one of which every call of it has; those of the others may all be left out. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  create: ['data'], createMany: ['data'], createManyAndReturn: ['data'], update: ['data', 'where'], updateMany: ['data'], updateManyAndReturn: ['data'], upsert: ['create', 'update', 'where'], delete: ['where'],
+};
+const ARGUMENTS: ReadonlySet<string> = new Set(['where', 'data', 'create', 'update', 'include', 'select', 'omit', 'orderBy', 'take', 'skip', 'cursor', 'distinct', 'by', 'having', '_count', '_sum', '_avg', '_min', '_max', 'skipDuplicates', 'limit', 'relationLoadStrategy', 'cacheStrategy']);
+/** Members that lead to other libraries' models: Drizzle's `db.query.users`. */
+const FOREIGN = new Set(['query', '_query', 'collections', 'stripe', 'payload', 'strapi']);
+const OTHER_LIBRARIES = /\bfrom\s+['"](?:sequelize|sequelize-typescript|@sequelize\/core|typeorm|drizzle-orm[^'"]*|@mikro-orm\/[^'"]+|objection|mongoose|mongodb)['"]|require\(['"](?:sequelize|typeorm|drizzle-orm|objection|mongoose|mongodb)['"]\)/;
+const CLIENT = /prisma|client|^(?:tx|trx|db|dbRead|dbWrite|replica)$/i;
+
+export const prisma: OrmLibrary = {
+  name: 'prisma',
+  verbs: OPERATIONS,
+  mayHold: (text) => /\.\s*(?:find(?:Unique|First|Many)|count|aggregate|groupBy|create|update|upsert|delete)/.test(text) && (/prisma/i.test(text) || !OTHER_LIBRARIES.test(text)),
+  read(call, session) {
+    const place = placeOf(call);
+    if (!place) return [];
+    const model = modelNamed(session, place.model.name!);
+    return model && isPrisma(place, model, session) ? new CallReader(session, place, model).read() : [];
+  },
+};
+
+/** Where a chain has its model and its operation. */
+interface Place {
+  readonly root: Node | null;
+  /** What stands in front of the model: the client. */
+  readonly client: readonly Step[];
+  readonly model: Step;
+  readonly operation: Called & { readonly name: string };
+  /** What is asked of the operation's result: relations, by the fluent API. */
+  readonly rest: readonly Step[];
+}
+
+function placeOf(call: Call): Place | null {
+  const { chain } = call, steps = chain.steps;
+  const at = steps.findIndex((step, i) => i > 0 && step.type === 'step' && isCalled(step) && step.name !== null && OPERATIONS.has(step.name) && isModelStep(steps[i - 1]!));
+  if (at < 0) return null;
+  const all = steps.filter((step): step is Step => step.type === 'step');
+  // What is asked of a result that was awaited is no query, and what is read where it was kept has been read where it was asked.
+  if (all.length < steps.length || all.some((step) => step.awaited) || !inside(call.node, all[at]!.node)) return null;
+  const client = all.slice(0, at - 1);
+  if (client.some((step) => step.name !== null && FOREIGN.has(step.name) && step.args === null)) return null;
+  return { root: rootOf(chain), client, model: all[at - 1]!, operation: all[at] as Place['operation'], rest: all.slice(at + 1) };
+}
+
+function isModelStep(step: Chain['steps'][number]): boolean {
+  return step.type === 'step' && step.args === null && !step.awaited && step.name !== null && /^[a-z_]\w*$/.test(step.name);
+}
+
+function rootOf(chain: Chain): Node | null {
+  return chain.root.type === 'node' ? unwrap(chain.root.node) : null;
+}
+
+function inside(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
+}
+
+/** Is the call one of Prisma's: one argument, of Prisma's shape? */
+function isPrisma({ root, client, operation }: Place, model: Model, session: Session): boolean {
+  const { args, name, env } = operation, [first] = args;
+  if (args.length > 1 || first?.type === 'SpreadElement') return false;
+  const isClient = [root?.type === 'Identifier' ? root.name : null, ...client.map((step) => step.name)].some((one) => one !== null && CLIENT.test(one));
+  if (!first) return REQUIRED[name] === undefined && (OWN.has(name) || isClient) && (model.facts !== null || isClient);
+  const shapes = alternatives(session, session.value(first, env));
+  if (shapes.some(({ type }) => type !== 'object' && type !== 'unknown' && type !== 'nothing')) return false;
+  const known = shapes.filter(({ type }) => type === 'object');
+  // Nothing can be seen of the arguments: the rest of the call has to speak for itself.
+  if (known.length === 0) return model.facts !== null && (OWN.has(name) || (isClient && name !== 'delete'));
+  return known.some((value) => {
+    const keys = allEntries(session, value).map(({ key }) => key), hidden = session.entries(value)?.some(({ type }) => type === 'rest') ?? true;
+    const required = REQUIRED[name] ?? [];
+    if (keys.some((key) => !ARGUMENTS.has(key) && !/^__/.test(key))) return false;
+    return hidden || required.length === 0 || required.some((key) => keys.includes(key));
+  });
+}
+
+class CallReader {
+  private readonly reading: Reading;
+  private readonly selection: Selection;
+  private readonly writes: Writes;
+  private readonly range: Range;
+  private readonly args: Arguments;
+  private readonly argument: Node | null;
+  private readonly call: TSESTree.CallExpression | null;
+
+  constructor(private readonly session: Session, private readonly place: Place, private readonly model: Model) {
+    this.reading = new Reading(session, coverageOf(session, place.root, place.client));
+    this.selection = new Selection(this.reading);
+    this.writes = new Writes(this.reading);
+    const { args, env, node } = place.operation;
+    this.argument = args[0] ?? null;
+    this.range = node.range as Range;
+    this.call = unwrap(node).type === 'CallExpression' ? unwrap(node) as TSESTree.CallExpression : null;
+    const value: Value = this.argument ? opened(session, session.value(this.argument, env)) : { type: 'nothing', node: null };
+    this.args = { value, node: this.argument ?? node };
+  }
+
+  read(): readonly OrmStatement[] {
+    const { name } = this.place.operation;
+    if ((FINDS as readonly string[]).includes(name)) this.find(name);
+    else if ((AGGREGATES as readonly string[]).includes(name)) this.aggregate(name);
+    else if ((CREATES as readonly string[]).includes(name)) this.create();
+    else if ((UPDATES as readonly string[]).includes(name)) this.update();
+    else if (name === 'upsert') this.upsert();
+    else this.delete();
+    return this.reading.statements;
+  }
+
+  /** The reference to the call's own table. */
+  private target() {
+    const ref = reference(this.session, this.model, this.place.model.at.range as Range, { autoFilter: this.reading.coverage.of(this.model, { operation: this.place.operation.name }) });
+    const slot = argumentsSlot(this.session, this.argument, this.call);
+    this.reading.remedies.place(ref, this.model, slot);
+    if (this.call) this.reading.remedies.written(ref, { operation: this.place.operation.at, call: this.call });
+    const owner: Owner = { ref, model: this.model, args: this.args, slot, many: true };
+    return { ref, owner };
+  }
+
+  private condition(ref: Owner['ref']) {
+    return this.reading.condition(this.args, { ref, model: this.model });
+  }
+
+  private find(name: string): void {
+    const { ref, owner } = this.target(), where = this.condition(ref);
+    const rows: Rows = { from: ref, output: [{ type: 'star', qualifier: null, range: this.range }], orderBy: [] };
+    this.selection.join(rows, owner, this.args);
+    const [fluent] = this.place.rest;
+    if (fluent && isCalled(fluent) && fluent.name && (relationNamed(this.session, this.model, fluent.name) || !/^(?:then|catch|finally)$/.test(fluent.name))) {
+      const [argument] = fluent.args;
+      this.selection.fluent(rows, owner, fluent.name, fluent.at, { value: argument ? opened(this.session, this.session.value(argument, fluent.env)) : { type: 'nothing', node: null }, node: argument ?? fluent.node });
+    }
+    const limited = name !== 'findMany' ? /^findFirst/.test(name) : this.reading.has(this.args, 'take') || this.reading.has(this.args, 'skip');
+    this.reading.add(select({ from: [rows.from], where, output: rows.output, orderBy: rows.orderBy, limited, range: this.range }));
+  }
+
+  private aggregate(name: string): void {
+    const { ref } = this.target(), where = this.condition(ref);
+    const functions = name === 'count' ? ['count'] : allEntries(this.session, this.args.value).flatMap(({ key }) => (/^_(?:count|sum|avg|min|max)$/.test(key) ? [key.slice(1)] : []));
+    const by = name === 'groupBy' ? this.reading.found(this.args, 'by').flatMap(({ value }) => this.columnsOf(value)) : null;
+    const grouped = by?.map((one) => column(ref, columnOf(this.model, one), this.range)) ?? null;
+    const output = [...grouped ?? [], ...(functions.length === 0 && name === 'aggregate' ? ['count'] : functions).map((one) => aggregate(one, one === 'count' ? [] : [column(ref, '?', this.range)], this.range))];
+    this.reading.add(select({ from: [ref], where, groupBy: grouped, output: output.map((expr) => ({ type: 'expr', expr, name: null })), range: this.range }));
+  }
+
+  private columnsOf(value: Value): string[] {
+    const items = value.type === 'list' ? value.items.flatMap((item) => (item.type === 'item' ? [item.value] : [])) : [value];
+    return items.flatMap((item) => { const name = this.session.string(item); return name === null ? [] : [name]; });
+  }
+
+  private create(): void {
+    for (const { value } of this.reading.found(this.args, 'data')) this.writes.nested(value, this.model);
+    this.selected();
+  }
+
+  private update(): void {
+    const { ref } = this.target(), data = this.reading.found(this.args, 'data');
+    const assigned = data.length === 1 ? this.writes.assigned(data[0]!.value, this.model) : { assignments: [], opaque: true };
+    this.writes.update(ref, this.condition(ref), assigned, this.range);
+    for (const { value } of data) this.writes.nested(value, this.model);
+    this.selected();
+  }
+
+  private upsert(): void {
+    const { ref } = this.target();
+    this.writes.upsert({ ref, model: this.model }, this.args, this.place.operation.at, null);
+    this.selected();
+  }
+
+  private delete(): void {
+    const { ref } = this.target();
+    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: this.condition(ref), returning: [], opaqueFilters: [], ctes: [], range: this.range });
+    this.selected();
+  }
+
+  /** What a write returns beside its rows. */
+  private selected(): void {
+    if (!this.reading.found(this.args, 'include').length && !this.reading.found(this.args, 'select').length) return;
+    const written = reference(this.session, { name: this.model.name, facts: null }, this.place.model.at.range as Range);
+    const rows: Rows = { from: { type: 'function-relation', args: [], alias: this.model.name, columns: null, range: written.range }, output: [{ type: 'star', qualifier: null, range: this.range }], orderBy: [] };
+    this.selection.join(rows, { ref: written, model: this.model, args: null, slot: null, many: true }, this.args);
+    if (rows.from.type === 'join' || rows.output.length > 1) this.reading.add(select({ from: [rows.from], output: rows.output, range: this.range }));
+  }
+}
+

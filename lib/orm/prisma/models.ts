@@ -1,0 +1,106 @@
+/** Models and relations as Prisma's calls name them, found in the manifest. */
+import { fold, type TableFacts } from '../../manifest/catalog.js';
+import type { Expr, Range, TableRef } from '../../model/query.js';
+import { and, column, comparison, operation } from '../expressions.js';
+import type { Session } from '../session.js';
+
+/** A model that a call is about, with what the manifest knows of its table; facts are null where it knows nothing. */
+export interface Model {
+  readonly name: string;
+  readonly facts: TableFacts | null;
+}
+
+/** A property of a model that leads to rows of another one. */
+export interface Relation {
+  readonly name: string;
+  readonly target: Model;
+  readonly many: boolean;
+  /** To-one: may there be no row? Null where it is not known. */
+  readonly optional: boolean | null;
+  /** Own column → column of the other table; null where it is not known. */
+  readonly on: Readonly<Record<string, string>> | null;
+  /** Does the manifest say so? Else the property's name does. */
+  readonly declared: boolean;
+}
+
+/** Nouns whose plural has no s. */
+const PLURALS: Readonly<Record<string, string>> = { people: 'person', children: 'child', men: 'man', women: 'woman', media: 'medium', data: 'datum', criteria: 'criterion', indices: 'index', matrices: 'matrix' };
+
+/** The singular forms that a word may have, none where it is no plural. */
+export function singulars(word: string): string[] {
+  const last = /[A-Z]?[a-z]+$/.exec(word)?.[0] ?? word, irregular = PLURALS[last.toLowerCase()];
+  if (irregular) return [word.slice(0, word.length - last.length) + irregular];
+  if (!/s$/i.test(word) || /(?:ss|us|is)$/i.test(word)) return [];
+  return [...(/ies$/i.test(word) ? [word.replace(/ies$/i, 'y')] : []), ...(/(?:[sxz]|[cs]h)es$/i.test(word) ? [word.replace(/es$/i, '')] : []), word.replace(/s$/i, '')];
+}
+
+function plurals(word: string): string[] {
+  const irregular = Object.keys(PLURALS).find((plural) => PLURALS[plural] === word.toLowerCase());
+  return [...(irregular ? [irregular] : []), ...(/[^aeiou]y$/i.test(word) ? [word.replace(/y$/i, 'ies')] : []), `${word}s`, `${word}es`];
+}
+
+/** The model behind a member of the client (`prisma.user`): its name with the first letter lowered. Null where the name is that of a table whose models are called otherwise. */
+export function modelNamed(session: Session, name: string): Model | null {
+  const facts = session.facts(name);
+  if (facts) return facts.models.length === 0 || facts.models.some((model) => fold(model) === fold(name)) ? { name, facts } : null;
+  // A manifest that names tables alone: `users` is what the model `User` is mapped to.
+  for (const plural of plurals(name)) {
+    const mapped = session.facts(plural);
+    if (mapped && mapped.models.length === 0) return { name, facts: mapped };
+  }
+  return { name, facts: null };
+}
+
+/** The relation that a property of a model is; null where it is none for all that is known. */
+export function relationNamed(session: Session, model: Model, name: string): Relation | null {
+  const relations = model.facts?.relations ?? {};
+  const found = Object.hasOwn(relations, name) ? relations[name] : Object.values(relations).find(({ as }) => as === name);
+  if (found) return { name, target: { name: found.table, facts: session.catalog.table(found.table) }, many: found.many, optional: found.optional, on: found.on, declared: true };
+  return Object.keys(relations).length > 0 ? null : relationByName(session, name);
+}
+
+/** Relations are mostly called like the model at their other end, in the plural where there are many. */
+function relationByName(session: Session, name: string): Relation | null {
+  const forms = singulars(name), many = forms.length > 0;
+  for (const form of many ? [...forms, name] : [name]) {
+    const target = modelNamed(session, form);
+    if (target?.facts) return { name, target, many, optional: null, on: null, declared: false };
+  }
+  return null;
+}
+
+/** A relation that nothing is known of, for what stands below it. */
+export function unknownRelation(name: string): Relation {
+  return { name, target: { name: singulars(name)[0] ?? name, facts: null }, many: singulars(name).length > 0, optional: null, on: null, declared: false };
+}
+
+/**
+ * Is a relation one half of a many-to-many relation with a model of its own in between? The rows in between tie two others together and mean nothing
+ * by themselves: they are hard-deleted, and their key is made of the foreign keys.
+ */
+export function isLink(between: Model, far: Relation): boolean {
+  const { facts } = between;
+  if (!facts || facts.deletion === 'soft' || facts.key.length < 2 || far.many || !far.on) return false;
+  const key = facts.key.map(fold);
+  return Object.keys(far.on).every((own) => key.includes(fold(own)));
+}
+
+/** The column behind a property. */
+export function columnOf({ facts }: Model, property: string): string {
+  return facts && Object.hasOwn(facts.columns, property) ? facts.columns[property]! : property;
+}
+
+/** A reference to a model's table. */
+export function reference(session: Session, { name, facts }: Model, range: Range, options: { readonly via?: TableRef['via']; readonly autoFilter?: TableRef['autoFilter'] } = {}): TableRef {
+  return session.table(facts?.name ?? name, range, { ...options, schema: facts?.schema ?? null });
+}
+
+/** How the rows of a relation belong to their owner's. Where the manifest does not say so, by columns that stand for the foreign key. */
+export function joinCondition(relation: Relation, owner: TableRef, ownerModel: Model, ref: TableRef, range: Range): Expr {
+  if (relation.on) {
+    const pairs = Object.entries(relation.on).map(([own, other]) => comparison('=', column(ref, other, range), column(owner, own, range), range));
+    return and(pairs, range) ?? operation([], range);
+  }
+  if (relation.many) return operation([column(ref, `${ownerModel.name}Id`, range), column(owner, ownerModel.facts?.key[0] ?? 'id', range)], range);
+  return comparison('=', column(ref, relation.target.facts?.key[0] ?? 'id', range), column(owner, `${relation.name}Id`, range), range);
+}

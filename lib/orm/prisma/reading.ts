@@ -1,0 +1,55 @@
+/** What the parts of one call's reading share. */
+import type { Expr, Range, Relation as FromItem, OutputColumn, Query } from '../../model/query.js';
+import type { Node } from '../../source/ast.js';
+import type { Value } from '../../source/values.js';
+import { choice, opaque } from '../expressions.js';
+import type { OrmStatement } from '../library.js';
+import type { Session } from '../session.js';
+import type { Coverage } from './coverage.js';
+import { PrismaRemedies } from './remedies.js';
+import { possible, type Found } from './values.js';
+import { Where, type Subject } from './where.js';
+
+/** The arguments of a call or of a part of it; `node` is the expression that they stand in. */
+export interface Arguments {
+  readonly value: Value;
+  readonly node: Node;
+}
+
+/** Rows that a block reads, and what is joined to them. */
+export interface Rows {
+  from: FromItem;
+  readonly output: OutputColumn[];
+  readonly orderBy: Expr[];
+}
+
+export class Reading {
+  readonly statements: OrmStatement[] = [];
+  readonly remedies: PrismaRemedies;
+  readonly where: Where;
+
+  constructor(readonly session: Session, readonly coverage: Coverage) {
+    this.remedies = new PrismaRemedies(session);
+    this.where = new Where(this);
+  }
+
+  add(root: Query): void {
+    this.statements.push({ root, remedies: this.remedies.remedies });
+  }
+
+  /** The values that an argument may have. */
+  found({ value }: Arguments, key: string): Found[] {
+    return possible(this.session, value, key).filter((one) => typeof one !== 'string');
+  }
+
+  /** Is an argument given, in some run? */
+  has(args: Arguments, key: string): boolean {
+    return this.found(args, key).some(({ value }) => !this.session.isUndefined(value));
+  }
+
+  /** The condition of the `where` among arguments. */
+  condition(args: Arguments, subject: Subject): Expr | null {
+    const { value, node } = args, range = node.range as Range;
+    return choice(possible(this.session, value, 'where').map((one) => one === 'none' ? null : one === 'unknown' ? opaque(range) : this.where.condition(one.value, one.node, subject)), range);
+  }
+}

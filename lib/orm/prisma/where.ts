@@ -1,0 +1,352 @@
+/** Prisma's `where`: scalar filters, relation filters, AND, OR and NOT, as conditions of the model. */
+import { fold } from '../../manifest/catalog.js';
+import type { Expr, Range, TableRef } from '../../model/query.js';
+import { unwrap, type Node } from '../../source/ast.js';
+import type { Entry, Keyed } from '../../source/objects.js';
+import type { ListItem, Value } from '../../source/values.js';
+
+import { conditionsOf } from '../conditions.js';
+import { and, choice, column, comparison, exists, inList, isNull, literal, not, opaque, operation, or, parameter, select } from '../expressions.js';
+import { guardNamed, rowsOf } from '../guards.js';
+import { columnOf, joinCondition, reference, relationNamed, unknownRelation, type Model, type Relation } from './models.js';
+import type { Reading } from './reading.js';
+import { objectSlot } from './remedies.js';
+import { allEntries, listItems, objectLiteral, opened } from './values.js';
+
+/** Filters on one column. `path` and `mode` say how the others are meant. */
+const SCALAR = new Set([
+  'equals', 'not', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'contains', 'startsWith', 'endsWith', 'search', 'mode', 'path', 'has', 'hasSome', 'hasEvery', 'isEmpty', 'isSet',
+  'string_contains', 'string_starts_with', 'string_ends_with', 'array_contains', 'array_starts_with', 'array_ends_with',
+]);
+const COMPARISONS = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+const QUANTIFIERS = new Set(['some', 'none', 'every', 'is', 'isNot']);
+/** Nested conditions are followed so deep. */
+const MAX_DEPTH = 24;
+
+/** A reference that a condition speaks of, and its model. */
+export interface Subject {
+  readonly ref: TableRef;
+  readonly model: Model;
+}
+
+export class Where {
+  private depth = 0;
+
+  constructor(private readonly reading: Reading) {}
+
+  private get session() {
+    return this.reading.session;
+  }
+
+  /** The condition of a `where` object; null for none. What cannot be seen is any condition. */
+  condition(value: Value, node: Node, subject: Subject): Expr | null {
+    const range = node.range as Range;
+    if (++this.depth > MAX_DEPTH) {
+      this.depth--;
+      return opaque(range);
+    }
+    const found = this.conditionOf(opened(this.session, value), node, range, subject);
+    this.depth--;
+    return found;
+  }
+
+  private conditionOf(value: Value, node: Node, range: Range, subject: Subject): Expr | null {
+    switch (value.type) {
+      case 'nothing': return null;
+      case 'fork': return choice(value.options.map((option) => this.condition(option, node, subject)), range);
+      case 'object': {
+        const entries = this.session.entries(value);
+        return entries ? conditionsOf(this.guarded(entries), range, (entry) => this.read(entry, subject)) : opaque(range);
+      }
+      default: return this.guard(node, value, subject) ?? opaque(range);
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------- helpers of the project
+
+  private readonly guards = new Map<Node, Node>();
+
+  /** A spread of a declared helper (`...notDeleted`) becomes an entry of its own. */
+  private guarded(entries: readonly Entry[]): Entry[] {
+    return entries.map((entry): Entry => {
+      if (entry.type === 'fork') return { ...entry, options: entry.options.map((option) => this.guarded(option)) };
+      if (entry.type !== 'rest' || entry.node.type !== 'SpreadElement') return entry;
+      const { argument } = entry.node;
+      if (!this.guardAt(argument)) return entry;
+      this.guards.set(entry.node, argument);
+      return { type: 'entry', key: `...${entry.node.range[0]}`, value: () => this.session.value(argument, null), node: entry.node, keyNode: argument, valueNode: argument };
+    });
+  }
+
+  private guardAt(node: Node) {
+    const at = unwrap(node), callee = at.type === 'CallExpression' ? unwrap(at.callee) : at;
+    const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property.name : null;
+    if (name === null) return null;
+    const root = callee.type === 'MemberExpression' ? unwrap(callee.object) : callee;
+    return (['where-object', 'where-wrapper', 'predicate'] as const).map((kind) => guardNamed(this.session, kind, name, root)).find((guard) => guard !== null) ?? null;
+  }
+
+  /** The condition that a declared helper makes, and of a wrapper that of what it wraps. */
+  private guard(node: Node, value: Value | null, subject: Subject): Expr | null {
+    const guard = this.guardAt(node) ?? (value?.type === 'unknown' ? this.guardAt(value.node) : null);
+    if (!guard || !subject.model.facts) return null;
+    const of = guard.table === undefined ? subject.model.facts : this.session.facts(guard.table);
+    if (of !== subject.model.facts) return opaque(node.range as Range);
+    const range = node.range as Range, at = unwrap(node), rows = rowsOf(guard.yields, subject.ref, subject.model.facts, range);
+    const wrapped = guard.kind === 'where-wrapper' && at.type === 'CallExpression' ? at.arguments[0] : undefined;
+    return and([rows, wrapped ? this.condition(this.session.value(wrapped, null), wrapped, subject) : null], range);
+  }
+
+  // ------------------------------------------------------------------------------------------- entries
+
+  private read(entry: Keyed, subject: Subject): Expr | null {
+    const node = entry.valueNode ?? entry.node, range = entry.node.range as Range;
+    const guard = this.guards.get(entry.node);
+    if (guard) return this.guard(guard, null, subject) ?? opaque(range);
+    const value = opened(this.session, entry.value());
+    switch (entry.key) {
+      case 'AND': return this.all(value, node, subject);
+      case 'OR': return this.any(value, node, subject);
+      case 'NOT': return this.none(value, node, subject);
+    }
+    const relation = this.relation(entry.key, value, subject);
+    if (relation) return this.related(relation, entry, value, node, subject);
+    return this.compound(entry.key, value, subject, range) ?? this.scalar(column(subject.ref, columnOf(subject.model, entry.key), entry.keyNode.range as Range), value, node, range);
+  }
+
+  private all(value: Value, node: Node, subject: Subject): Expr | null {
+    const range = node.range as Range;
+    if (value.type === 'fork') return choice(value.options.map((option) => this.all(option, node, subject)), range);
+    const items = listItems(this.session, value);
+    return items ? this.allOf(items, node, subject) : this.condition(value, node, subject);
+  }
+
+  private allOf(items: readonly ListItem[], node: Node, subject: Subject): Expr | null {
+    const range = node.range as Range;
+    return and(items.map((item): Expr | null => {
+      switch (item.type) {
+        case 'item': return this.item(item.value, node, subject);
+        case 'rest': return opaque(range);
+        case 'fork': return choice(item.options.map((option) => this.allOf(option, node, subject)), range);
+        case 'first-turn': return opaque(range);
+      }
+    }), range);
+  }
+
+  private item(value: Value, node: Node, subject: Subject): Expr | null {
+    const shown = opened(this.session, value);
+    return this.condition(shown, shown.type === 'object' || shown.type === 'unknown' ? shown.node : node, subject);
+  }
+
+  /** One of them: none where there are none at all. */
+  private any(value: Value, node: Node, subject: Subject): Expr | null {
+    const range = node.range as Range;
+    if (value.type === 'fork') return choice(value.options.map((option) => this.any(option, node, subject)), range);
+    if (value.type === 'nothing') return null;
+    const items = listItems(this.session, value);
+    if (items) return this.anyOf(items, node, subject);
+    return value.type === 'object' ? this.condition(value, node, subject) : opaque(range);
+  }
+
+  private anyOf(items: readonly ListItem[], node: Node, subject: Subject): Expr | null {
+    const range = node.range as Range;
+    if (items.length === 0) return literal(false, range);
+    return or(items.map((item): Expr | null => {
+      switch (item.type) {
+        case 'item': return this.item(item.value, node, subject);
+        case 'rest': return opaque(range);
+        case 'fork': return choice(item.options.map((option) => this.anyOf(option, node, subject)), range);
+        case 'first-turn': return opaque(range);
+      }
+    }), range);
+  }
+
+  private none(value: Value, node: Node, subject: Subject): Expr | null {
+    const range = node.range as Range;
+    if (value.type === 'fork') return choice(value.options.map((option) => this.none(option, node, subject)), range);
+    const items = listItems(this.session, value);
+    const denied = (expr: Expr | null): Expr | null => expr && not(expr, range);
+    return items ? this.noneOf(items, node, subject) : denied(this.condition(value, node, subject));
+  }
+
+  private noneOf(items: readonly ListItem[], node: Node, subject: Subject): Expr | null {
+    const range = node.range as Range;
+    return and(items.map((item): Expr | null => {
+      switch (item.type) {
+        case 'item': {
+          const denied = this.item(item.value, node, subject);
+          return denied && not(denied, range);
+        }
+        case 'fork': return choice(item.options.map((option) => this.noneOf(option, node, subject)), range);
+        default: return opaque(range);
+      }
+    }), range);
+  }
+
+  // ------------------------------------------------------------------------------------------- relations
+
+  private relation(key: string, value: Value, { model }: Subject): Relation | null {
+    const known = relationNamed(this.session, model, key);
+    if (known?.declared) return known;
+    // Without a word from the manifest the shape tells: filters of a column have names of their own.
+    const entries = allEntries(this.session, value);
+    if (entries.length === 0 || entries.some((entry) => SCALAR.has(entry.key)) || this.isCompound(key, entries)) return null;
+    if (known) return known;
+    if (model.facts && Object.keys(model.facts.relations).length > 0) return null;
+    return { ...unknownRelation(key), ...(entries.some((entry) => /^(?:some|none|every)$/.test(entry.key)) ? { many: true } : {}) };
+  }
+
+  private related(relation: Relation, entry: Keyed, value: Value, node: Node, subject: Subject): Expr | null {
+    const range = entry.node.range as Range;
+    switch (value.type) {
+      case 'fork': return choice(value.options.map((option) => this.related(relation, entry, opened(this.session, option), node, subject)), range);
+      case 'nothing': return this.session.isNull(value) ? this.absent(relation, subject, range) : null;
+      case 'object': break;
+      // Rows of the relation decide, and how cannot be seen.
+      default: return opaque(range);
+    }
+    const entries = this.session.entries(value) ?? [];
+    if (!entries.some((inner) => inner.type === 'entry' && QUANTIFIERS.has(inner.key)) && !(relation.many && entries.length === 0)) {
+      return this.quantified('is', relation, value, node, entry.keyNode, subject, range);
+    }
+    return conditionsOf(entries, range, (inner) => {
+      const filter = opened(this.session, inner.value()), at = inner.valueNode ?? inner.node;
+      if (filter.type === 'nothing') return this.session.isNull(filter) && /^is/.test(inner.key) ? this.absent(relation, subject, range) : null;
+      if (filter.type === 'fork') {
+        return choice(filter.options.map((option) => option.type === 'nothing' ? (this.session.isNull(option) && /^is/.test(inner.key) ? this.absent(relation, subject, range) : null)
+          : this.quantified(inner.key, relation, option, at, entry.keyNode, subject, range)), range);
+      }
+      return this.quantified(inner.key, relation, filter, at, entry.keyNode, subject, range);
+    });
+  }
+
+  /** `author: null`: whether there is a row, which the foreign key tells. */
+  private absent(relation: Relation, { ref }: Subject, range: Range): Expr {
+    return operation([column(ref, Object.keys(relation.on ?? {})[0] ?? `${relation.name}Id`, range)], range);
+  }
+
+  private quantified(quantifier: string, relation: Relation, value: Value, node: Node, at: Node, subject: Subject, range: Range): Expr | null {
+    const target = reference(this.session, relation.target, at.range as Range, { via: 'relation-filter', autoFilter: this.reading.coverage.of(relation.target, 'nested') });
+    const literalFilter = objectLiteral(node);
+    if (literalFilter && value.type === 'object' && quantifier !== 'every') this.reading.remedies.place(target, relation.target, objectSlot(this.session, literalFilter));
+    const filter = this.condition(value, node, { ref: target, model: relation.target });
+    const join = joinCondition(relation, subject.ref, subject.model, target, range);
+    const query = (condition: Expr | null) => exists(select({ from: [target], where: and([join, condition], range), range: node.range as Range }), range);
+    switch (quantifier) {
+      case 'some': case 'is': return query(filter);
+      case 'none': case 'isNot': return not(query(filter), range);
+      case 'every': return filter && not(query(not(filter, range)), range);
+      default: return opaque(range);
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------- columns
+
+  /** Are these the columns of a compound key (`userId_pollId: { userId, pollId }`)? */
+  private isCompound(key: string, entries: readonly Keyed[]): boolean {
+    return entries.length > 1 && (key === entries.map((entry) => entry.key).join('_') || (key.includes('_') && entries.every((entry) => key.includes(entry.key))));
+  }
+
+  /** A compound key: by its columns' names, or by a name of its own; null for what is none. */
+  private compound(key: string, value: Value, subject: Subject, range: Range): Expr | null {
+    const { facts } = subject.model;
+    if (value.type === 'object') {
+      const entries = this.session.entries(value) ?? [];
+      const all = entries.flatMap((entry) => (entry.type === 'entry' ? [entry] : []));
+      const isKey = facts !== null && [facts.key, ...facts.unique].some((columns) => columns.length > 1 && columns.length === all.length && all.every((entry) => columns.some((own) => fold(own) === fold(columnOf(subject.model, entry.key)))));
+      if (all.length === 0 || all.length < entries.length || !(isKey || this.isCompound(key, all))) return null;
+      return and(all.map((entry) => this.scalar(column(subject.ref, columnOf(subject.model, entry.key), entry.keyNode.range as Range), opened(this.session, entry.value()), entry.valueNode ?? entry.node, entry.node.range as Range)), range);
+    }
+    if (value.type !== 'unknown' || !facts || !key.includes('_')) return null;
+    const parts = key.split('_').map((part) => columnOf(subject.model, part));
+    const columns = [facts.key, ...facts.unique].find((names) => names.length > 1 && names.length === parts.length && names.every((name) => parts.some((part) => fold(part) === fold(name))));
+    return columns ? and(columns.map((name) => comparison('=', column(subject.ref, name, range), parameter(range), range)), range) : null;
+  }
+
+  private scalar(at: Expr, value: Value, node: Node, range: Range): Expr | null {
+    switch (value.type) {
+      case 'nothing': return this.session.isNull(value) ? isNull(at, range) : null;
+      case 'fork': return choice(value.options.map((option) => this.scalar(at, opened(this.session, option), node, range)), range);
+      case 'object': {
+        const entries = this.session.entries(value);
+        return entries ? conditionsOf(entries, range, (entry) => this.operator(at, entry)) : opaque(range);
+      }
+      case 'unknown': {
+        const exact = this.session.scalar(value, node);
+        if (exact.type !== 'parameter') return comparison('=', at, exact, range);
+        // A value, or null, or an object of filters: for a tombstone that decides.
+        return this.isTombstone(at) ? opaque(range) : comparison('=', at, exact, range);
+      }
+      default: return comparison('=', at, this.session.scalar(value, node), range);
+    }
+  }
+
+  private isTombstone(at: Expr): boolean {
+    if (at.type !== 'column' || !at.of) return false;
+    const facts = this.session.catalog.table(at.of.name, at.of.schema);
+    return facts !== null && this.session.catalog.tombstone(facts, at.name) !== null;
+  }
+
+  private operator(at: Expr, entry: Keyed): Expr | null {
+    const value = opened(this.session, entry.value()), node = entry.valueNode ?? entry.node;
+    if (value.type === 'fork' && entry.key !== 'in' && entry.key !== 'notIn') {
+      return choice(value.options.map((option) => this.operation(at, entry.key, opened(this.session, option), node, entry.node.range as Range)), entry.node.range as Range);
+    }
+    return this.operation(at, entry.key, value, node, entry.node.range as Range);
+  }
+
+  private operation(at: Expr, operator: string, value: Value, node: Node, range: Range): Expr | null {
+    if (this.session.isUndefined(value)) return null;
+    const none = this.session.isNull(value);
+    switch (operator) {
+      case 'equals': return this.scalar(at, value, node, range);
+      case 'not': {
+        if (none) return isNull(at, range, true);
+        if (value.type === 'object') {
+          // `{ not: { not: null } }` is sent as IS NOT NULL (Prisma 7.10): the inner one is read as what is denied.
+          const inner = allEntries(this.session, value);
+          if (inner.length === 1 && inner[0]!.key === 'not') return this.operation(at, 'not', opened(this.session, inner[0]!.value()), node, range);
+          const denied = this.scalar(at, value, node, range);
+          return denied && not(denied, range);
+        }
+        if (value.type === 'unknown' && this.isTombstone(at) && this.session.scalar(value, node).type === 'parameter') return opaque(range);
+        return comparison('<>', at, this.session.scalar(value, node), range);
+      }
+      case 'in': case 'notIn': {
+        if (none) return isNull(at, range, operator === 'notIn');
+        const items = listItems(this.session, value);
+        if (!items || items.some((item) => item.type !== 'item')) return inList(at, [parameter(range)], range, operator === 'notIn');
+        const list = items.flatMap((item) => (item.type === 'item' ? [this.session.scalar(item.value, node)] : []));
+        return list.length > 0 ? inList(at, list, range, operator === 'notIn') : operator === 'in' ? literal(false, range) : null;
+      }
+      case 'lt': case 'lte': case 'gt': case 'gte': return comparison(COMPARISONS[operator], at, this.session.scalar(value, node), range);
+      case 'mode': case 'path': return null;
+      default: return operation([at], range);
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------- what a where says of a parent
+
+  /**
+   * The conditions that a where puts in any case on the one row behind a to-one relation (`where: { group: { deletedAt: null } }`): what is included
+   * under the same name is that row.
+   */
+  onParent(value: Value, node: Node, relation: Relation, ref: TableRef, depth = 0): Expr | null {
+    const shown = opened(this.session, value);
+    if (shown.type === 'fork') return choice(shown.options.map((option) => this.onParent(option, node, relation, ref, depth + 1)), node.range as Range);
+    if (shown.type !== 'object' || depth > 6) return null;
+    const entries = this.session.entries(shown) ?? [];
+    return conditionsOf(entries.filter((entry) => entry.type !== 'rest'), node.range as Range, (entry) => {
+      const inner = opened(this.session, entry.value()), at = entry.valueNode ?? entry.node;
+      if (entry.key === 'AND') {
+        const items = listItems(this.session, inner)?.flatMap((item) => (item.type === 'item' ? [item.value] : [])) ?? [inner];
+        return and(items.map((item) => this.onParent(item, at, relation, ref, depth + 1)), at.range as Range);
+      }
+      if (entry.key !== relation.name || inner.type !== 'object') return null;
+      const filters = this.session.entries(inner) ?? [], is = filters.find((filter): filter is Keyed => filter.type === 'entry' && filter.key === 'is');
+      if (!is && filters.some((filter) => filter.type === 'entry' && QUANTIFIERS.has(filter.key))) return null;
+      return is ? this.condition(is.value(), is.valueNode ?? is.node, { ref, model: relation.target }) : this.condition(inner, at, { ref, model: relation.target });
+    });
+  }
+}
+
