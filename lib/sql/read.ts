@@ -36,7 +36,7 @@ export interface SqlReading {
 }
 
 /** Tables are declared whether the manifest knows them or not. */
-const DECLARES_TABLE = /^\s*(create|alter)\s+(?:\w+\s+){0,3}table\b/i;
+const DECLARES_TABLE = /^\s*(?:(?:create|alter)\s+(?:\w+\s+){0,3}table|drop\s+table|create\s+(?:unique\s+)?index)\b/i;
 
 /** Reads every statement of a text. Never throws: what cannot be read is counted in `unread`. */
 export function readSql(sql: SqlText, options: ReadSqlOptions): SqlReading {

@@ -1,27 +1,125 @@
 /** CREATE TABLE and ALTER TABLE of the tree as the schema model. */
 import type { Dialect } from '../../manifest/catalog.js';
 import type { Range } from '../../model/query.js';
-import type { ColumnDeclaration, TableDeclaration } from '../../model/schema.js';
+import { foreignKeyAction, type ColumnDeclaration, type ForeignKeyDeclaration, type KeyDeclaration, type TableDeclaration } from '../../model/schema.js';
 import { replacement } from '../sql-text.js';
 import { quoteLike } from './names.js';
 import type { Reading } from './context.js';
 import { isNode, items, path, words, type CstNode } from './cst.js';
+import { readExpr } from './expressions.js';
 import { readTableRef } from './relations.js';
 
-/** What a CREATE TABLE or ALTER TABLE declares; empty for temporary tables and partitions, which are no tables of their own. */
+/** What one statement says of a table, as it is collected. */
+interface Changes {
+  readonly columns: ColumnDeclaration[];
+  readonly dropped: { readonly name: string; readonly range: Range }[];
+  readonly keys: KeyDeclaration[];
+  readonly foreignKeys: ForeignKeyDeclaration[];
+  readonly renamed: { readonly from: string; readonly to: string; readonly range: Range }[];
+  renamedTo?: string;
+}
+
+/**
+ * What a CREATE TABLE, ALTER TABLE, DROP TABLE or CREATE INDEX declares; empty for temporary tables and partitions, which are no tables of
+ * their own.
+ */
 export function readDeclarations(node: CstNode, reading: Reading): TableDeclaration[] {
+  if (node.type === 'drop_table_stmt') return items(node.tables as CstNode).flatMap((table) => declaration('drop', table, reading, noChanges()));
+  if (node.type === 'create_index_stmt') return readIndex(node, reading);
   const created = node.type === 'create_table_stmt';
   const kind = created && isNode(node.kind) ? words(node.kind.kindKw) : '';
   if (/TEMP/.test(kind) || (created && isNode(node.partitionOf))) return [];
-  const table = readTableRef(unwrapped((created ? node.name : node.table) as CstNode), reading);
-  if (!table) return [];
-  const columns: ColumnDeclaration[] = [], dropped: { name: string; range: Range }[] = [];
+  const changes = noChanges();
   if (created) {
     const list = items(node.columns as CstNode | undefined);
     const keys = new Set(list.flatMap(primaryKey));
-    for (const item of list) if (item.type === 'column_definition') columns.push(...readColumn(item, reading, keys));
-  } else for (const action of items(node.actions as CstNode)) readAction(action, reading, columns, dropped);
-  return [{ kind: created ? 'create' : 'alter', name: table.name, schema: table.schema, range: table.range, columns, dropped, marker: null }];
+    for (const item of list) {
+      if (item.type === 'column_definition') readColumnDefinition(item, reading, keys, changes);
+      else readConstraint(item, reading, changes);
+    }
+  } else for (const action of items(node.actions as CstNode)) readAction(action, reading, changes);
+  return declaration(created ? 'create' : 'alter', (created ? node.name : node.table) as CstNode, reading, changes);
+}
+
+function noChanges(): Changes {
+  return { columns: [], dropped: [], keys: [], foreignKeys: [], renamed: [] };
+}
+
+function declaration(kind: TableDeclaration['kind'], name: CstNode, reading: Reading, { renamed, renamedTo, ...changes }: Changes): TableDeclaration[] {
+  const table = readTableRef(unwrapped(name), reading);
+  return table ? [{
+    kind, name: table.name, schema: table.schema, range: table.range, ...changes, ...(renamed.length > 0 && { renamed }), ...(renamedTo !== undefined && { renamedTo }), marker: null,
+  }] : [];
+}
+
+/** CREATE [UNIQUE] INDEX .. ON table (..) WHERE .. */
+function readIndex(node: CstNode, reading: Reading): TableDeclaration[] {
+  if (!isNode(node.table)) return [];
+  const where = (node.clauses as CstNode[] | undefined)?.find((each) => each.type === 'where_clause')?.expr as CstNode | undefined;
+  const changes = noChanges();
+  changes.keys.push({
+    kind: /UNIQUE/.test(words(node.indexTypeKw)) ? 'unique' : 'index', name: nameIn(node.name), columns: keyColumns(node.columns, reading),
+    predicate: where ? { text: reading.text.slice(where.range[0] - reading.start, where.range[1] - reading.start), expr: readExpr(where, reading), range: reading.range(where) } : null,
+    range: reading.range(node),
+  });
+  return declaration('alter', node.table, reading, changes);
+}
+
+function nameIn(node: unknown): string | null {
+  return isNode(node) ? path(node)?.at(-1) ?? null : null;
+}
+
+/** The columns of a key; null for an expression, and for what an interpolation decides. */
+function keyColumns(list: unknown, reading: Reading): (string | null)[] {
+  return isNode(list) ? items(list).map((item) => {
+    const expr = (isNode(item.expr) ? item.expr : item) as CstNode;
+    return expr.type === 'identifier' && !reading.hole(expr) ? String(expr.name) : null;
+  }) : [];
+}
+
+function namesIn(list: unknown, reading: Reading): string[] {
+  return keyColumns(list, reading).filter((name) => name !== null);
+}
+
+/** A column of CREATE TABLE or ADD COLUMN with the keys that stand at it. */
+function readColumnDefinition(node: CstNode, reading: Reading, keys: ReadonlySet<string>, changes: Changes): void {
+  const [column] = readColumn(node, reading, keys);
+  if (!column) return;
+  changes.columns.push(column);
+  for (const each of node.constraints as CstNode[]) {
+    const constraint = (each.type === 'constraint' ? each.constraint : each) as CstNode;
+    const range = reading.range(constraint), base = { name: nameIn(isNode(each.name) ? each.name.name : null), columns: [column.name], predicate: null, range };
+    if (constraint.type === 'constraint_primary_key') changes.keys.push({ kind: 'primary', ...base });
+    else if (constraint.type === 'constraint_unique') changes.keys.push({ kind: 'unique', ...base });
+    else if (constraint.type === 'references_specification') changes.foreignKeys.push(...readReference(constraint, [column.name], range, reading));
+  }
+}
+
+/** A constraint or index of the table as a whole. */
+function readConstraint(node: CstNode, reading: Reading, changes: Changes): void {
+  const constraint = (node.type === 'constraint' ? node.constraint : node) as CstNode;
+  const named = node.name ?? constraint.name, range = reading.range(constraint);
+  const base = { name: nameIn(isNode(named) && isNode(named.name) ? named.name : named), columns: keyColumns(constraint.columns, reading), predicate: null, range };
+  switch (constraint.type) {
+    case 'constraint_primary_key': if (base.columns.length > 0) changes.keys.push({ kind: 'primary', ...base }); break;
+    case 'constraint_unique': if (base.columns.length > 0) changes.keys.push({ kind: 'unique', ...base }); break;
+    case 'constraint_index': changes.keys.push({ kind: 'index', ...base }); break;
+    case 'constraint_foreign_key': {
+      const columns = namesIn(constraint.columns, reading);
+      if (isNode(constraint.references) && columns.length > 0) changes.foreignKeys.push(...readReference(constraint.references, columns, range, reading));
+    }
+  }
+}
+
+/** REFERENCES table (..) ON DELETE .. ON UPDATE .. */
+function readReference(node: CstNode, columns: readonly string[], range: Range, reading: Reading): ForeignKeyDeclaration[] {
+  const target = isNode(node.table) ? readTableRef(unwrapped(node.table), reading) : null;
+  if (!target) return [];
+  const action = (event: string) => {
+    const written = (node.options as CstNode[] | undefined)?.find((option) => option.type === 'referential_action' && words(option.eventKw) === event);
+    return foreignKeyAction(words(written?.actionKw));
+  };
+  return [{ columns, target: { table: target.name, schema: target.schema, model: null }, references: namesIn(node.columns, reading), onDelete: action('DELETE'), onUpdate: action('UPDATE'), range }];
 }
 
 function unwrapped(node: CstNode): CstNode {
@@ -35,16 +133,27 @@ function primaryKey(node: CstNode): string[] {
   return items(constraint.columns).map((item) => path((item.expr ?? item) as CstNode)?.[0] ?? '');
 }
 
-function readAction(action: CstNode, reading: Reading, columns: ColumnDeclaration[], dropped: { name: string; range: Range }[]): void {
+function readAction(action: CstNode, reading: Reading, changes: Changes): void {
   switch (action.type) {
-    case 'alter_action_add_column': columns.push(...readColumn(action.column as CstNode, reading, new Set())); break;
+    case 'alter_action_add_column': readColumnDefinition(action.column as CstNode, reading, new Set(), changes); break;
+    case 'alter_action_add_constraint': readConstraint({ ...(action.constraint as CstNode), name: action.name }, reading, changes); break;
+    case 'alter_action_rename': {
+      const name = isNode(action.newName) && !reading.hole(action.newName) ? nameIn(action.newName) : null;
+      if (name !== null) changes.renamedTo = name;
+      break;
+    }
+    case 'alter_action_rename_column': {
+      const from = nameIn(action.oldName), to = nameIn(action.newName);
+      if (from !== null && to !== null && !reading.hole(action.oldName as CstNode) && !reading.hole(action.newName as CstNode)) changes.renamed.push({ from, to, range: reading.range(action.newName as CstNode) });
+      break;
+    }
     case 'alter_action_drop_column': {
       const column = action.column as CstNode;
-      if (!reading.hole(column)) dropped.push({ name: String(column.name), range: reading.range(column) });
+      if (!reading.hole(column)) changes.dropped.push({ name: String(column.name), range: reading.range(column) });
       break;
     }
     case 'alter_action_alter_column': {
-      const column = action.column as CstNode, change = action.action as CstNode;
+      const column = action.column as CstNode, change = action.action as CstNode, { columns } = changes;
       if (column.type !== 'identifier' || reading.hole(column)) break;
       const base = { name: String(column.name), type: 'unknown', typeText: '', nullable: 'unknown', hasDefault: false, range: reading.range(column) } as const;
       switch (change.type) {
@@ -72,13 +181,20 @@ function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>):
     ...typeOf(node.dataType as CstNode | undefined, reading),
     nullable: !(has('constraint_not_null') || has('constraint_primary_key') || keys.has(String(name.name))),
     hasDefault: constraints.some((each) => each.type === 'constraint_default' && !isNull(each.expr)) || has('constraint_generated') || has('constraint_auto_increment'),
-    range: reading.range(name),
+    ...defaultOf(constraints), range: reading.range(name),
     asTimestamp: (column) => {
       const declaration = `${quoteLike(column, written, reading.dialect)} ${TIMESTAMPS[reading.dialect]}`;
       const edit = replacement(reading.sql, node.range[0], node.range[1], declaration);
       return edit && { edits: [edit], shown: declaration };
     },
   }];
+}
+
+/** The value of DEFAULT, where it is a literal. */
+function defaultOf(constraints: readonly CstNode[]): Pick<ColumnDeclaration, 'defaultValue'> {
+  const expr = constraints.find((each) => each.type === 'constraint_default')?.expr;
+  const value: unknown = isNode(expr) && /^(?:number|string|boolean|null)_literal$/.test(expr.type) ? expr.value : undefined;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? { defaultValue: value } : {};
 }
 
 /** The type of a nullable moment. MySQL's TIMESTAMP would end in 2038 and be NOT NULL in old servers. */

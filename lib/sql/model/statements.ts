@@ -45,7 +45,8 @@ function convert(node: CstNode, reading: Reading): Converted {
       const declarations = readDeclarations(node, reading), query = queryAfterAs(node, reading);
       return of(query ? [definition(node, reading, 'table', query, [])] : [], declarations);
     }
-    case 'alter_table_stmt': return of([], readDeclarations(node, reading));
+    case 'alter_table_stmt': case 'drop_table_stmt': return of([], readDeclarations(node, reading));
+    case 'create_index_stmt': return of(queriesIn(node, reading), readDeclarations(node, reading));
     case 'create_policy_stmt': return of([definition(node, reading, 'policy', null, clauseExprs(node, ['policy_using_clause', 'policy_check_clause'], reading))]);
     case 'alter_policy_stmt': return of([definition(node, reading, 'policy', null, clauseExprs(node, ['policy_using_clause', 'policy_check_clause'], reading, 'actions'))]);
     case 'create_row_access_policy_stmt': return of([definition(node, reading, 'policy', null, clauseExprs(node, ['row_access_policy_filter_clause'], reading))]);
