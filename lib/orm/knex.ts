@@ -1,0 +1,93 @@
+/**
+ * Knex 3 (and what is built on its query builder: Lucid, Bookshelf, Directus).
+ *
+ * A builder is mutable and a promise: `query.where(..)` as a statement of its own counts, and a callback may do anything to the builder that it is given.
+ * Conditions stand in a flat sequence in which AND binds before OR; only a callback makes parentheses. `where(column, null)` and `where({ column: null })`
+ * are IS NULL, `where(column, '=', null)` is `= NULL` (knex 3.3, `lib/query/querybuilder.js`).
+ */
+import type { Range } from '../model/query.js';
+import { ancestor, isFunction, lastName, parentOf, rootOf as rootNodeOf, unwrap, wrapped, type Node } from '../source/ast.js';
+import type { Chain } from '../source/values.js';
+import { certainSteps, isCalled, stepsOf } from './chains.js';
+import { queryOf, type Builder } from './knex/builder.js';
+import { handedOn } from './knex/handed.js';
+import { BuilderReader } from './knex/reader.js';
+import { builderRemedies } from './knex/remedies.js';
+import { CLIENT, TELLING } from './knex/vocabulary.js';
+import type { Call, OrmLibrary, OrmStatement } from './library.js';
+import type { Session } from './session.js';
+
+const HOLDS = /\bknex\b|\b(?:knex|trx|db|database|tx|conn|qb)\s*(?:<[^()]*>)?\s*\(|\.(?:from|into|table)\s*(?:<[^()]*>)?\s*\(|\.(?:where(?:Null|NotNull|In|NotIn|Not|Raw|Exists|NotExists)?|andWhere|orWhere|del|onConflict|pluck|joinRaw|truncate)\s*\(/;
+
+export const knex: OrmLibrary = {
+  name: 'knex',
+  spelling: 'column',
+  mayHold: (text) => HOLDS.test(text),
+  verbs: new Set([
+    'from', 'into', 'table', 'fromRaw', 'where', 'andWhere', 'orWhere', 'whereNot', 'whereNull', 'whereNotNull', 'whereIn', 'whereNotIn', 'whereRaw', 'whereExists', 'whereNotExists', 'whereBetween', 'first', 'select', 'insert',
+    'update', 'del', 'delete', 'truncate', 'join', 'innerJoin', 'leftJoin', 'leftOuterJoin', 'rightJoin', 'fullOuterJoin', 'crossJoin', 'joinRaw', 'count', 'countDistinct', 'sum', 'avg', 'min', 'max', 'pluck', 'groupBy', 'orderBy', 'limit',
+    'increment', 'decrement', 'onConflict', 'modify', 'with', 'withRecursive', 'batchInsert', 'knex', 'trx', 'db', 'database', 'tx',
+  ]),
+  read(call, session) {
+    if (isObjections(call.chain) || call.chain.steps.some((item) => item.type === 'step' && item.awaited)) return [];
+    const reader = new BuilderReader(session), chain = handedOn(call, session), builder = reader.builder(chain);
+    if (!builder || !isKnex(builder, call, session)) return [];
+    return [statementOf(builder, call, session, reader)];
+  },
+};
+
+/** The statement of a builder where its chain ends. */
+export function statementOf(builder: Builder, call: Call, session: Session, reader: BuilderReader): OrmStatement {
+  const root = queryOf(builder, call.node.range as Range);
+  return { root, partial: isPartial(builder, call, session), remedies: builderRemedies(builder, root, reader, session) };
+}
+
+/** Objection's models have a reader of their own. */
+function isObjections(chain: Chain): boolean {
+  return stepsOf(chain).some((step) => isCalled(step) && step.name !== null && /^\$?(?:query|relatedQuery)$/.test(step.name));
+}
+
+/** Is it a builder of Knex, and not of a library that has a method of the same name? */
+function isKnex(builder: Builder, { chain, use }: Call, session: Session): boolean {
+  if (chain.root.type !== 'node') return false;
+  const steps = certainSteps(chain), called = stepsOf(chain).filter(isCalled), { node } = chain.root;
+  const root = rootNodeOf(node), name = root.type === 'Identifier' ? root.name : '';
+  if (/^(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|supabase\w*|\w*Supabase\w*|firestore|prisma)$/.test(name)) return false;
+  const origin = session.origin(root);
+  if (origin && /supabase|firebase|typeorm|kysely|drizzle|mongoose|sequelize/.test(origin.module)) return false;
+  if (called.some((step) => step.name !== null && TELLING.test(step.name))) return true;
+  const clients = [name, lastName(unwrap(node)) ?? '', ...steps.filter((step) => step.args === null || step.name === '').map((step) => step.name ?? '')];
+  const isClient = clients.some((client) => CLIENT.test(client)) || (origin !== null && /knex/i.test(`${origin.module} ${origin.name}`));
+  if (!isClient || /supabase/i.test(session.source.text)) return false;
+  return builder.known > 0 || use === 'executed';
+}
+
+/** Callees that run what they are given. */
+const RUNNERS = /^(?:exec\w*|run\w*|fetch\w*|await\w*|resolve|all\w*|try\w*|retry\w*|timed?|measure\w*|trace\w*|push|log|expect|assert\w*|transaction|map\w*|p)$/i;
+
+/** May code that the file does not show add conditions to the builder? */
+export function isPartial(builder: Builder, { use, node }: Call, session: Session): boolean {
+  if (builder.done) return false;
+  switch (use) {
+    case 'executed': case 'statement': return false;
+    case 'argument': {
+      const call = parentOf(wrapped(node));
+      return !(call?.type === 'CallExpression' && RUNNERS.test(lastName(call.callee) ?? ''));
+    }
+    case 'returned': return returnsBuilder(node, session);
+    case 'kept': return true;
+  }
+}
+
+/** Does a function say that what it returns is a query to go on with, by its type or its name, or do its callers go on with it? */
+function returnsBuilder(node: Node, session: Session): boolean {
+  const fn = ancestor(node, isFunction);
+  if (!fn || !isFunction(fn)) return true;
+  const type = fn.returnType ? session.source.text.slice(...fn.returnType.range) : '';
+  if (/QueryBuilder|\bQuery\b|Builder|Knex\b/.test(type)) return true;
+  if (/Promise/.test(type)) return false;
+  const parent = parentOf(wrapped(fn)), key = fn.type === 'FunctionDeclaration' ? fn.id : parent && 'key' in parent ? parent.key as Node : parent?.type === 'VariableDeclarator' ? parent.id : null;
+  const name = key?.type === 'Identifier' || key?.type === 'PrivateIdentifier' ? key.name : '';
+  return /query|builder|base|scope|statement|knex|stmt/i.test(name) || (name !== '' && new RegExp(`\\b${name.replace(/\$/g, '\\$')}\\s*\\([^()]*\\)\\s*\\.\\s*(?!then|catch|finally)[a-z]`).test(session.source.text));
+}
+
