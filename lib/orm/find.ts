@@ -27,10 +27,16 @@ const PASSES = /^(?:then|catch|finally|all|allSettled|race|any|\$transaction|tra
 export function findCalls(source: SourceFile, catalog: Catalog, libraries: readonly OrmLibrary[] = LIBRARIES): FoundCalls {
   const present = libraries.filter((library) => library.mayHold(source.text));
   if (present.length === 0) return { statements: [], unread: [] };
-  const finder = new Finder(source), statements: Statement[] = [], unread: { range: Range; reason: string }[] = [];
-  for (const library of present) {
+  const finder = new Finder(source), statements: Statement[] = [], unread: { range: Range; reason: string }[] = [], claimed = new Set<Node>();
+  // `User.findOne({ where })` is a call of several libraries: what the file imports decides, else the first that can read it.
+  const imported = present.filter((library) => source.libraries.imports(library.name));
+  for (const library of [...imported, ...present.filter((one) => !imported.includes(one))]) {
     const session = new Session(source, catalog, library.name);
-    statements.push(...readLibrary(library, finder.calls(library), session, finder));
+    const calls = finder.calls(library).filter(({ chain }) => claimed.size === 0 || !Session.ends(chain).every((end) => claimed.has(end)));
+    for (const candidate of readLibrary(library, calls, session, finder)) {
+      for (const end of candidate.ends) claimed.add(end);
+      statements.push(...candidate.statements);
+    }
     unread.push(...session.unread);
   }
   return { statements, unread };
@@ -42,7 +48,7 @@ interface Candidate {
   readonly consumed: ReadonlySet<Node>;
 }
 
-function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Session, finder: Finder): Statement[] {
+function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Session, finder: Finder): Candidate[] {
   const candidates: Candidate[] = [];
   for (const call of calls) {
     const ends = Session.ends(call.chain);
@@ -65,8 +71,14 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
     candidates.push({ ends, statements, consumed });
   }
   // A query that others go on with, or hold as a subquery, is theirs.
-  return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && candidate.ends.every((end) => other.consumed.has(end))))
-    .flatMap(({ statements }) => statements);
+  return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && holds(other, candidate)
+    // Of `query = query.where(..)` under a condition and `query` behind it each has the other's end; the latter has both.
+    && !(holds(candidate, other) && candidate.ends.length > other.ends.length))).filter(({ statements }) => statements.length > 0);
+}
+
+/** Is every end of the inner one a part of the outer one? */
+function holds(outer: Candidate, inner: Candidate): boolean {
+  return inner.ends.every((end) => outer.consumed.has(end));
 }
 
 /** The spelling that the file uses; else the library's usual one. */

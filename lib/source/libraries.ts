@@ -95,6 +95,11 @@ export class Libraries {
     this.dialect = dialects.size === 1 ? known([...dialects][0]!) : null;
   }
 
+  /** Does the file import a package of the library? */
+  imports(library: string): boolean {
+    return this.packages.some((found) => found.library === library || (found.library === 'knex' && library === 'objection'));
+  }
+
   /** Does the file import a library whose tags take no schema objects (so that an imported name is a value)? */
   get tagsTakeValuesOnly(): boolean {
     return this.packages.some(({ library }) => /^(?:postgres|neon|vercel|prisma|slonik|databases|node:sqlite|bun)$/.test(library));
