@@ -1,8 +1,8 @@
 /** From a statement to what rules report: each reference with its verdict and its role, each write with its intent. */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Analysis, DeleteFact, PredicateFlaw, Read, ReadRole, UpdateFact, UpsertFact } from './analysis.js';
-import type { Assignment, ColumnExpr, Expr, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
-import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type Scopes, type Source, type SubqueryUse } from './scope.js';
+import type { Assignment, ColumnExpr, Cte, Expr, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
+import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Scopes, type Source, type SubqueryUse } from './scope.js';
 import { compare, tellsTime, tombstoneValues, TRUE, type Values } from './values.js';
 import { conjuncts, createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
 
@@ -74,7 +74,7 @@ function roleOf(source: SoftSource, proof: Proof): { role: ReadRole; key: readon
   if (leaf.via === 'include-one') return { role: 'parent', key: null };
   if (leaf.via === 'relation-count') return { role: 'aggregate', key: null };
   const subquery = subqueryUse(block);
-  const first = isFirst(source);
+  const first = isFirst(source) && !isNextOf(source, proof);
   const key = lookupKey(source, facts, proof);
   if (isParent(source, proof) && !(first && block.query.type === 'select' && subquery === null)) {
     if (subquery === null || subquery === 'scalar subquery') return { role: 'parent', key: null };
@@ -133,6 +133,15 @@ function isParent(source: SoftSource, proof: Proof): boolean {
     const matches = proof.keyedBy(source, columns);
     return matches !== null && matches.some((match) => match.kind === 'column' && reachesOut(match, source)) && matches.every((match) => match.kind !== 'query');
   });
+}
+
+/** The arm of a recursive CTE that goes from its rows up to their parents, whichever of the two it names first. */
+function isNextOf(source: SoftSource, proof: Proof): boolean {
+  return (proof.keyedBy(source, source.target.facts.key) ?? []).some(({ other }) => other?.target.kind === 'cte' && isArmOf(source.block.node, other.target.cte));
+}
+
+function isArmOf(node: QueryNode, cte: Cte): boolean {
+  return node.uses.some((use) => use.kind === 'arm' && (use.node.cte === cte || isArmOf(use.node, cte)));
 }
 
 function reachesOut(match: KeyMatch, source: Source): boolean {
