@@ -47,7 +47,7 @@ function inEntries(entries: readonly Entry[], key: string, before: readonly Poss
       case 'entry': if (entry.key === key) found = [{ value: entry.value(), node: entry.valueNode ?? entry.node, entry }]; break;
       case 'deleted': if (entry.key === key) found = ['none']; break;
       case 'rest': found = [...found, 'unknown']; break;
-      case 'fork': found = entry.options.flatMap((option) => inEntries(option, key, found));
+      case 'fork': found = distinct(entry.options.flatMap((option) => inEntries(option, key, found)));
     }
   }
   return found;
