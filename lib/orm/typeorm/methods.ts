@@ -8,7 +8,8 @@ import type { Entity } from './entities.js';
 import { Graph, type Place, type WithDeleted } from './graph.js';
 import { FindOptions } from './options.js';
 import { byKey, columnOf } from './tables.js';
-import { Conditions } from './where.js';
+import { nullMeansNull } from './versions.js';
+import { Conditions, type Nulls } from './where.js';
 
 /** What a method does, and what its first arguments are. */
 interface Method {
@@ -60,9 +61,11 @@ export function readFinder(call: MethodCall, options: Node | null, isOne: boolea
 
 class MethodReader {
   private readonly range: Range;
+  private readonly nulls: Nulls;
 
   constructor(private readonly call: MethodCall, private readonly method: Method, private readonly session: Session) {
     this.range = call.node.range as Range;
+    this.nulls = nullMeansNull(session, call.node) ? 'null' : 'ignored';
   }
 
   read(): Query | null {
@@ -92,12 +95,12 @@ class MethodReader {
     const { takes } = this.method, { call, session } = this;
     if (takes === 'where') {
       const first = this.arg(0), graph = this.graph(false);
-      return this.block(graph, first ? new Conditions(session, graph, 'ignored').of(session.value(first.node, call.env), first.node, graph.root) : null);
+      return this.block(graph, first ? new Conditions(session, graph, this.nulls).of(session.value(first.node, call.env), first.node, graph.root) : null);
     }
     if (takes === 'none') return this.block(this.graph(false), null);
     if (takes === 'column') {
       const second = this.arg(1), graph = this.graph(false), name = this.valueOf(0);
-      const where = second ? new Conditions(session, graph, 'ignored').of(session.value(second.node, call.env), second.node, graph.root) : null;
+      const where = second ? new Conditions(session, graph, this.nulls).of(session.value(second.node, call.env), second.node, graph.root) : null;
       const of = column(graph.root.ref, (name && session.string(name)) ?? '', this.range);
       return this.block(graph, where, [{ type: 'expr', expr: aggregate(AGGREGATES[call.name]!, [of], this.range), name: null }]);
     }
@@ -108,7 +111,7 @@ class MethodReader {
     const options = new FindOptions(this.arg(0), session), second = this.arg(1), more = second ? new FindOptions(second, session) : null;
     const graph = this.graph((more ?? options).withDeleted());
     (more ?? options).include(graph);
-    return this.block(graph, and([options.where(graph), more?.where(graph) ?? null], this.range));
+    return this.block(graph, and([options.where(graph, this.nulls), more?.where(graph, this.nulls) ?? null], this.range));
   }
 
   /** Rows by their keys, with options. */
@@ -116,13 +119,13 @@ class MethodReader {
     const options = new FindOptions(argument, this.session), graph = this.graph(options.withDeleted());
     options.include(graph);
     const at = (this.call.args[0] ?? this.call.node).range as Range;
-    return this.block(graph, and([byKey(graph.root.ref, graph.root.facts, at, this.method.does !== 'one'), options.where(graph)], this.range));
+    return this.block(graph, and([byKey(graph.root.ref, graph.root.facts, at, this.method.does !== 'one'), options.where(graph, this.nulls)], this.range));
   }
 
   finder(node: Node | null, isByKey: boolean): SelectBlock {
     const options = new FindOptions(node ? { node, env: this.call.env } : null, this.session), graph = this.graph(options.withDeleted());
     options.include(graph);
-    return this.block(graph, and([isByKey ? byKey(graph.root.ref, graph.root.facts, this.range, this.method.does !== 'one') : null, options.where(graph)], this.range));
+    return this.block(graph, and([isByKey ? byKey(graph.root.ref, graph.root.facts, this.range, this.method.does !== 'one') : null, options.where(graph, this.nulls)], this.range));
   }
 
   private graph(withDeleted: WithDeleted): Graph {

@@ -6,7 +6,7 @@ import { constantOf, type Env, type ListItem, type Value } from '../../source/va
 import { choice, opaque } from '../expressions.js';
 import type { Session } from '../session.js';
 import type { Graph, Place, WithDeleted } from './graph.js';
-import { Conditions } from './where.js';
+import { Conditions, type Nulls } from './where.js';
 
 const OPTIONS = new Set(['where', 'relations', 'select', 'order', 'skip', 'take', 'withDeleted', 'cache', 'join', 'loadEagerRelations', 'loadRelationIds', 'relationLoadStrategy', 'lock', 'transaction', 'comment']);
 
@@ -102,8 +102,8 @@ export class FindOptions {
   }
 
   /** The conditions; null for none. */
-  where(graph: Graph): Expr | null {
-    const conditions = new Conditions(this.session, graph, 'ignored');
+  where(graph: Graph, nulls: Nulls = 'ignored'): Expr | null {
+    const conditions = new Conditions(this.session, graph, nulls);
     const alternatives = this.ways.flatMap((way): (Expr | null)[] => {
       switch (way.type) {
         case 'none': return [null];

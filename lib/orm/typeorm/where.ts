@@ -4,7 +4,7 @@ import type { Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
 import type { Value } from '../../source/values.js';
 import { conditionsOf } from '../conditions.js';
-import { choice, column, comparison, literal, opaque, operation, or, parameter } from '../expressions.js';
+import { choice, column, comparison, isNull, literal, opaque, operation, or, parameter } from '../expressions.js';
 import type { Session } from '../session.js';
 import type { Graph, Place } from './graph.js';
 import { conditionOn, operatorOf } from './operators.js';
@@ -12,10 +12,10 @@ import { columnOf, relationOf, type Reach } from './tables.js';
 import { textCondition } from './text.js';
 
 /**
- * What null means in an object of conditions: find options pass it over, like undefined (0.3; 1.x throws), builders and the criteria of writes
- * compare with it, which is never true.
+ * What null means in an object of conditions: find options pass it over, like undefined (`ignored`: 0.3; 1.x throws) or take it for IS NULL (`null`: 0.2),
+ * builders and the criteria of writes compare with it, which is never true.
  */
-export type Nulls = 'ignored' | 'compared';
+export type Nulls = 'ignored' | 'null' | 'compared';
 
 export class Conditions {
   constructor(private readonly session: Session, private readonly graph: Graph | null, private readonly nulls: Nulls) {}
@@ -52,8 +52,10 @@ export class Conditions {
     switch (value.type) {
       case 'fork': return choice(value.options.map((option) => this.property(key, option, node, place, range, keyRange)), range);
       case 'nothing': {
-        if (this.nulls === 'ignored') return null;
-        return comparison('=', column(place.ref, subject.column, range), this.session.isNull(value) ? literal(null, range) : parameter(range), range);
+        const isNothing = this.session.isUndefined(value);
+        if (this.nulls === 'ignored' || (isNothing && this.nulls === 'null')) return null;
+        if (this.nulls === 'null') return isNull(column(place.ref, subject.column, range), range);
+        return comparison('=', column(place.ref, subject.column, range), isNothing ? parameter(range) : literal(null, range), range);
       }
       case 'object': {
         const entries = this.session.entries(value);
