@@ -179,7 +179,8 @@ export class QueryReader {
     switch (name) {
       case 'selectFrom': return { ...state, verb: 'select', from: relations };
       case 'selectNoFrom': return { ...state, verb: 'select', output: first ? this.outputs(this.session.value(first, env), first) : [] };
-      case 'updateTable': return { ...state, verb: 'update', targets };
+      // MySQL updates one of several tables by a condition between them.
+      case 'updateTable': return { ...state, verb: 'update', targets: targets.slice(0, 1), from: relations.filter((relation) => relation !== targets[0]) };
       case 'deleteFrom': return { ...state, verb: 'delete', targets };
       case 'mergeInto': return { ...state, verb: 'merge', targets };
       default: return { ...state, verb: 'insert', targets, conflict: name === 'replaceInto' ? conflict('replace', step.node.range as Range) : null };
@@ -626,7 +627,7 @@ export class QueryReader {
         const from = state.from.length > 0 || state.joins.length > 0 ? withJoins(state.from.length > 0 ? state.from : [own], state.joins) : [];
         const shared = { ctes, target: own, targetInFrom: inFrom, from, where, returning: state.output, opaqueFilters: state.unseen, range };
         return [state.verb === 'delete' ? { type: 'delete', ...shared } : { type: 'update', ...shared, assignments: state.assignments, opaqueAssignments: state.opaqueAssignments }];
-      }).slice(0, state.verb === 'update' ? 1 : undefined);
+      });
     }
   }
 

@@ -349,7 +349,7 @@ export class Expressions {
         return first && second && third && (sure || this.session.string(this.session.value(second, env)) !== null) ? this.expr(this.compared(first, second, third, env, false)) : null;
       }
       case 'and': case 'or': return first ? this.expr(this.connected(name, first, env)) : null;
-      case 'not': return first ? this.expr(not(this.conditionOf(this.session.value(first, env), first).expr, range)) : null;
+      case 'not': return first ? this.expr(not(this.predicate(first, env), range)) : null;
       case 'exists': return first ? this.expr(this.existing(this.session.value(first, env), first)) : null;
       case 'between': case 'betweenSymmetric': {
         if (!first || !second || !third) return null;
@@ -364,7 +364,7 @@ export class Expressions {
       case 'unary': {
         if (!first || !second) return null;
         const word = this.session.string(this.session.value(first, env))?.toLowerCase();
-        if (word === 'not') return this.expr(not(this.conditionOf(this.session.value(second, env), second).expr, range));
+        if (word === 'not') return this.expr(not(this.predicate(second, env), range));
         if (word === 'exists' || word === 'not exists') { const made = this.existing(this.session.value(second, env), second); return this.expr(word === 'exists' ? made : not(made, range)); }
         return this.expr(operation([this.reference(second, env)], range));
       }
@@ -390,6 +390,12 @@ export class Expressions {
       case 'mergeAction': return null;
       default: return undefined;
     }
+  }
+
+  /** A condition, or the name of a column that is one. */
+  private predicate(node: Node, env: Env | null): Expr {
+    const value = this.session.value(node, env);
+    return this.strings(value, node) ? this.referenceOf(value, node) : this.conditionOf(value, node).expr;
   }
 
   private existing(value: Value, node: Node): Expr {
