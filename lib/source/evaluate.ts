@@ -308,7 +308,10 @@ export class Evaluator {
         }
         return null;
       case 'ArrayPattern': {
-        const index = pattern.elements.findIndex((element) => element !== null && declares(element, variable));
+        const index = pattern.elements.findIndex((element) => element !== null && declares(element, variable)), element = pattern.elements[index];
+        if (element && element.type !== 'RestElement' && (value.type === 'unknown' || value.type === 'fork')) {
+          return this.destructured(element, unknown(element, 'unknown', () => further(value, pattern, env, memberStep(element, String(index), element, env))), variable, env);
+        }
         if (index < 0 || value.type !== 'list' || value.items.slice(0, index + 1).some((item) => item.type !== 'item')) return null;
         const item = value.items[index];
         return item?.type === 'item' ? this.destructured(pattern.elements[index]!, item.value, variable, env) : null;
