@@ -1,13 +1,16 @@
 /** Drizzle's query builders: `db.select().from(users)..`, `db.update(users).set(..)..`, `db.insert(users).values(..)..`, `db.delete(users)..`, `db.$count(users)`. */
 import type { Assignment, Conflict, Cte, Expr, Insert, Join, OutputColumn, Query, Range, Relation, SelectBlock, SetOperation, TableRef } from '../../model/query.js';
-import type { Node } from '../../source/ast.js';
+import { fold } from '../../manifest/catalog.js';
+import { analyse } from '../../model/analyse.js';
+import { propertyName, unwrap, type Node } from '../../source/ast.js';
 import { chainOf, type Chain, type Env, type Step, type Value } from '../../source/values.js';
 import { certainSteps, foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
 import { entriesNamed, entryOf } from '../conditions.js';
-import { aggregate, and, choice, opaque, select } from '../expressions.js';
+import { aggregate, and, choice, column, opaque, select } from '../expressions.js';
 import { guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
-import { Conditions } from './conditions.js';
+import { Conditions, type Queries } from './conditions.js';
+import { Relational, relationalCall } from './relational.js';
 import { columnBy, columnName, functionName, isFragment, namedBy, Scope, type Named } from './names.js';
 
 const JOIN = /^(inner|left|right|full|cross)Join(Lateral)?$/;
@@ -58,11 +61,11 @@ interface State {
   readonly cut: boolean;
 }
 
-export class Builder {
+export class Builder implements Queries {
   readonly conditions: Conditions;
 
   constructor(readonly session: Session) {
-    this.conditions = new Conditions(session, (value, scope) => this.subquery(value, scope));
+    this.conditions = new Conditions(session, this);
   }
 
   /** The query that a value is, as a part of another one; null where it is none. */
@@ -74,8 +77,26 @@ export class Builder {
     return built.query;
   }
 
+  /** `const user = await db.query.users.findFirst(..)`, then `eq(users.id, user.id)`: that row, or those rows, as a subquery. */
+  liveRows(value: Value, of: Expr): Query | null {
+    const chain = of.type === 'column' && of.of && value.type === 'unknown' ? this.session.chain(value) : null, steps = chain && awaitedRows(chain);
+    if (!chain || !steps || of.type !== 'column' || fold(steps.column) !== fold(of.name)) return null;
+    const sent: Chain = { root: chain.root, steps: steps.query }, call = relationalCall(sent);
+    const read = call ? new Relational(this).read(call) : this.read(sent, null)?.query;
+    if (read?.type !== 'select') return null;
+    // What a relational query includes does not decide on its rows.
+    const query = call ? { ...read, from: read.from.map(leftmost) } : read, [root] = query.from;
+    const output = query.output.map((item) => (item.type === 'expr' && item.name !== null && fold(item.name) === fold(steps.column) ? item.expr : item.type === 'star' && root?.type === 'table' ? column(root, of.name, item.range) : null)).find((expr) => expr !== null);
+    if (output?.type !== 'column' || output.of?.name !== of.of?.name || fold(output.name) !== fold(of.name)) return null;
+    const rows: SelectBlock = { ...query, output: [{ type: 'expr', expr: output, name: of.name }] };
+    const { reads } = analyse({ root: rows, range: rows.range, library: this.session.library, calls: true, marker: null, partial: false, stored: false }, this.session.catalog);
+    return reads.length > 0 && reads.every(({ verdict }) => verdict.state === 'live') ? rows : null;
+  }
+
   /** The statement that a chain builds; null where it is none of this library's. */
   read(chain: Chain, outer: Scope | null): Built | null {
+    // What was awaited is rows, and no query to go on with.
+    if (stepsOf(chain).some((step) => step.awaited)) return null;
     if (this.isSetFunction(chain)) return this.setFunction(chain, outer);
     if (!stepsOf(chain).some((step) => isCalled(step) && /^(?:select|selectDistinct|selectDistinctOn|update|insert|delete|\$count)$/.test(step.name ?? ''))) return this.guardedSource(chain, outer);
     const start: State = {
@@ -365,6 +386,30 @@ export class Builder {
     const names = values.map((one) => { const expr = one && !isFragment(one) ? columnBy(this.session, one, scope, node.range as Range) : null; return expr?.type === 'column' ? expr.name : null; });
     return names.every((name) => name !== null) ? names : null;
   }
+}
+
+function leftmost(relation: Relation): Relation {
+  return relation.type === 'join' ? leftmost(relation.left) : relation;
+}
+
+/** `(await query).id`, `rows[0].id`, `rows.at(0)?.id`, `rows.map((row) => row.id)`: the query, and the column of its rows. */
+function awaitedRows(chain: Chain): { readonly query: Chain['steps']; readonly column: string } | null {
+  const at = chain.steps.findIndex((item) => item.type === 'step' && item.awaited);
+  if (at < 1) return null;
+  const after = chain.steps.slice(at + 1), last = after.at(-1), rows = after.slice(0, -1);
+  const isRow = (item: Chain['steps'][number]): boolean => item.type === 'step' && (item.args === null ? /^\d+$/.test(item.name ?? '') : item.name === 'at');
+  if (last?.type !== 'step' || last.awaited || !rows.every(isRow)) return null;
+  const name = last.args === null ? last.name : last.name === 'map' && last.args[0] ? memberOf(last.args[0]) : null;
+  return name === null || name === '' ? null : { query: chain.steps.slice(0, at), column: name };
+}
+
+/** `(row) => row.id`, `({ id }) => id`. */
+function memberOf(fn: Node): string | null {
+  if (fn.type !== 'ArrowFunctionExpression') return null;
+  const [param] = fn.params, body = unwrap(fn.body);
+  if (param?.type === 'Identifier') return body.type === 'MemberExpression' && body.object.type === 'Identifier' && body.object.name === param.name ? propertyName(body) : null;
+  const property = param?.type === 'ObjectPattern' && body.type === 'Identifier' ? param.properties.find((one) => one.type === 'Property' && one.value.type === 'Identifier' && one.value.name === body.name) : undefined;
+  return property?.type === 'Property' ? propertyName(property) : null;
 }
 
 /** The builder that a callback gets. */

@@ -1,7 +1,7 @@
 /** Drizzle's operators (`and(eq(users.id, id), isNull(users.deletedAt))`) and its SQL fragments, as expressions of the model. */
 import type { ComparisonOperator, Expr, Query, Range } from '../../model/query.js';
 import { unwrap, type Node } from '../../source/ast.js';
-import { computed, filled, type HolePart, type Part } from '../../source/parts.js';
+import { computed, filled, leavesOf, type HolePart, type Part } from '../../source/parts.js';
 import type { ListItem, TextValue, Value } from '../../source/values.js';
 import { isCalled, type Called } from '../chains.js';
 import { aggregate, and, choice, comparison, inList, isNull, literal, not, opaque, operation, or, parameter, replaced } from '../expressions.js';
@@ -19,8 +19,13 @@ const AGGREGATES: Readonly<Record<string, string>> = { count: 'count', countDist
 /** What a fragment or aggregate may be asked for without becoming another one. */
 const KEEPS = /^(?:as|mapWith|inlineParams|getSQL|nullsFirst|nullsLast)$/;
 
-/** Subqueries in the places of values; null where a value is none. */
-export type ReadQuery = (value: Value, scope: Scope) => Query | null;
+/** What the readers of queries say of a value. */
+export interface Queries {
+  /** The query that a value is; null where it is none. */
+  subquery(value: Value, scope: Scope): Query | null;
+  /** The query whose rows, read before and live, have the value in this very column; null where it is none. */
+  liveRows(value: Value, of: Expr): Query | null;
+}
 
 export class Conditions {
   /**
@@ -30,7 +35,7 @@ export class Conditions {
   private readonly open = new WeakSet<Expr>();
   private stands = 0;
 
-  constructor(private readonly session: Session, private readonly readQuery: ReadQuery) {}
+  constructor(private readonly session: Session, private readonly queries: Queries) {}
 
   /** The condition that a value is; null for none (`undefined`). */
   read(value: Value, node: Node, scope: Scope): Expr | null {
@@ -87,7 +92,10 @@ export class Conditions {
     const range = call.node.range as Range, [first, second, third] = call.args;
     if (first?.type !== 'SpreadElement') {
       const operator = COMPARISONS[name];
-      if (operator && first && second) return comparison(operator, this.argument(call, 0, scope), this.argument(call, 1, scope), range);
+      if (operator && first && second) {
+        const left = this.argument(call, 0, scope), rows = operator === '=' ? this.queries.liveRows(this.session.value(second, call.env), left) : null;
+        return comparison(operator, left, rows ? { type: 'subquery', query: rows, range: second.range as Range } : this.argument(call, 1, scope), range);
+      }
     }
     switch (name) {
       case 'and': return this.joined(this.conditions(call, scope), range) ?? 'none';
@@ -103,7 +111,7 @@ export class Conditions {
       case 'isNull': case 'isNotNull': return first ? isNull(this.argument(call, 0, scope), range, name === 'isNotNull') : null;
       case 'inArray': case 'notInArray': return first && second ? this.within(call, scope, name === 'notInArray') : null;
       case 'exists': case 'notExists': {
-        const query = first && this.readQuery(this.session.value(first, call.env), scope);
+        const query = first && this.queries.subquery(this.session.value(first, call.env), scope);
         const found: Expr | null = query ? { type: 'exists', query, range } : null;
         return found && name === 'notExists' ? not(found, range) : found;
       }
@@ -119,7 +127,7 @@ export class Conditions {
 
   private within(call: Called, scope: Scope, negated: boolean): Expr {
     const range = call.node.range as Range, left = this.argument(call, 0, scope), at = call.args[1]!, value = this.session.value(at, call.env);
-    const query = this.readQuery(value, scope);
+    const query = this.queries.subquery(value, scope) ?? (negated ? null : this.queries.liveRows(value, left));
     if (query) return { type: 'in', negated, left, list: null, query, range };
     if (isFragment(value)) return this.fragmentOf(value, at, scope, `${negated ? 'NOT ' : ''}IN `, left, range);
     const items = value.type === 'list' && value.items.every((item) => item.type === 'item') ? value.items.map((item) => this.scalar(item.value, at, scope)) : null;
@@ -209,7 +217,7 @@ export class Conditions {
     if (value.type !== 'unknown' && value.type !== 'text') return this.session.scalar(value, node);
     const column = columnBy(this.session, value, scope, range);
     if (column) return column;
-    const query = this.readQuery(value, scope);
+    const query = this.queries.subquery(value, scope);
     if (query) return { type: 'subquery', query, range };
     const called = this.operator(value);
     if (called) {
@@ -235,10 +243,10 @@ export class Conditions {
     if (value.parts.length === 0) return null;
     const exprs = new Map<string, Expr>(), queries = new Map<string, Query>();
     const parts = filled(value.parts, (hole) => this.filling(hole, scope, exprs, queries));
-    const text: TextValue = { type: 'text', sql: true, parts };
-    const read = as === 'condition' ? this.session.sqlCondition(text, node) : this.session.sqlExpression(text, node);
+    const text: TextValue = { type: 'text', sql: true, parts }, at = placeOf(value, node);
+    const read = as === 'condition' ? this.session.sqlCondition(text, at) : this.session.sqlExpression(text, at);
     const expr = exprs.size + queries.size === 0 ? read : replaced(read, (part) => (part.type === 'column' && part.qualifier === null ? exprs.get(part.name) ?? null : null), (query) => (query.type === 'select' && query.from.length === 0 ? queries.get(standsFor(query)) ?? query : query));
-    if (as === 'condition' && expr.type === 'or' && this.session.sqlCondition({ ...text, parts: [computed('_ AND '), ...parts] }, node).type === 'or') this.open.add(expr);
+    if (as === 'condition' && expr.type === 'or' && this.session.sqlCondition({ ...text, parts: [computed('_ AND '), ...parts] }, at).type === 'or') this.open.add(expr);
     return expr;
   }
 
@@ -247,7 +255,7 @@ export class Conditions {
     if (!of || (of.value.type !== 'unknown' && of.value.type !== 'text')) return null;
     const { value, node } = of, column = columnText(this.session, value, scope);
     if (column !== null) return [computed(this.quoted(column))];
-    const query = this.readQuery(value, scope), name = this.stand();
+    const query = this.queries.subquery(value, scope), name = this.stand();
     if (query) {
       queries.set(name, query);
       return [computed(`(SELECT ${name})`)];
@@ -288,5 +296,12 @@ function isOperator(name: string): boolean {
 
 /** The words of a value: its own where they are known. */
 export function rangeOf(value: Value, node: Node): Range {
-  return (value.type === 'unknown' ? value.node : node).range as Range;
+  return placeOf(value, node).range as Range;
+}
+
+/** Where a value stands: the template behind a name or an item of a list, not the name. */
+function placeOf(value: Value, node: Node): Node {
+  if (value.type === 'unknown') return value.node;
+  const [leaf] = value.type === 'text' && !value.chain ? leavesOf(value.parts) : [];
+  return leaf ?? node;
 }

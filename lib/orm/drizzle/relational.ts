@@ -31,7 +31,7 @@ export interface RelationalCall {
 export function relationalCall(chain: Chain): RelationalCall | null {
   const steps = certainSteps(chain), index = steps.findIndex((step) => isCalled(step) && (step.name === 'findMany' || step.name === 'findFirst'));
   const step = steps[index], key = steps[index - 1], root = chain.root.type === 'node' ? unwrap(chain.root.node) : null;
-  if (!step || !isCalled(step) || !key || isCalled(key) || key.name === null || key.name === '') return null;
+  if (steps.some(({ awaited }) => awaited) || !step || !isCalled(step) || !key || isCalled(key) || key.name === null || key.name === '') return null;
   const holder = index > 1 ? steps[index - 2]!.name : root?.type === 'Identifier' ? root.name : null;
   return holder === 'query' || holder === '_query' ? { key: key.name, keyNode: key.at, step } : null;
 }
