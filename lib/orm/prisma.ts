@@ -179,6 +179,11 @@ class CallReader {
 
   private create(): void {
     for (const { value } of this.reading.found(this.args, 'data')) this.writes.nested(value, this.model);
+    if (this.reading.has(this.args, 'skipDuplicates')) {
+      const { ref } = this.target();
+      const conflict = { target: null, targetWhere: null, action: 'nothing' as const, assignments: [], opaqueAssignments: false, where: null, range: this.range };
+      this.reading.add({ type: 'insert', target: ref, columns: null, source: null, conflict, returning: [], ctes: [], range: this.range });
+    }
     this.selected();
   }
 
