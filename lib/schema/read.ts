@@ -4,6 +4,12 @@ import type { TableDeclaration } from '../model/schema.js';
 import { isClass, type ClassNode } from '../source/ast.js';
 import { drizzle } from './drizzle.js';
 import { typeorm } from './typeorm.js';
+import { knex } from './knex.js';
+import { kysely, kyselyTypes } from './kysely.js';
+import { embeddedSql, readSqlFile, sqlDialect } from './sql.js';
+import { migrations } from './migrations.js';
+import { mikroOrm } from './mikro-orm.js';
+import { supabase } from './supabase.js';
 import { sequelize } from './sequelize.js';
 import { additionTo } from './entities.js';
 import { objection } from './objection.js';
@@ -35,7 +41,7 @@ export interface DeclarationReader {
   dialect?(program: Program): Dialect | null;
 }
 
-const READERS: readonly DeclarationReader[] = [drizzle, objection, sequelize, typeorm];
+const READERS: readonly DeclarationReader[] = [drizzle, embeddedSql, knex, kysely, kyselyTypes, migrations, mikroOrm, objection, sequelize, supabase, typeorm];
 
 /** Reads every source; one that cannot be read declares nothing. Never throws. */
 export function readSources(sources: readonly SchemaSource[]): SourceReading[] {
@@ -66,6 +72,7 @@ const SCRIPT = /\.[cm]?[jt]sx?$/;
 
 function readSource(path: string, text: string, project: Project): SourceReading {
   if (path.endsWith('.prisma') || path.endsWith('.zmodel')) return { path, declarations: readPrisma(text), dialect: prismaDialect(text) };
+  if (path.endsWith('.sql')) return { path, declarations: readSqlFile(text, path), dialect: sqlDialect(text) };
   const readers = SCRIPT.test(path) ? READERS.filter(({ mentioned }) => mentioned.test(text)) : [];
   const program = readers.length > 0 ? project.program(path) : null;
   if (!program) return { path, declarations: [], dialect: null };

@@ -149,7 +149,7 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
 };
 
 /** The type in `DataTypes.STRING(20)`, `Sequelize.DATE`, `'TIMESTAMP'`. */
-function typeOf(at: Located | null): Pick<ColumnDeclaration, 'type' | 'typeText'> {
+export function attributeType(at: Located | null): Pick<ColumnDeclaration, 'type' | 'typeText'> {
   if (!at) return { type: 'unknown', typeText: '' };
   const text = stringValue(at);
   if (text !== null) return { type: typeKind(text, 'postgresql'), typeText: text };
@@ -166,7 +166,7 @@ function attributeOf({ name, value, at }: PropertyOf, place: (at: Located) => Ra
   const unique = get('unique'), references = get('references'), target = references && modelTarget(references);
   const allowNull = literalValue(get('allowNull'));
   return {
-    name, type: typeOf(isObject ? propertiesOf(options).get('type')?.value ?? null : value), field: stringValue(get('field')), allowNull: typeof allowNull === 'boolean' ? allowNull : undefined,
+    name, type: attributeType(isObject ? propertiesOf(options).get('type')?.value ?? null : value), field: stringValue(get('field')), allowNull: typeof allowNull === 'boolean' ? allowNull : undefined,
     defaultValue: get('defaultValue'), primary: literalValue(get('primaryKey')) === true,
     unique: unique ? literalValue(unique) === true || (stringValue(unique) ?? stringValue(property(unique, 'name')) ?? unique.node.type === 'ObjectExpression') : false,
     references: target, referencedKey: stringValue(property(references, 'key')), onDelete: stringValue(get('onDelete')), onUpdate: stringValue(get('onUpdate')),
@@ -333,7 +333,7 @@ function decoratedAttribute(member: Member, place: (at: Located) => Range): Attr
   const type = options ? propertiesOf(options).get('type')?.value ?? null : use.name === 'Column' || use.name === 'Attribute' ? use.args[0] ?? null : null;
   const allow = decorator(member.decorators, 'AllowNull'), allowed = allow?.args[0] ? literalValue(allow.args[0]) : allow ? true : literalValue(get('allowNull'));
   const foreign = decorator(member.decorators, 'ForeignKey'), target = foreign?.args[0] ? targetOf(foreign.args[0]) : null;
-  const written = typeOf(type);
+  const written = attributeType(type);
   return [{
     name: member.name, type: written.type === 'unknown' ? { type: member.type.column, typeText: member.type.text } : written,
     field: stringValue(get('field')) ?? stringValue(get('columnName')) ?? stringValue(decorator(member.decorators, 'ColumnName')?.args[0]),

@@ -1,0 +1,39 @@
+/** What readers of migrations share. */
+import type { Range } from '../model/query.js';
+import type { ColumnDeclaration, TableDeclaration } from '../model/schema.js';
+import { isFunction, parentOf, propertyName, traverse, type Node } from '../source/ast.js';
+import { rangeOf, type Located, type Program } from './program.js';
+
+/** Does a place stand in a function that takes a migration back (`down`)? */
+export function undoing(program: Program): (range: Range) => boolean {
+  const ranges: Range[] = [];
+  traverse(program.source.ast as unknown as Node, program.source.visitorKeys, (node) => {
+    if (isFunction(node) && nameOf(node) === 'down') ranges.push([node.range[0], node.range[1]]);
+  });
+  return ([start, end]) => ranges.some(([from, to]) => from <= start && end <= to);
+}
+
+function nameOf(node: Node): string | null {
+  if (node.type === 'FunctionDeclaration' && node.id) return node.id.name;
+  const parent = parentOf(node);
+  switch (parent?.type) {
+    case 'VariableDeclarator': return parent.id.type === 'Identifier' ? parent.id.name : null;
+    case 'Property': case 'MethodDefinition': case 'PropertyDefinition': return propertyName(parent);
+    case 'AssignmentExpression': return parent.left.type === 'MemberExpression' ? propertyName(parent.left) : parent.left.type === 'Identifier' ? parent.left.name : null;
+    default: return null;
+  }
+}
+
+/** A declaration of a migration: `name` may be `schema.table`. */
+export function change(kind: TableDeclaration['kind'], library: string, name: string, at: Located, program: Program, more: Partial<TableDeclaration> = {}): TableDeclaration {
+  const dot = name.lastIndexOf('.');
+  return {
+    kind, library, name: name.slice(dot + 1), schema: dot > 0 ? name.slice(0, dot) : null, range: at.program === program ? rangeOf(at) : [0, 0],
+    columns: [], dropped: [], marker: null, ...more,
+  };
+}
+
+/** A column of which nothing is known but its name. */
+export function unknownColumn(name: string, range: Range): ColumnDeclaration {
+  return { name, type: 'unknown', typeText: '', nullable: 'unknown', hasDefault: false, range };
+}

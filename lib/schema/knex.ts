@@ -1,0 +1,176 @@
+/** Migrations of Knex (`schema.createTable`, `alterTable` ..) as the schema model. Facts: knex 3, "Schema Builder". */
+import type { TSESTree } from '@typescript-eslint/utils';
+import type { Range } from '../model/query.js';
+import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type TableDeclaration } from '../model/schema.js';
+import { dottedNames, isFunction, parentOf, propertyName, traverse, unwrap, wrapped, type FunctionNode, type Node, type Variable } from '../source/ast.js';
+import { typeKind } from '../sql/model/declarations.js';
+import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
+import { change, undoing } from './changes.js';
+import { nullTest, sqlPredicate } from './predicates.js';
+import { elementsOf, literalValue, property, rangeOf, resolve, stringValue, within, type Located, type Program } from './program.js';
+import type { DeclarationReader } from './read.js';
+
+export const knex: DeclarationReader = {
+  library: 'knex',
+  mentioned: /\b(?:createTable|createTableIfNotExists|alterTable|renameTable|dropTable|dropTableIfExists|schema\s*\.\s*table|\.\s*table)\s*\(/,
+  read(program) {
+    const undone = undoing(program);
+    return program.calls.flatMap((node) => undone([node.range[0], node.range[1]]) ? [] : readCall(program.at(node)));
+  },
+};
+
+function readCall(at: Located<TSESTree.CallExpression>): TableDeclaration[] {
+  const { node, program } = at, callee = unwrap(node.callee);
+  const verb = callee.type === 'MemberExpression' ? propertyName(callee) : null;
+  const [first, second] = node.arguments.map((argument) => within(at, argument as Node));
+  if (verb === null || !first || callee.type !== 'MemberExpression') return [];
+  const written = stringValue(first);
+  if (written === null) return [];
+  const schema = stringValue(schemaCall(at)?.args[0]), name = schema === null ? written : `${schema}.${written}`;
+  switch (verb) {
+    case 'createTable': case 'createTableIfNotExists': case 'alterTable': case 'table': case 'createTableLike': {
+      const callback = node.arguments.map((argument) => resolve(within(at, argument as Node))).find((each) => isFunction(each.node));
+      // `table('x', (t) => ..)` belongs to Knex only behind `schema`.
+      if (!callback || (verb === 'table' && !dottedNames(callee.object).includes('schema'))) return [];
+      const builder = new TableBuilder(program, rangeOf(first.program === program ? first : at));
+      builder.read(callback as Located<FunctionNode>);
+      return [change(verb.startsWith('create') ? 'create' : 'alter', 'knex', name, first, program, builder.changes)];
+    }
+    case 'dropTable': case 'dropTableIfExists': return dottedNames(callee.object).includes('schema') ? [change('drop', 'knex', name, first, program)] : [];
+    case 'renameTable': {
+      const to = stringValue(second);
+      return to !== null && dottedNames(callee.object).includes('schema') ? [change('alter', 'knex', name, first, program, { renamedTo: to })] : [];
+    }
+    default: return [];
+  }
+}
+
+function schemaCall(at: Located): ChainCall | null {
+  const chain = chainOf(at);
+  return chain && callNamed(chain, 'withSchema');
+}
+
+/** Calls of a table's builder that declare a column by its name. */
+const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
+  boolean: 'boolean', timestamp: 'timestamptz', datetime: 'timestamptz', dateTime: 'timestamptz', date: 'date', integer: 'integer', int: 'integer', bigInteger: 'integer', bigint: 'integer', tinyint: 'integer',
+  smallint: 'integer', mediumint: 'integer', increments: 'integer', bigIncrements: 'integer', string: 'text', text: 'text', uuid: 'text', enum: 'text', enu: 'text', time: 'other', float: 'other', double: 'other',
+  decimal: 'other', binary: 'other', json: 'other', jsonb: 'other', geometry: 'other', geography: 'other', point: 'other',
+};
+
+/** What the callback of `createTable('users', (table) => { .. })` does. */
+class TableBuilder {
+  readonly #columns: ColumnDeclaration[] = [];
+  readonly #dropped: { name: string; range: Range }[] = [];
+  readonly #keys: KeyDeclaration[] = [];
+  readonly #foreignKeys: ForeignKeyDeclaration[] = [];
+  readonly #renamed: { from: string; to: string; range: Range }[] = [];
+
+  constructor(private readonly program: Program, private readonly fallback: Range) {}
+
+  get changes(): Partial<TableDeclaration> {
+    return { columns: this.#columns, dropped: this.#dropped, keys: this.#keys, foreignKeys: this.#foreignKeys, ...(this.#renamed.length > 0 && { renamed: this.#renamed }) };
+  }
+
+  read(fn: Located<FunctionNode>, index = 0, depth = 0): void {
+    const { node, program } = fn, param = node.params[index];
+    const variable = param?.type === 'Identifier' ? program.names.variable(param) : null;
+    if (!node.body || depth > 4) return;
+    traverse(node.body as Node, program.source.visitorKeys, (each) => {
+      if (each.type !== 'CallExpression') return;
+      const parent = parentOf(wrapped(each));
+      // Only the last call of a chain, which has the others inside.
+      if (parent?.type === 'MemberExpression' && unwrap(parent.object) === each && parentOf(wrapped(parent))?.type === 'CallExpression') return;
+      const at = within(fn, each as Node);
+      if (isTable(rootOfChain(each), variable, program)) {
+        const chain = chainOf(at);
+        if (chain) this.#statement(chain, at);
+        return;
+      }
+      const given = each.arguments.findIndex((argument) => isTable(unwrap(argument as Node), variable, program));
+      const helper = given < 0 ? null : resolve(within(fn, each.callee as Node));
+      if (helper && isFunction(helper.node)) this.read(helper as Located<FunctionNode>, given, depth + 1);
+    });
+  }
+
+  #place(at: Located): Range {
+    return at.program === this.program ? rangeOf(at) : this.fallback;
+  }
+
+  #statement(chain: Chain, at: Located): void {
+    const [first] = chain.calls;
+    if (!first) return;
+    const range = this.#place(at), texts = first.args.map((argument) => stringValue(argument));
+    const list = first.args[0] ? elementsOf(first.args[0]).map((each) => stringValue(each)) : [];
+    switch (first.name) {
+      case 'dropColumn': case 'dropColumns':
+        for (const name of [...list, ...texts.slice(1)]) if (name !== null) this.#dropped.push({ name, range });
+        return;
+      case 'dropTimestamps': this.#dropped.push({ name: 'created_at', range }, { name: 'updated_at', range }); return;
+      case 'renameColumn': {
+        const [from, to] = texts;
+        if (typeof from === 'string' && typeof to === 'string') this.#renamed.push({ from, to, range });
+        return;
+      }
+      case 'timestamps': case 'comment': case 'engine': case 'charset': case 'collate': case 'inherits': case 'setNullable': case 'dropNullable': return;
+      case 'primary': this.#keys.push({ kind: 'primary', name: null, columns: list, predicate: null, range }); return;
+      case 'unique': case 'index': {
+        const options = first.args[1], predicate = property(options, 'predicate');
+        this.#keys.push({ kind: first.name, name: stringValue(options) ?? stringValue(property(options, 'indexName')), columns: list, predicate: predicate && predicateOf(predicate, this.#place(predicate)), range });
+        return;
+      }
+      case 'foreign': this.#foreignKey(chain, list.filter((name) => name !== null), range); return;
+      default: this.#column(chain, first, texts, range);
+    }
+  }
+
+  #column(chain: Chain, first: ChainCall, texts: readonly (string | null)[], range: Range): void {
+    const name = texts[0] ?? (/^(?:bigI|i)ncrements$/.test(first.name) && first.args.length === 0 ? 'id' : null);
+    const isSpecific = first.name === 'specificType' || first.name === 'specific';
+    if (name === null || (!(first.name in COLUMN_TYPES) && !isSpecific)) return;
+    const value = callNamed(chain, 'defaultTo'), plain = value?.args[0] ? literalValue(value.args[0]) : undefined;
+    const zoned = literalValue(property(first.args[1], 'useTz')) ?? (first.args[1] ? literalValue(first.args[1]) : undefined);
+    const type = isSpecific ? typeKind(texts[1] ?? '', 'postgresql') : COLUMN_TYPES[first.name]!;
+    const isKey = /ncrements$/.test(first.name) || callNamed(chain, 'primary') !== null;
+    const at = first.args[0] ? this.#place(first.args[0]) : range;
+    this.#columns.push({
+      name, type: type === 'timestamptz' && (zoned === false || (first.name !== 'timestamp' && zoned === true)) ? 'timestamp' : type, typeText: isSpecific ? texts[1] ?? '' : first.name,
+      nullable: !isKey && !callNamed(chain, 'notNullable', 'notNull'), hasDefault: value !== null || /ncrements$/.test(first.name), ...(plain !== undefined && { defaultValue: plain }), range: at,
+    });
+    if (isKey) this.#keys.push({ kind: 'primary', name: null, columns: [name], predicate: null, range: at });
+    if (callNamed(chain, 'unique')) this.#keys.push({ kind: 'unique', name: null, columns: [name], predicate: null, range: at });
+    this.#foreignKey(chain, [name], at);
+  }
+
+  /** `.references('id').inTable('users')`, `.references('users.id')`. */
+  #foreignKey(chain: Chain, columns: readonly string[], range: Range): void {
+    const references = callNamed(chain, 'references');
+    if (!references?.args[0] || columns.length === 0) return;
+    const others = elementsOf(references.args[0]).flatMap((each) => stringValue(each) ?? []);
+    const table = stringValue(callNamed(chain, 'inTable', 'on')?.args[0]) ?? (others[0]?.includes('.') ? others[0].slice(0, others[0].lastIndexOf('.')) : null);
+    if (table === null) return;
+    const dot = table.lastIndexOf('.'), action = (name: string) => foreignKeyAction(stringValue(callNamed(chain, name)?.args[0]));
+    this.#foreignKeys.push({
+      columns, target: { table: table.slice(dot + 1), schema: dot > 0 ? table.slice(0, dot) : null, model: null }, references: others.map((each) => each.slice(each.lastIndexOf('.') + 1)),
+      onDelete: action('onDelete'), onUpdate: action('onUpdate'), range,
+    });
+  }
+}
+
+function rootOfChain(node: Node): Node {
+  for (let at = unwrap(node); ; ) {
+    if (at.type === 'MemberExpression') at = unwrap(at.object);
+    else if (at.type === 'CallExpression' && unwrap(at.callee).type === 'MemberExpression') at = unwrap(at.callee);
+    else return at;
+  }
+}
+
+function isTable(node: Node, variable: Variable | null, program: Program): boolean {
+  return variable === null ? node.type === 'ThisExpression' : node.type === 'Identifier' && program.names.variable(node) === variable;
+}
+
+/** `knex.whereNull('deleted_at')`, `knex.raw('deleted_at is null')`. */
+function predicateOf(at: Located, range: Range): PredicateDeclaration {
+  const last = chainOf(at)?.calls.at(-1), text = at.program.textOf(at.node), argument = stringValue(last?.args[0]);
+  if (last && argument !== null && /^whereNull$|^whereNotNull$/.test(last.name)) return { text, expr: nullTest(argument, last.name === 'whereNotNull', range), range };
+  return last && argument !== null && /[rR]aw$/.test(last.name) ? { ...sqlPredicate(argument, range, 'postgresql'), text } : { text, expr: null, range };
+}

@@ -1,0 +1,49 @@
+/** DDL: `.sql` files, and SQL in the calls and templates of a program, as the schema model. */
+import type { Dialect } from '../manifest/catalog.js';
+import type { SourceCode } from 'eslint';
+import type { TableDeclaration } from '../model/schema.js';
+import { findSql } from '../source/find.js';
+import { readSql } from '../sql/read.js';
+import { plainText } from '../sql/sql-text.js';
+import { undoing } from './changes.js';
+import type { Program } from './program.js';
+import type { DeclarationReader } from './read.js';
+
+const DDL = /\b(?:create|alter|drop)\s+(?:\w+\s+){0,3}table\b|\bcreate\s+(?:unique\s+)?index\b/i;
+
+/** DDL in a script: `queryRunner.query('CREATE TABLE ..')`, `` sql`ALTER TABLE ..` ``. */
+export const embeddedSql: DeclarationReader = {
+  library: 'sql',
+  mentioned: DDL,
+  read(program: Program) {
+    const undone = undoing(program), dialect = sqlDialect(program.source.text) ?? 'postgresql';
+    return findSql(program.source as SourceCode, { mentions: (text) => DDL.test(text) })
+      .filter(({ range }) => !undone(range))
+      .flatMap(({ variants, dialectHint }) => variants[0] ? readSql(variants[0], { dialect: dialectHint ?? dialect, library: 'sql', mentions: () => false }).declarations : []);
+  },
+};
+
+/** The tables that a SQL file declares or changes; what it says under its marker of the way back is left out. */
+export function readSqlFile(text: string, path: string): TableDeclaration[] {
+  if (/(?:^|[./_-])(?:down|undo|rollback)\.sql$/i.test(path) || !DDL.test(text)) return [];
+  return [...readSql(plainText(withoutUndo(text)), { dialect: sqlDialect(text) ?? 'postgresql', library: 'sql', mentions: () => false }).declarations];
+}
+
+/** Markers of migration tools: dbmate, goose, sql-migrate, node-pg-migrate, Rambler. What stands behind one goes back, up to a marker of the next way forward. */
+function withoutUndo(text: string): string {
+  const marker = /^[ \t]*--[ \t]*(?:migrate:|\+(?:goose|migrate)[ \t]*|rambler[ \t]*)?(up|down)(?:[ \t]+migration)?\b[^\n]*$/gim;
+  let kept = '', at = 0, forward = true;
+  for (const match of text.matchAll(marker)) {
+    kept += forward ? text.slice(at, match.index) : text.slice(at, match.index).replace(/[^\n]/g, ' ');
+    at = match.index;
+    forward = match[1]!.toLowerCase() === 'up';
+  }
+  return kept + (forward ? text.slice(at) : '');
+}
+
+/** The dialect that a text's own words tell; null where they fit any. */
+export function sqlDialect(text: string): Dialect | null {
+  if (/\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b|\bCREATE TABLE (?:IF NOT EXISTS )?`/i.test(text)) return 'mysql';
+  if (/\bAUTOINCREMENT\b|^\s*PRAGMA\s/im.test(text)) return 'sqlite';
+  return /\b(?:timestamptz|bigserial|jsonb|pg_catalog|plpgsql)\b|\bserial\s+primary\b|::\w/i.test(text) ? 'postgresql' : null;
+}
