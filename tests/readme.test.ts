@@ -8,7 +8,7 @@ import { validate } from '../lib/manifest/index.js';
 import { settingsOf } from '../lib/manifest/settings.js';
 
 const ROOT = join(__dirname, '..');
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/adopting.md', 'docs/architecture.md', 'bench/README.md', 'fixtures/shop/README.md'];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/adopting.md', 'docs/architecture.md', 'docs/libraries.md', 'bench/README.md', 'fixtures/shop/README.md'];
 
 interface Block { readonly language: string; readonly text: string }
 
