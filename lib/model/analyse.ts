@@ -237,7 +237,8 @@ function updatesOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog):
 
 /** Named by the whole key or a unique key, whatever it is compared with. */
 function isByKey(source: SoftSource, proof: Proof): boolean {
-  return [source.target.facts.key, ...source.target.facts.unique, ...source.target.facts.impliedKeys].some((key) => proof.keyedBy(source, key) !== null);
+  const { facts } = source.target;
+  return [facts.key, ...facts.unique, ...facts.impliedKeys].some((key) => proof.keyedBy(source, key) !== null) || chosenKey(source, facts, proof) !== null;
 }
 
 function intentOf(assignments: readonly Assignment[], opaque: boolean, facts: TableFacts, catalog: Catalog): Pick<UpdateFact, 'intent' | 'tombstone' | 'assignment'> {

@@ -85,8 +85,8 @@ function holds(outer: Candidate, inner: Candidate): boolean {
 function spelling(names: readonly string[], library: OrmLibrary, text: string): string {
   const written = names.find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(text));
   if (written !== undefined) return written;
-  const camel = (name: string): boolean => !name.includes('_') && /[a-z]/.test(name);
-  return names.find((name) => camel(name) === (library.spelling !== 'column')) ?? names[0]!;
+  const usual = typeof library.spelling === 'function' ? library.spelling(text) : library.spelling;
+  return (usual === 'column' ? undefined : names.find((name) => !name.includes('_') && /[a-z]/.test(name))) ?? names[0]!;
 }
 
 function sameEnds(a: Candidate, b: Candidate): boolean {

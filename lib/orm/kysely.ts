@@ -3,7 +3,7 @@
  */
 import type { Query, Range } from '../model/query.js';
 import { isFunction, lastName, parentOf, wrapped, type Node } from '../source/ast.js';
-import { select } from './expressions.js';
+import { parameter, select } from './expressions.js';
 import { QueryReader, rangeOf, type State } from './kysely/builder.js';
 import { isQuery, VERBS } from './kysely/expressions.js';
 import { remediesFor } from './kysely/remedies.js';
@@ -12,16 +12,24 @@ import type { Session } from './session.js';
 
 const MENTIONS = new RegExp(`\\b(?:${[...VERBS].join('|')})\\b`);
 
+/** A column in camel case, as the plugin of that name takes it: `'u.createdAt'`. */
+const CAMEL = /['"`](?:\w+\.)?(?!\w*_)[a-z]+[A-Z]\w*(?: as \w+)?['"`]/;
+
 /** Functions of a project that run the query that they are given: `executeWithPagination(query, ..)`. */
 const RUNS = /execut|paginat|fetch|^run|stream|iterate|take(?:First|One)|getMany|getOne/i;
-/** Calls of Kysely's own that take a whole query for a part of another one. */
-const HOLDS = /^(?:json(?:Array|Object)From|exists|not|eb|where\w*|having\w*|on|select|returning|set|values|expression|orderBy|groupBy|(?:inner|left|right|full|cross)Join(?:Lateral)?|with(?:Recursive)?|union(?:All)?|intersect(?:All)?|except(?:All)?|from|using|selectFrom|and|or|coalesce|then|else|when)$/;
-/** Of these the ones whose argument is a subquery in an expression. */
-const SUBQUERY = /^(?:json(?:Array|Object)From|select|returning|set|values|orderBy|coalesce|then|else)$/;
+/** Calls of Kysely's own that take a query for a part of another one, and for which part. */
+const HOLDS: readonly (readonly [RegExp, Part])[] = [
+  [/^exists$/, 'exists'],
+  [/^(?:where\w*|having\w*|on|eb|when|and|or|not)$/, 'in'],
+  [/^(?:json(?:Array|Object)From|select|returning|set|values|orderBy|groupBy|coalesce|then|else)$/, 'value'],
+  [/^(?:with(?:Recursive)?|union(?:All)?|intersect(?:All)?|except(?:All)?|expression|from|using|selectFrom|(?:inner|left|right|full|cross)Join(?:Lateral)?)$/, 'rows'],
+];
+/** What a query is to another one: `EXISTS (..)`, `x IN (..)`, a value, or rows to read from. */
+type Part = 'exists' | 'in' | 'value' | 'rows';
 
 export const kysely: OrmLibrary = {
   name: 'kysely',
-  spelling: 'column',
+  spelling: (text) => (CAMEL.test(text) ? 'property' : 'column'),
   verbs: VERBS,
   mayHold: (text) => MENTIONS.test(text),
   read: readCall,
@@ -34,19 +42,20 @@ function readCall(call: Call, session: Session): readonly OrmStatement[] {
     // A builder that is neither kept nor run does nothing.
     if (!state.executed && call.use === 'statement') return [];
     const partial = isPartial(state, call);
-    return reader.statements(state, range).map((root) => ({ root: holder(call.node) === 'expression' && !state.executed ? scalar(root, range) : root, range: call.node.range as Range, partial, remedies: remediesFor(reader) }));
+    const part = state.executed ? null : partOf(call.node);
+    return reader.statements(state, range).map((root) => ({ root: held(root, part, range), range: call.node.range as Range, partial, remedies: remediesFor(reader) }));
   });
 }
 
 /** May code that cannot be seen add to the query before it runs? */
 function isPartial(state: State, call: Call): boolean {
-  if (state.executed || holder(call.node) !== null) return false;
+  if (state.executed || partOf(call.node) !== null) return false;
   const parent = parentOf(wrapped(call.node));
   return !(parent?.type === 'CallExpression' && parent.callee !== wrapped(call.node) && RUNS.test(lastName(parent.callee) ?? ''));
 }
 
-/** Whether the query stands where a part of another query does: as a subquery in an expression, or elsewhere; null where it does not. */
-function holder(node: Node): 'expression' | 'query' | null {
+/** What the query is to another one, which the file does not show as a whole; null where it stands for itself. */
+function partOf(node: Node): Part | null {
   let at = wrapped(node), parent = parentOf(at);
   // `(eb) => eb.selectFrom(..)`, `[a, b]`
   while (parent && ((isFunction(parent) && parent.body === at) || parent.type === 'ArrayExpression')) {
@@ -55,10 +64,15 @@ function holder(node: Node): 'expression' | 'query' | null {
   }
   if (parent?.type !== 'CallExpression' || parent.callee === at) return null;
   const name = lastName(parent.callee) ?? '';
-  return SUBQUERY.test(name) ? 'expression' : HOLDS.test(name) ? 'query' : null;
+  return HOLDS.find(([names]) => names.test(name))?.[1] ?? null;
 }
 
-/** A query whose rows become a value of each row of another query that cannot be seen. */
-function scalar(query: Query, range: Range): Query {
-  return select({ from: [], range, output: [{ type: 'expr', expr: { type: 'subquery', query, range }, name: null }] });
+/** The query in the place that it has in another one. */
+function held(query: Query, part: Part | null, range: Range): Query {
+  switch (part) {
+    case 'exists': return select({ from: [], output: [], where: { type: 'exists', query, range }, range });
+    case 'in': return select({ from: [], output: [], where: { type: 'in', negated: false, left: parameter(range), list: null, query, range }, range });
+    case 'value': return select({ from: [], output: [{ type: 'expr', expr: { type: 'subquery', query, range }, name: null }], range });
+    default: return query;
+  }
 }

@@ -9,7 +9,7 @@ export interface OrmLibrary {
   /** As messages and the manifest's `autoFilter` and `guards` call it. */
   readonly name: string;
   /** How code spells columns where the file does not show it: as properties (`deletedAt`, the default) or as in the database. */
-  readonly spelling?: 'property' | 'column';
+  readonly spelling?: Spelling | ((text: string) => Spelling);
   /** Could a file of this text hold calls of the library? One cheap look, before anything else is done. */
   mayHold(text: string): boolean;
   /** Members one of which every statement of the library has; chains without any of them are not looked at. */
@@ -17,6 +17,9 @@ export interface OrmLibrary {
   /** The statements that a chain makes, none where it is not one of this library. May throw: the call is counted as unread. */
   read(call: Call, session: Session): readonly OrmStatement[];
 }
+
+/** As properties (`deletedAt`) or as in the database. */
+export type Spelling = 'property' | 'column';
 
 /** A chain where it ends: the outermost call, or a variable that holds a query and is awaited, returned or handed on. */
 export interface Call {
