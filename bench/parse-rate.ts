@@ -1,7 +1,9 @@
 /**
  * What share of the SQL in real repositories does `lib/sql` read?
  *
- *   npx tsx bench/parse-rate.ts DIR [--failures N] [--only TEXT] [--slow]
+ *   npx tsx bench/parse-rate.ts DIR [--failures N] [--only TEXT] [--dialect NAME] [--slow]
+ *
+ * `--dialect` is what repositories are written in that do not say so themselves (PostgreSQL).
  *
  * DIR holds git clones (bare or not; `name/` or `name/repo/`). Their HEAD is read: every `.sql` file, and every template or string in TypeScript and
  * JavaScript files that looks like a statement (tagged templates, and arguments of query, raw, execute, ..).
@@ -35,7 +37,7 @@ interface Sample {
 
 const args = process.argv.slice(2);
 const option = (name: string): string | undefined => args.includes(name) ? args[args.indexOf(name) + 1] ?? '' : undefined;
-const only = option('--only');
+const only = option('--only'), usual = (option('--dialect') ?? 'postgresql') as Dialect;
 
 function git(clone: string, ...command: string[]): string {
   try {
@@ -123,7 +125,7 @@ function collectSource(corpus: string, path: string, source: string, dialect: Di
   const seen = new Set<object>();
   const visit = (node: any): void => {
     if (!node || typeof node.type !== 'string') return;
-    if (node.type === 'TaggedTemplateExpression' && !/(?:^|\.)(?:html|css|gql|graphql|dedent)$/.test(source.slice(...(node.tag.range as [number, number])))) {
+    if (node.type === 'TaggedTemplateExpression' && !/(?:^|\.)(?:html|css|gql|graphql|dedent|t|msg)$/.test(source.slice(...(node.tag.range as [number, number])))) {
       seen.add(node.quasi);
       add(node.quasi, 'templates');
     } else if (node.type === 'CallExpression') {
@@ -150,7 +152,7 @@ function collect(directory: string): Sample[] {
     const files = [...contents(clone, paths.filter((path) => path.endsWith('.sql')))].map(([path, text]) => ({ path, text }));
     const lock = [...contents(clone, paths.filter((path) => /migration_lock\.toml$|drizzle\.config\.[jt]s$/.test(path))).values()].join('\n');
     const repository: Dialect = /mysql/.test(lock) || files.filter((file) => mostlyMysql(file.text)).length * 2 > files.filter((file) => !/clickhouse/.test(file.path)).length && files.length > 3 ? 'mysql'
-      : /provider = "sqlite"|dialect: ['"]sqlite/.test(lock) ? 'sqlite' : 'postgresql';
+      : /provider = "sqlite"|dialect: ['"]sqlite/.test(lock) ? 'sqlite' : usual;
     for (const { path, text } of files) {
       const dialect = dialectOf(path, text, repository);
       if (dialect) samples.push({ corpus: `${dialect} .sql files`, where: `${name}:${path}`, dialect, sql: plainText(text) });
@@ -192,8 +194,8 @@ function validPostgres(text: string): boolean {
 interface Tally { compared: number; different: string[]; passed: number; statements: number; valid: number; parsed: number; repaired: number; dropped: number; times: number[]; failures: string[] }
 
 async function main(): Promise<void> {
-  const directory = args.find((arg) => !arg.startsWith('--') && arg !== only && arg !== option('--failures'));
-  if (!directory) throw new Error('usage: parse-rate DIR [--failures N] [--only TEXT] [--slow]');
+  const directory = args.find((arg) => !arg.startsWith('--') && arg !== only && arg !== option('--dialect') && arg !== option('--failures'));
+  if (!directory) throw new Error('usage: parse-rate DIR [--failures N] [--only TEXT] [--dialect NAME] [--slow]');
   await loadModule();
   const samples = collect(directory);
   const tallies = new Map<string, Tally>();

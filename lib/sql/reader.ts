@@ -271,8 +271,8 @@ export class Reader {
     this.#grafts.set(graft.start, graft);
   }
 
-  /** Parses a stretch of the text, repairing it where the parser stops, as often as the budget allows. */
-  #repaired(group: Group, start: number, end: number, prefix: string, refused: { offset: number; reason: string } | undefined): CstNode {
+  /** Parses a stretch of the text, repairing it where the parser stops, as often as the budget allows; `apart` is the repair that the stretch is parsed for. */
+  #repaired(group: Group, start: number, end: number, prefix: string, refused: { offset: number; reason: string } | undefined, apart?: RepairKind): CstNode {
     let failure = refused;
     for (let attempt = 0; attempt <= MAX_REPAIRS; attempt++) {
       if (!failure) {
@@ -282,7 +282,7 @@ export class Reader {
       }
       if (this.#budget <= 0) break;
       const draft = new Draft(this.#work, Math.max(0, start), end, this.#dialect);
-      const repair = findRepair(draft, failure.offset);
+      const repair = findRepair(draft, failure.offset, apart);
       if (repair) {
         const clauses = this.#repairAll(repair.matches, repair.rule.kind);
         if (clauses) {
@@ -305,9 +305,7 @@ export class Reader {
       let from: CstNode | undefined;
       if (match.apart) {
         const { start, end, prefix } = match.apart;
-        const apart = this.#call(start, end, prefix);
-        if (!apart.ok) throw new Unreadable(apart.reason, apart.offset);
-        const parts = apart.node.clauses as CstNode[];
+        const parts = this.#repaired(this.#root, start, end, prefix, undefined, kind).clauses as CstNode[];
         if (kind === 'joined-update') from = parts.find((clause) => clause.type === 'from_clause')!.expr as CstNode;
         else clauses = parts.filter((clause) => clause.type !== 'insert_clause' && clause.type !== 'values_clause');
       }

@@ -553,14 +553,14 @@ export function foresee(text: string, dialect: Dialect): { rule: Rule; matches: 
 
 /**
  * The first rule that knows a construct at the offset where the parser stopped, with every such construct of the text; if there is none,
- * the first that knows any construct of it.
+ * the first that knows any construct of it. Rules of the kind `except` are left out.
  */
-export function findRepair(draft: Draft, offset: number): { rule: Rule; matches: Match[] } | null {
+export function findRepair(draft: Draft, offset: number, except?: RepairKind): { rule: Rule; matches: Match[] } | null {
   let at = draft.tokens.findIndex((token) => token.end > offset);
   if (at < 0) at = draft.tokens.length;
   let elsewhere: { rule: Rule; matches: Match[] } | null = null;
   for (const rule of rules) {
-    if (!applies(rule, draft)) continue;
+    if (!applies(rule, draft) || rule.kind === except) continue;
     const matches = findAll(rule, draft, at);
     if (matches.length === 0) continue;
     if (matches.some((match) => at >= match.from && at <= match.to + 1)) return { rule, matches };

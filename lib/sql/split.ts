@@ -32,6 +32,8 @@ export interface StatementPart {
 const NAMED_QUERY = /^--> statement-breakpoint|^--\s*(?:BLOCK\s+\w|name\s*:\s*\w)|^\/\*+\s*(?:\*\s*)?@name\s+\w/i;
 const ROUTINE_KINDS = new Set(['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT']);
 const OTHER_KINDS = new Set(['TABLE', 'VIEW', 'INDEX', 'SCHEMA', 'DATABASE', 'TYPE', 'DOMAIN', 'SEQUENCE', 'EXTENSION', 'POLICY', 'ROLE', 'USER', 'RULE']);
+/** Commands of the mysql client that the end of a line ends (MySQL, "mysql Client Commands"). */
+const CLIENT_COMMANDS = new Set(['SOURCE', 'USE', 'WARNINGS', 'NOWARNING', 'TEE', 'NOTEE', 'PAGER', 'NOPAGER', 'PROMPT', 'REHASH', 'SYSTEM', 'CHARSET']);
 /** END IF, END LOOP, .. close what no BEGIN has opened. */
 const NAMED_END = new Set(['IF', 'LOOP', 'WHILE', 'REPEAT', 'FOR']);
 
@@ -180,6 +182,10 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
         lexer.seek(end);
         continue;
       }
+      if (mysql && delimiter === ';' && CLIENT_COMMANDS.has(token.word) && isCommand(text.slice(token.start, lineEnd(token.end)))) {
+        lexer.seek(lineEnd(token.end));
+        continue;
+      }
       if (token.word === 'COPY') copies = 'copy';
     } else if (copies !== 'no' && token.kind === 'word') {
       if (token.word === 'FROM') copies = 'from';
@@ -195,6 +201,11 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
     first ??= token;
     last = token;
   }
+}
+
+/** Is a line a command of the mysql client and its argument, without the `;` of a statement? */
+function isCommand(line: string): boolean {
+  return /^\w+(?:[ \t]+[^\s;]+)?[ \t]*\r?$/.test(line);
 }
 
 /** Is a token the only thing on its line? */

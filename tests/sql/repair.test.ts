@@ -107,6 +107,14 @@ describe('repairs', () => {
     assert.deepEqual(parsed.orphans, []);
   });
 
+  it('reach into what is read by itself', () => {
+    const update = read('UPDATE t JOIN u ON u.id = CAST(t.a AS UNSIGNED) SET t.b = 1', 'mysql');
+    assert.deepEqual(update.repairs.map(({ kind, words }) => [kind, words]), [['joined-update', ' JOIN u ON u.id = CAST(t.a AS UNSIGNED) '.trim()], ['type', 'UNSIGNED']]);
+    const upsert = read('INSERT INTO t (a) SELECT b FROM u CROSS JOIN v ON CONFLICT (a) DO UPDATE SET a = substring(b FROM 2)', 'postgresql');
+    assert.deepEqual(upsert.repairs.map(({ kind }) => kind).sort(), ['from-argument', 'upsert-apart']);
+    assert.ok(!parseStatement(plainText('INSERT INTO t SELECT 1 FROM u CROSS JOIN v ON CONFLICT frob quux'), { start: 0, end: 67, comments: [] }, 'postgresql').ok);
+  });
+
   it('give the tree of an upsert behind a join all its clauses', () => {
     const text = 'INSERT INTO t (a) SELECT b FROM u JOIN v ON CONFLICT (a) WHERE c IS NULL DO UPDATE SET a = 1 RETURNING a';
     const { cst } = read(text, 'postgresql');

@@ -24,6 +24,7 @@ const rows: readonly Row[] = [
   ['DELIMITER', 'DELIMITER //\nCREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END//\nDELIMITER ;\nSELECT 3;', ['CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END', 'SELECT 3'], 'mysql'],
   ['DELIMITER behind a word', 'DELIMITER $$\nCREATE PROCEDURE p() BEGIN SELECT 1; END$$\nSELECT 2$$', ['CREATE PROCEDURE p() BEGIN SELECT 1; END', 'SELECT 2'], 'mysql'],
   ['meta commands of psql', '\\set a 1\nSELECT 1;\n\\copy t (a) from \'x;y\' csv\nSELECT 2 \\gset\nSELECT 3', ['SELECT 1', 'SELECT 2', 'SELECT 3']],
+  ['commands of the mysql client', 'use shop\nwarnings\n\nDROP TABLE a;\nsource b.sql\nUSE c; SELECT 1', ['DROP TABLE a', 'USE c', 'SELECT 1'], 'mysql'],
   ['dot commands of SQLite', '.mode csv\nSELECT 1;', ['SELECT 1'], 'sqlite'],
   ['COPY data', 'COPY t (a, b) FROM stdin;\n1\tit\'s; x\n2\ty\n\\.\n\nSELECT 1;', ['COPY t (a, b) FROM stdin', 'SELECT 1']],
   ['COPY without data', 'COPY t FROM stdin;\nSELECT 1', ['COPY t FROM stdin', 'SELECT 1']],
