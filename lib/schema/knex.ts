@@ -7,7 +7,7 @@ import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { change, undoing } from './changes.js';
 import { nullTest, sqlPredicate } from './predicates.js';
-import { elementsOf, literalValue, property, rangeOf, resolve, stringValue, within, type Located, type Program } from './program.js';
+import { elementsOf, literalValue, property, rangeOf, resolve, stringValue, stringValues, within, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';
 
 export const knex: DeclarationReader = {
@@ -20,13 +20,16 @@ export const knex: DeclarationReader = {
 };
 
 function readCall(at: Located<TSESTree.CallExpression>): TableDeclaration[] {
-  const { node, program } = at, callee = unwrap(node.callee);
+  const { node } = at, callee = unwrap(node.callee);
   const verb = callee.type === 'MemberExpression' ? propertyName(callee) : null;
   const [first, second] = node.arguments.map((argument) => within(at, argument as Node));
   if (verb === null || !first || callee.type !== 'MemberExpression') return [];
-  const written = stringValue(first);
-  if (written === null) return [];
-  const schema = stringValue(schemaCall(at)?.args[0]), name = schema === null ? written : `${schema}.${written}`;
+  const schema = stringValue(schemaCall(at)?.args[0]);
+  return stringValues(first).flatMap((written) => readVerb(verb, at, callee, schema === null ? written : `${schema}.${written}`, first, second));
+}
+
+function readVerb(verb: string, at: Located<TSESTree.CallExpression>, callee: TSESTree.MemberExpression, name: string, first: Located, second: Located | undefined): TableDeclaration[] {
+  const { node, program } = at;
   switch (verb) {
     case 'createTable': case 'createTableIfNotExists': case 'alterTable': case 'table': case 'createTableLike': {
       const callback = node.arguments.map((argument) => resolve(within(at, argument as Node))).find((each) => isFunction(each.node));

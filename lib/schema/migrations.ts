@@ -8,7 +8,7 @@ import { lastName, propertyName, unwrap, type Node } from '../source/ast.js';
 import { typeKind } from '../sql/model/declarations.js';
 import { change, undoing } from './changes.js';
 import { sqlPredicate } from './predicates.js';
-import { elementsOf, importedName, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type Located, type Program } from './program.js';
+import { elementsOf, importedName, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, stringValues, within, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';
 import { attributeType } from './sequelize.js';
 
@@ -47,8 +47,12 @@ class Migration {
   read(verb: string): TableDeclaration[] {
     const [first, second, third] = this.#args;
     if (!first) return [];
-    const options = constructed(first), name = this.#name(options && propertiesOf(options).get('name') ? propertiesOf(options).get('name')!.value : first);
-    if (name === null) return [];
+    const options = constructed(first), named = options ? propertiesOf(options).get('name')?.value : null;
+    const described = this.#name(named ?? first);
+    return (described === null ? stringValues(named ?? first) : [described]).flatMap((name) => this.#verb(verb, name, first, second, third, options));
+  }
+
+  #verb(verb: string, name: string, first: Located, second: Located | undefined, third: Located | undefined, options: Located | null): TableDeclaration[] {
     const make = (kind: TableDeclaration['kind'], more: Partial<TableDeclaration> = {}): TableDeclaration[] => [change(kind, this.style.library, name, first, this.program, more)];
     switch (verb) {
       case 'createTable': return make('create', this.#columns(options ? property(options, 'columns') : second ? resolve(second) : null));

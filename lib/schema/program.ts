@@ -436,6 +436,30 @@ export function stringValue(at: Located | null | undefined, depth = 0): string |
   }
 }
 
+/** The texts that an expression can have: one, or those of the list that a loop or `forEach` around it goes through. Empty where it is none that can be seen. */
+export function stringValues(at: Located | null | undefined): string[] {
+  const single = stringValue(at);
+  if (!at || single !== null) return single === null ? [] : [single];
+  const { node, program } = resolve(at);
+  const owner = node.type === 'MemberExpression' ? unwrap(node.object) : node, member = node.type === 'MemberExpression' ? propertyName(node) : null;
+  const list = owner.type === 'Identifier' && (owner === node || member !== null) ? listBehind(within(at, owner)) : null;
+  if (!list || list.program !== program) return [];
+  const values = elementsOf(list).map((item) => stringValue(member === null ? item : property(item, member)));
+  return values.includes(null) ? [] : values as string[];
+}
+
+/** The list that a loop's variable or a callback's parameter goes through, item by item. */
+function listBehind({ node, program, env }: Located<TSESTree.Identifier>): Located | null {
+  const definition = program.names.definition(node);
+  if (definition?.type === 'Variable' && definition.node.type === 'VariableDeclarator' && definition.node.id === definition.name) {
+    const loop = parentOf(parentOf(definition.node) ?? definition.node);
+    return loop?.type === 'ForOfStatement' ? { node: loop.right, program, env } : null;
+  }
+  if (definition?.type !== 'Parameter' || !isFunction(definition.node) || definition.node.params[0] !== definition.name) return null;
+  const call = parentOf(definition.node), callee = call?.type === 'CallExpression' ? unwrap(call.callee) : null;
+  return callee?.type === 'MemberExpression' && /^(?:forEach|map|flatMap)$/.test(propertyName(callee) ?? '') ? { node: callee.object, program, env } : null;
+}
+
 /** The value of a literal, `null` included; undefined where it is none. */
 export function literalValue(at: Located | null | undefined): string | number | boolean | null | undefined {
   if (!at) return undefined;
