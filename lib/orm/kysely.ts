@@ -7,7 +7,7 @@ import { parameter, select } from './expressions.js';
 import { QueryReader, rangeOf, type State } from './kysely/builder.js';
 import { isQuery, VERBS } from './kysely/expressions.js';
 import { remediesFor } from './kysely/remedies.js';
-import type { Call, OrmLibrary, OrmStatement } from './library.js';
+import type { Call, OrmLibrary, OrmStatement, Spelling } from './library.js';
 import type { Session } from './session.js';
 
 const MENTIONS = new RegExp(`\\b(?:${[...VERBS].join('|')})\\b`);
@@ -29,11 +29,15 @@ type Part = 'exists' | 'in' | 'value' | 'rows';
 
 export const kysely: OrmLibrary = {
   name: 'kysely',
-  spelling: (text) => (CAMEL.test(text) ? 'property' : 'column'),
+  spelling,
   verbs: VERBS,
   mayHold: (text) => MENTIONS.test(text),
   read: readCall,
 };
+
+function spelling(text: string): Spelling {
+  return CAMEL.test(text) ? 'property' : 'column';
+}
 
 function readCall(call: Call, session: Session): readonly OrmStatement[] {
   if (!isQuery(call.chain)) return [];
@@ -43,7 +47,7 @@ function readCall(call: Call, session: Session): readonly OrmStatement[] {
     if (!state.executed && call.use === 'statement') return [];
     const partial = isPartial(state, call);
     const part = state.executed ? null : partOf(call.node);
-    return reader.statements(state, range).map((root) => ({ root: held(root, part, range), range: call.node.range as Range, partial, remedies: remediesFor(reader) }));
+    return reader.statements(state, range).map((root) => ({ root: held(root, part, range), range: call.node.range as Range, partial, remedies: remediesFor(reader, spelling) }));
   });
 }
 

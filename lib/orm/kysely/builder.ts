@@ -82,6 +82,14 @@ export interface Place {
 /** The calls of one query that are made in any case, in order. */
 export interface Frame {
   readonly steps: readonly Called[];
+  /** A raw fragment stands among the conditions whose OR is not in parentheses. */
+  readonly loose: boolean;
+}
+
+/** Where the clause of a conflict stands: the call that names its columns, and what it sets. */
+export interface ConflictPlace {
+  readonly column: Called | null;
+  readonly set: Node | null;
 }
 
 /** Queries that are neither built further nor run: at most so many ways that a chain may go are kept apart. */
@@ -97,8 +105,9 @@ export class QueryReader {
   readonly places = new Map<TableRef, Place>();
   /** The calls that made a condition, for edits. */
   readonly filters = new Map<Expr, { readonly step: Called; readonly frame: Frame }>();
+  readonly conflicts = new Map<Conflict, ConflictPlace>();
   /** The frame of the query that is being read; null inside of what only some runs do. */
-  private frame: { steps: Called[] } = { steps: [] };
+  private frame: { steps: Called[]; loose: boolean } = { steps: [], loose: false };
   private certain = true;
 
   constructor(readonly session: Session) {
@@ -117,7 +126,7 @@ export class QueryReader {
   /** The ways that a chain's query may be built. */
   states(chain: Chain): readonly State[] {
     const { frame, certain } = this, { tables } = this.expressions;
-    this.frame = { steps: [] };
+    this.frame = { steps: [], loose: false };
     this.certain = true;
     try {
       return this.fold(chain.steps, [EMPTY]);
@@ -146,7 +155,11 @@ export class QueryReader {
     const key = { what: 'a query of Kysely' };
     const made = this.session.apply(value, [this.session.given(key, node)], node), chain = made && this.session.chain(made);
     if (chain?.root.type !== 'given' || chain.root.given !== key) return null;
+    // Other queries may be given to the callback as well: it is no place for edits.
+    const { certain } = this;
+    this.certain = false;
     const ways = merged(state, this.fold(chain.steps, [state]));
+    this.certain = certain;
     return ways.length === 1 ? ways[0]! : null;
   }
 
@@ -204,10 +217,7 @@ export class QueryReader {
         if (!first || !second) return state;
         const truth = this.session.source.evaluator.conditions.truth(first, env);
         if (truth === false) return state;
-        const { certain } = this;
-        this.certain = false;
-        const value = this.session.value(second, env), then = this.applied(state, value, second) ?? this.modified(state, second, step);
-        this.certain = certain;
+        const then = this.applied(state, this.session.value(second, env), second) ?? this.modified(state, second, step);
         if (!then) return { ...state, where: [...state.where, { expr: choice([opaque(range), null], range)!, loose: false }] };
         return truth ? then : merged(state, [then, state])[0]!;
       }
@@ -224,6 +234,7 @@ export class QueryReader {
 
   private filtered(state: State, step: Called, condition: Condition): State {
     if (this.certain) this.filters.set(condition.expr, { step, frame: this.frame });
+    this.frame.loose ||= condition.loose;
     return { ...state, where: [...state.where, condition] };
   }
 
@@ -528,7 +539,9 @@ export class QueryReader {
       case 'onConflict': return { ...state, conflict: first ? this.onConflict(this.session.value(first, env), first) : null };
       case 'onDuplicateKeyUpdate': {
         const { assignments, whole } = first ? this.assignmentsOf(this.session.value(first, env), first) : { assignments: [], whole: false };
-        return { ...state, conflict: { ...conflict('update', range), assignments, opaqueAssignments: !whole } };
+        const found: Conflict = { ...conflict('update', range), assignments, opaqueAssignments: !whole };
+        this.conflicts.set(found, { column: null, set: first ?? null });
+        return { ...state, conflict: found };
       }
       default: return null;
     }
@@ -552,23 +565,27 @@ export class QueryReader {
     if (chain?.root.type !== 'given' || chain.root.given !== key) return { ...conflict('update', range), opaqueAssignments: true };
     let found: Conflict = { ...conflict('nothing', range), target: null }, updates = false;
     const conditions: Condition[] = [], later: Condition[] = [];
+    let column: Called | null = null, set: Node | null = null;
     for (const step of stepsOf(chain)) {
       if (!isCalled(step)) continue;
       const [first] = step.args;
       switch (step.name) {
-        case 'column': case 'columns': found = { ...found, target: [...found.target ?? [], ...this.columnsOf(first, step.env)] }; break;
+        case 'column': case 'columns': column = step; found = { ...found, target: [...found.target ?? [], ...this.columnsOf(first, step.env)] }; break;
         case 'where': case 'whereRef': (updates ? later : conditions).push(this.expressions.condition(step, step.name === 'whereRef')); break;
         case 'clearWhere': (updates ? later : conditions).length = 0; break;
         case 'doUpdateSet': {
           updates = true;
+          set = first ?? null;
           const second = step.args[1];
-          const set = second && first ? this.set({ ...EMPTY, verb: 'update' }, step) : null;
-          const { assignments, whole } = set ? { assignments: set.assignments, whole: !set.opaqueAssignments } : first ? this.assignmentsOf(this.session.value(first, step.env), first) : { assignments: [], whole: false };
+          const pair = second && first ? this.set({ ...EMPTY, verb: 'update' }, step) : null;
+          const { assignments, whole } = pair ? { assignments: pair.assignments, whole: !pair.opaqueAssignments } : first ? this.assignmentsOf(this.session.value(first, step.env), first) : { assignments: [], whole: false };
           found = { ...found, action: 'update', assignments, opaqueAssignments: !whole };
         }
       }
     }
-    return { ...found, targetWhere: joined(conditions, range), where: joined(later, range) };
+    const whole: Conflict = { ...found, targetWhere: joined(conditions, range), where: joined(later, range) };
+    this.conflicts.set(whole, { column, set });
+    return whole;
   }
 
   private columnsOf(node: Node | undefined, env: Env | null): string[] {
