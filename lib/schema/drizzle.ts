@@ -188,7 +188,7 @@ function readColumn(name: string, column: string, chain: Chain | null, dialect: 
   return {
     name: column, property: name, ...columnType(first, dialect), range: [range[0], range[1]],
     nullable: chain === null ? 'unknown' : !callNamed(chain, 'notNull', 'primaryKey') && !/serial$/i.test(first?.name ?? ''),
-    hasDefault: chain !== null && chain.calls.some((call) => /^(?:\$?default\w*|\$onUpdate\w*|autoincrement|generated\w+)$/.test(call.name)),
+    hasDefault: chain !== null && (literalValue(property(callNamed(chain, 'primaryKey')?.args[0], 'autoIncrement')) === true || chain.calls.some((call) => /^(?:\$?default\w*|\$onUpdate\w*|autoincrement|generated\w+)$/.test(call.name))),
     ...(plain !== undefined && { defaultValue: plain }),
   };
 }

@@ -116,7 +116,7 @@ function parseModel(body: string, offset: number): Parsed | null {
   loaded ??= loadParser();
   try {
     const model = loaded(`${head}${body}\n}`).list.find((block) => block.type === 'model');
-    return model ? { properties: model.properties, shift: offset - head.length } : null;
+    return model ? { properties: (model.properties as Model['properties'] | undefined) ?? [], shift: offset - head.length } : null;
   } catch {
     return null;
   }
@@ -311,7 +311,7 @@ function stringArgument(attribute: Attr | undefined): string | null {
 /** The names in `[a, b(sort: Desc)]`, or a single one. */
 function listOf(value: Value | undefined): string[] {
   if (typeof value === 'string') return [value];
-  const items = Array.isArray(value) ? value : typeof value === 'object' && value.type === 'array' ? value.args as readonly Value[] : [];
+  const items = Array.isArray(value) ? value : typeof value === 'object' && value.type === 'array' ? (value.args as readonly Value[] | undefined) ?? [] : [];
   return items.map((item) => typeof item === 'string' ? item : typeof item === 'object' && 'name' in item ? item.name : '');
 }
 

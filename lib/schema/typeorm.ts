@@ -40,6 +40,8 @@ interface EntityTable {
   readonly name: string;
   readonly schema: string | null;
   readonly nameAt: Located | null;
+  /** The class whose table a child of a single-table inheritance stands in; null for all others. */
+  readonly parent: Located<ClassNode> | null;
 }
 
 /** The table of an entity class; null where the class is none. A child of a single table stands in its parent's. */
@@ -47,14 +49,15 @@ function tableOf(at: Located<ClassNode>): EntityTable | null {
   const decorators = expandedDecorators(at);
   if (decorator(decorators, 'ChildEntity')) {
     const parent = lineage(at).slice(1).find((each) => decorator(expandedDecorators(each), 'TableInheritance', 'Entity'));
-    return parent ? tableOf(parent) : null;
+    const table = parent ? tableOf(parent) : null;
+    return table && { ...table, parent: parent! };
   }
   const entity = decorator(decorators, 'Entity'), model = className(at);
   if (!entity || model === null) return null;
   const options = optionsOf(entity);
   const written = entity.args.find((argument) => stringValue(argument) !== null) ?? propertiesOf(options ?? entity.at).get('name')?.value ?? null;
   const name = stringValue(written);
-  return { name: name !== null && name !== '' ? name : snakeCase(model), schema: stringValue(property(options, 'schema')), nameAt: written };
+  return { name: name !== null && name !== '' ? name : snakeCase(model), schema: stringValue(property(options, 'schema')), nameAt: written, parent: null };
 }
 
 function targetOf(at: Located): { readonly target: TableTarget; readonly at: Located<ClassNode> | null } | null {
@@ -87,6 +90,9 @@ class EntityReader {
 
   read(): TableDeclaration[] {
     this.#members(this.at, '', []);
+    // Rows of the parent have none of the child's own columns.
+    const shared = this.table.parent && new Set(membersOf(this.table.parent).keys());
+    if (shared) this.#columns.forEach((column, i) => { if (!shared.has(column.property ?? '')) this.#columns[i] = { ...column, nullable: true }; });
     const primary = this.#columns.filter(({ property: name }) => name !== undefined && this.#primary.has(name)).map(({ name }) => name);
     if (primary.length > 0) this.#keys.unshift({ kind: 'primary', name: null, columns: primary, predicate: null, range: this.#range });
     for (const owner of lineage(this.at)) for (const use of expandedDecorators(owner)) if (use.name === 'Unique' || use.name === 'Index') this.#classKey(use);
@@ -221,7 +227,8 @@ function referredEmbedded(at: Located): Located<ClassNode> | null {
 function columnType(use: DecoratorUse, options: Located | null, member: Member): Pick<ColumnDeclaration, 'type' | 'typeText'> {
   const type = property(options, 'type'), text = stringValue(use.args[0]) ?? stringValue(type);
   if (literalValue(property(options, 'array')) === true) return { type: 'other', typeText: `${text ?? ''}[]` };
-  if (text !== null && text !== 'uuid' && !/^(?:increment|identity|rowid)$/.test(text)) return { type: typeKind(text, 'postgresql'), typeText: text };
+  if (text === 'uuid') return { type: 'text', typeText: text };
+  if (text !== null && !/^(?:increment|identity|rowid)$/.test(text)) return { type: typeKind(text, 'postgresql'), typeText: text };
   const kind: ColumnType = constructorKind(type) ?? constructorKind(use.args[0] ?? null) ?? (/DateColumn$/.test(use.name) ? 'timestamp' : /^PrimaryGenerated|^Version/.test(use.name) ? 'integer' : member.type.column);
   return { type: kind, typeText: type?.node.type === 'Identifier' ? type.program.textOf(type.node) : member.type.text };
 }
@@ -289,7 +296,9 @@ function readEntitySchema(at: Located<TSESTree.NewExpression>): TableDeclaration
     const on = owns ? joined(each.name, written, target.at) : null;
     const optional = many ? null : owns ? literalValue(property(each.value, 'nullable')) !== false : true;
     relations.push({ property: each.name, target: target.target, many, optional, on, through: null, ...(inverse !== null && { inverse }), predicate: null, range: place(each) });
-    if (on) foreignKeys.push({ columns: Object.keys(on), target: target.target, references: Object.values(on), onDelete: foreignKeyAction(stringValue(property(each.value, 'onDelete'))), onUpdate: null, range: place(each) });
+    if (!on) continue;
+    for (const column of Object.keys(on)) if (!columns.some(({ name: other }) => other === column)) columns.push({ name: column, type: 'unknown', typeText: '', nullable: optional === true, hasDefault: false, range: place(each) });
+    foreignKeys.push({ columns: Object.keys(on), target: target.target, references: Object.values(on), onDelete: foreignKeyAction(stringValue(property(each.value, 'onDelete'))), onUpdate: null, range: place(each) });
   }
   const columnOf = (member: string | null): string | null => columns.find((column) => column.property === member)?.name ?? member;
   for (const list of ['indices', 'uniques'] as const) {
