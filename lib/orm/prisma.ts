@@ -5,20 +5,21 @@
  * read as a query of its own table. A model is a member of the client by its name with the first letter lowered; that and the operation tell a
  * call of Prisma from others of the same name.
  */
-import type { Range } from '../model/query.js';
+import type { Expr, Range, TableRef } from '../model/query.js';
 import { unwrap, type Node } from '../source/ast.js';
 import type { Chain, Step, Value } from '../source/values.js';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { isCalled, type Called } from './chains.js';
-import { aggregate, column, select } from './expressions.js';
+import { aggregate, and, column, opaque, select } from './expressions.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import { coverageOf } from './prisma/coverage.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
+import { lookedUpBefore } from './prisma/origins.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
 import { argumentsSlot } from './prisma/remedies.js';
 import { Selection, type Owner } from './prisma/selection.js';
 import { allEntries, alternatives, opened } from './prisma/values.js';
-import { Writes } from './prisma/writes.js';
+import { Writes, type Assigned } from './prisma/writes.js';
 import type { Session } from './session.js';
 
 const FINDS = ['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany'] as const;
@@ -190,9 +191,23 @@ class CallReader {
   private update(): void {
     const { ref } = this.target(), data = this.reading.found(this.args, 'data');
     const assigned = data.length === 1 ? this.writes.assigned(data[0]!.value, this.model) : { assignments: [], opaque: true };
-    this.writes.update(ref, this.condition(ref), assigned, this.range);
+    this.writes.update(ref, and([this.condition(ref), this.lookedUp(ref), this.releases(assigned)], this.range), assigned, this.range);
     for (const { value } of data) this.writes.nested(value, this.model);
     this.selected();
+  }
+
+  /** A look-up in front of the write found the row: what it was is what is written to. */
+  private lookedUp(ref: TableRef): Expr | null {
+    const [where, another] = this.reading.found(this.args, 'where');
+    const before = where && !another ? lookedUpBefore(this.reading, this.place.operation.node, this.model, where.value) : null;
+    return before && { type: 'in', negated: false, left: column(ref, columnOf(this.model, before.property), this.range), list: null, query: before.rows.query, range: this.range };
+  }
+
+  /** `updateMany({ where: { folderId }, data: { folderId: null } })` lets go of a row that is about to leave, for the sake of its foreign key: deleted rows point to it too. */
+  private releases({ assignments, opaque: others }: Assigned): Expr | null {
+    const isReleased = ({ column: name, value }: Assigned['assignments'][number]): boolean => value.type === 'literal' && value.value === null && this.reading.found(this.args, 'where')
+      .some(({ value: where }) => allEntries(this.session, where).some(({ key }) => columnOf(this.model, key) === name && !(this.model.facts && this.session.catalog.tombstone(this.model.facts, name))));
+    return !others && assignments.length > 0 && assignments.every(isReleased) ? opaque(this.range) : null;
   }
 
   private upsert(): void {
@@ -202,8 +217,8 @@ class CallReader {
   }
 
   private delete(): void {
-    const { ref } = this.target();
-    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: this.condition(ref), returning: [], opaqueFilters: [], ctes: [], range: this.range });
+    const { ref } = this.target(), where = this.condition(ref), { belongsToDead } = this.reading;
+    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, belongsToDead && opaque(belongsToDead)], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
     this.selected();
   }
 

@@ -76,13 +76,13 @@ export function unknownRelation(name: string): Relation {
 
 /**
  * Is a relation one half of a many-to-many relation with a model of its own in between? The rows in between tie two others together and mean nothing
- * by themselves: they are hard-deleted, and their key is made of the foreign keys.
+ * by themselves: they are hard-deleted, and the foreign keys are a key of theirs.
  */
 export function isLink(between: Model, far: Relation): boolean {
   const { facts } = between;
-  if (!facts || facts.deletion === 'soft' || facts.key.length < 2 || far.many || !far.on) return false;
-  const key = facts.key.map(fold);
-  return Object.keys(far.on).every((own) => key.includes(fold(own)));
+  if (!facts || facts.deletion === 'soft' || far.many || !far.on) return false;
+  const own = Object.keys(far.on).map(fold);
+  return [facts.key, ...facts.unique].some((key) => key.length > 1 && own.every((name) => key.some((part) => fold(part) === name)));
 }
 
 /** The column behind a property. */

@@ -27,10 +27,17 @@ export class Reading {
   readonly statements: OrmStatement[] = [];
   readonly remedies: PrismaRemedies;
   readonly where: Where;
+  /** Where a condition names rows by a parent that is deleted: with it they go, whatever they say of themselves. */
+  belongsToDead: Range | null = null;
 
   constructor(readonly session: Session, readonly coverage: Coverage) {
     this.remedies = new PrismaRemedies(session);
     this.where = new Where(this);
+  }
+
+  /** For a query inside of this one: what is read and can be changed there is not this one's. */
+  fresh(): Reading {
+    return new Reading(this.session, { of: () => 'none' });
   }
 
   add(root: Query): void {

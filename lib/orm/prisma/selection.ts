@@ -3,7 +3,7 @@ import type { Expr, Range, TableRef } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Keyed } from '../../source/objects.js';
 import type { Value } from '../../source/values.js';
-import { aggregate, and, choice, select } from '../expressions.js';
+import { aggregate, and, choice, opaque, select } from '../expressions.js';
 import { isLink, joinCondition, reference, relationNamed, unknownRelation, type Model, type Relation } from './models.js';
 import type { Arguments, Reading, Rows } from './reading.js';
 import { argumentsSlot, type Slot } from './remedies.js';
@@ -75,12 +75,20 @@ export class Selection {
     const ref = reference(this.session, relation.target, range, { via: relation.many || link ? 'include-many' : 'include-one', autoFilter: this.reading.coverage.of(relation.target, 'nested') });
     const subject = { ref, model: relation.target };
     const through = relation.many || !owner.args ? null : this.onParent(owner.args, relation, ref);
-    const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), through], range);
+    const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), through, this.asksForTombstone(args, relation.target) ? opaque(range) : null], range);
     rows.from = { type: 'join', kind: 'left', natural: false, left: rows.from, right: ref, on, using: null, opaque: false, range };
     // Only a relation that may lead nowhere takes a condition of its own (prisma/orm#15708); the rows that lead to it do.
     if (relation.many || relation.optional) this.reading.remedies.place(ref, relation.target, slot);
     else if (relation.optional === false) this.reading.remedies.place(ref, relation.target, owner.slot, relation.name);
     this.join(rows, { ref, model: relation.target, args, slot, many: relation.many }, args, depth + 1);
+  }
+
+  /** Who selects the tombstone of a relation by its name looks at it. */
+  private asksForTombstone(args: Arguments, { facts }: Model): boolean {
+    return facts !== null && facts.tombstones.length > 0 && this.reading.found(args, 'select').some(({ value }) => {
+      const selected = allEntries(this.session, value).map(({ key }) => this.session.catalog.tombstone(facts, key));
+      return facts.tombstones.every((tombstone) => selected.includes(tombstone));
+    });
   }
 
   private onParent(args: Arguments, relation: Relation, ref: TableRef): Expr | null {

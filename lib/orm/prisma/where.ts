@@ -9,6 +9,7 @@ import { conditionsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, literal, not, opaque, operation, or, parameter, select } from '../expressions.js';
 import { guardNamed, rowsOf } from '../guards.js';
 import { columnOf, joinCondition, reference, relationNamed, unknownRelation, type Model, type Relation } from './models.js';
+import { rowsBehind, type RowsBefore } from './origins.js';
 import type { Reading } from './reading.js';
 import { objectSlot } from './remedies.js';
 import { allEntries, listItems, objectLiteral, opened } from './values.js';
@@ -138,7 +139,7 @@ export class Where {
     return this.condition(shown, shown.type === 'object' || shown.type === 'unknown' ? shown.node : node, subject);
   }
 
-  /** One of them: none where there are none at all. */
+  /** One of them; alternatives that say nothing are passed over (Prisma 7.10), and without any no row is left. */
   private any(value: Value, node: Node, subject: Subject): Expr | null {
     const range = node.range as Range;
     if (value.type === 'fork') return choice(value.options.map((option) => this.any(option, node, subject)), range);
@@ -150,15 +151,15 @@ export class Where {
 
   private anyOf(items: readonly ListItem[], node: Node, subject: Subject): Expr | null {
     const range = node.range as Range;
-    if (items.length === 0) return literal(false, range);
-    return or(items.map((item): Expr | null => {
+    const arms = items.map((item): Expr | null => {
       switch (item.type) {
         case 'item': return this.item(item.value, node, subject);
         case 'rest': return opaque(range);
         case 'fork': return choice(item.options.map((option) => this.anyOf(option, node, subject)), range);
         case 'first-turn': return opaque(range);
       }
-    }), range);
+    }).filter((arm) => arm !== null);
+    return arms.length > 0 ? or(arms, range) : literal(false, range);
   }
 
   private none(value: Value, node: Node, subject: Subject): Expr | null {
@@ -274,6 +275,8 @@ export class Where {
       case 'unknown': {
         const exact = this.session.scalar(value, node);
         if (exact.type !== 'parameter') return comparison('=', at, exact, range);
+        const before = this.before(at, value, range);
+        if (before) return comparison('=', at, { type: 'subquery', query: before.query, range }, range);
         // A value, or null, or an object of filters: for a tombstone that decides.
         return this.isTombstone(at) ? opaque(range) : comparison('=', at, exact, range);
       }
@@ -285,6 +288,13 @@ export class Where {
     if (at.type !== 'column' || !at.of) return false;
     const facts = this.session.catalog.table(at.of.name, at.of.schema);
     return facts !== null && this.session.catalog.tombstone(facts, at.name) !== null;
+  }
+
+  /** The rows that a value was read from before. Their states decide where they are rows of the same table. */
+  private before(at: Expr, value: Value, range: Range): RowsBefore | null {
+    const rows = this.depth < MAX_DEPTH ? rowsBehind(this.reading, value) : null;
+    if (rows?.state === 'dead' && at.type === 'column' && at.of?.name !== rows.model.facts?.name) this.reading.belongsToDead = range;
+    return rows;
   }
 
   private operator(at: Expr, entry: Keyed): Expr | null {
@@ -314,6 +324,8 @@ export class Where {
       }
       case 'in': case 'notIn': {
         if (none) return isNull(at, range, operator === 'notIn');
+        const before = operator === 'in' ? this.before(at, value, range) : null;
+        if (before) return { type: 'in', negated: false, left: at, list: null, query: before.query, range };
         const items = listItems(this.session, value);
         if (!items || items.some((item) => item.type !== 'item')) return inList(at, [parameter(range)], range, operator === 'notIn');
         const list = items.flatMap((item) => (item.type === 'item' ? [this.session.scalar(item.value, node)] : []));

@@ -1,0 +1,135 @@
+/** Rows that a function read before, and goes on with: `const due = await prisma.poll.findMany(..)`, then `where: { id: { in: due.map(({ id }) => id) } }`. */
+import type { SelectBlock } from '../../model/query.js';
+import { analyse } from '../../model/analyse.js';
+import { ancestor, contains, dottedNames, isFunction, parentOf, propertyName, unwrap, wrapped, type Node } from '../../source/ast.js';
+import type { Chain, Value } from '../../source/values.js';
+import { column, select } from '../expressions.js';
+import type { Session } from '../session.js';
+import { columnOf, modelNamed, reference, type Model } from './models.js';
+import type { Arguments, Reading } from './reading.js';
+import { opened, possible } from './values.js';
+
+const FINDS = /^find(?:Unique|First|Many)/;
+/** List methods that leave rows out and add none. */
+const NARROWS = /^(?:filter|slice|toSorted|sort|at|flat|values)$/;
+/** At most so many look-ups of a function are compared with a write. */
+const MAX_LOOKUPS = 12;
+
+/** Rows of a model that were read before. */
+export interface RowsBefore {
+  readonly model: Model;
+  /** The query that read them, with one column. */
+  readonly query: SelectBlock;
+  readonly state: 'live' | 'dead';
+}
+
+/** The rows that a value, or the values of a list, come from: a column of what a call of the client found, where these rows are all live or all dead. Null for any other value. */
+export function rowsBehind(reading: Reading, value: Value): RowsBefore | null {
+  const { session } = reading;
+  const chain = value.type === 'unknown' ? session.chain(value) : null, awaited = chain?.steps.findIndex((item) => item.type === 'step' && item.awaited) ?? -1;
+  if (!chain || awaited < 2) return null;
+  const property = propertyOfRows(chain.steps.slice(awaited + 1));
+  return property === null ? null : rowsOf(reading, { root: chain.root, steps: chain.steps.slice(0, awaited) }, property);
+}
+
+/** Which property of the rows: `.id`, `[0].id`, `.map((row) => row.id)`. */
+function propertyOfRows(steps: Chain['steps']): string | null {
+  let property: string | null = null;
+  for (const item of steps) {
+    if (item.type !== 'step' || item.awaited || item.name === null) return null;
+    if (item.args === null) {
+      if (/^\d+$/.test(item.name)) continue;
+      if (property !== null) return null;
+      property = item.name;
+    } else if (item.name === 'map') {
+      if (property !== null || !item.args[0]) return null;
+      property = memberOf(item.args[0]);
+      if (property === null) return null;
+    } else if (!NARROWS.test(item.name)) return null;
+  }
+  return property;
+}
+
+/** `(row) => row.id`, `({ id }) => id`. */
+function memberOf(fn: Node): string | null {
+  if (!isFunction(fn) || fn.body.type === 'BlockStatement') return null;
+  const param = fn.params[0], body = unwrap(fn.body);
+  if (param?.type === 'Identifier') return body.type === 'MemberExpression' && body.object.type === 'Identifier' && body.object.name === param.name ? propertyName(body) : null;
+  const held = param?.type === 'ObjectPattern' && body.type === 'Identifier' ? param.properties.find((one) => one.type === 'Property' && one.value.type === 'Identifier' && one.value.name === body.name) : undefined;
+  return held ? propertyName(held) : null;
+}
+
+function rowsOf(outer: Reading, chain: Chain, property: string): RowsBefore | null {
+  const { session } = outer, operation = chain.steps.at(-1), step = chain.steps.at(-2);
+  if (operation?.type !== 'step' || !operation.args || operation.args.length > 1 || !FINDS.test(operation.name ?? '') || step?.type !== 'step' || step.args !== null || step.name === null) return null;
+  const model = modelNamed(session, step.name);
+  if (!model?.facts || model.facts.tombstones.length === 0) return null;
+  const [argument] = operation.args, args: Arguments = { value: argument ? opened(session, session.value(argument, operation.env)) : { type: 'nothing', node: null }, node: argument ?? operation.node };
+  const ref = reference(session, model, operation.node.range), reading = outer.fresh();
+  const query = select({
+    from: [ref], where: reading.condition(args, { ref, model }), range: operation.node.range,
+    output: [{ type: 'expr', expr: column(ref, columnOf(model, property), operation.node.range), name: null }],
+  });
+  const { reads } = analyse({ root: query, range: query.range, library: session.library, calls: true, marker: null, partial: false, stored: false }, session.catalog);
+  const state = reads.find((read) => read.ref === ref)?.verdict.state;
+  return state === 'live' || state === 'dead' ? { model, query, state } : null;
+}
+
+/**
+ * A look-up of the same model by the same key (the same words) in front of a write, in the function that writes: the rows that it found.
+ * It counts only where the write is not reached without a row.
+ */
+export function lookedUpBefore(reading: Reading, write: Node, model: Model, where: Value): { readonly property: string; readonly rows: RowsBefore } | null {
+  const { session } = reading, { source } = session;
+  let compared = 0;
+  for (const node of source.nodes) {
+    if (node.range[0] >= write.range[0] || compared > MAX_LOOKUPS) break;
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || !FINDS.test(propertyName(node.callee) ?? '')) continue;
+    const names = dottedNames(node), fn = ancestor(node, isFunction);
+    if (!fn || !contains(fn, write) || modelNamed(session, names.at(-2) ?? '')?.facts !== model.facts) continue;
+    compared++;
+    const chain = session.chain(session.value(node, null)), [argument] = node.arguments;
+    if (!chain || !argument || !isRequired(node, propertyName(node.callee)!, write, session)) continue;
+    for (const { value } of found(session, session.value(argument, null), 'where')) {
+      for (const property of model.facts?.key.map((name) => propertyOf(model, name)) ?? []) {
+        const [theirs] = found(session, value, property), [ours] = found(session, where, property);
+        if (!theirs || !ours || textOf(session, theirs.node) !== textOf(session, ours.node)) continue;
+        const rows = rowsOf(reading, chain, property);
+        if (rows) return { property, rows };
+      }
+    }
+  }
+  return null;
+}
+
+function found(session: Session, value: Value, key: string) {
+  return possible(session, value, key).filter((one) => typeof one !== 'string');
+}
+
+function textOf(session: Session, node: Node): string {
+  return session.source.text.slice(...node.range);
+}
+
+function propertyOf({ facts }: Model, name: string): string {
+  return Object.entries(facts?.columns ?? {}).find(([, own]) => own === name)?.[0] ?? name;
+}
+
+/** Does the function go on to the write only with a row: by `OrThrow`, `if (!row) return`, `if (row) { .. }`? */
+function isRequired(lookup: Node, operation: string, write: Node, session: Session): boolean {
+  if (operation.endsWith('OrThrow')) return true;
+  let at: Node = wrapped(lookup), parent = parentOf(at);
+  while (parent && parent.type === 'AwaitExpression') {
+    at = wrapped(parent);
+    parent = parentOf(at);
+  }
+  if (parent?.type !== 'VariableDeclarator' || parent.id.type !== 'Identifier') return false;
+  return (session.source.names.variable(parent.id)?.references ?? []).some(({ identifier }) => {
+    const test = ancestor(identifier, (node) => node.type === 'IfStatement' || isFunction(node));
+    return test?.type === 'IfStatement' && contains(test.test, identifier) && test.range[0] < write.range[0] && (contains(test.consequent, write) || leaves(test.consequent));
+  });
+}
+
+function leaves(node: Node): boolean {
+  if (node.type === 'BlockStatement') return node.body.some(leaves);
+  return node.type === 'ReturnStatement' || node.type === 'ThrowStatement' || node.type === 'ContinueStatement' || node.type === 'BreakStatement';
+}
