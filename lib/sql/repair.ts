@@ -211,7 +211,9 @@ const rules: readonly Rule[] = [
     // Unrepaired, `TOP (10) a` would be a call with an alias.
     kind: 'limit',
     always: true,
-    match: (draft, i) => {
+    match: (draft, i, at) => {
+      // A query is taken out of the text, and read, before a repair takes its place.
+      if (at < 0 && STARTS_QUERY.test(draft.word(i + 2))) return null;
       if (draft.word(i) !== 'TOP' || !['SELECT', 'DISTINCT', 'ALL', 'DELETE', 'UPDATE'].includes(draft.word(i - 1))) return null;
       let to = draft.word(i + 1) === '(' ? draft.close(i + 1) : i + 1;
       if (to < 0 || !draft.tokens[to] || (to === i + 1 && draft.tokens[to]!.kind === 'symbol')) return null;

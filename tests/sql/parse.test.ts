@@ -250,6 +250,7 @@ describe('parseStatement', () => {
       const text = 'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY (SELECT a FROM u)) FROM t', parsed = read(text);
       assert.deepEqual(tablesOfTree(parsed.cst), ['t']);
       assert.deepEqual(parsed.orphans.map((orphan) => text.slice(...orphan.range)), ['SELECT a FROM u']);
+      assert.deepEqual(tablesOfTree(read('SELECT TOP (SELECT max(n) FROM limits) a FROM t').cst).sort(), ['limits', 't']);
     });
   });
 
