@@ -9,6 +9,7 @@ import type { Expr, Range, TableRef } from '../model/query.js';
 import { unwrap, type Node } from '../source/ast.js';
 import type { Chain, Step, Value } from '../source/values.js';
 import type { TSESTree } from '@typescript-eslint/utils';
+import { fold } from '../manifest/catalog.js';
 import { isCalled, type Called } from './chains.js';
 import { aggregate, and, column, opaque, select } from './expressions.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
@@ -37,6 +38,8 @@ const ARGUMENTS: ReadonlySet<string> = new Set(['where', 'data', 'create', 'upda
 /** Members that lead to other libraries' models: Drizzle's `db.query.users`. */
 const FOREIGN = new Set(['query', '_query', 'collections', 'stripe', 'payload', 'strapi']);
 const OTHER_LIBRARIES = /\bfrom\s+['"](?:sequelize|sequelize-typescript|@sequelize\/core|typeorm|drizzle-orm[^'"]*|@mikro-orm\/[^'"]+|objection|mongoose|mongodb)['"]|require\(['"](?:sequelize|typeorm|drizzle-orm|objection|mongoose|mongodb)['"]\)/;
+/** A client that is called after the deleted rows which it shows. */
+const DELIBERATE = /(?:includ\w*|with|and|all)_?(?:soft_?)?(?:deleted|trash)|unfiltered|unscoped/i;
 const CLIENT = /prisma|client|^(?:tx|trx|db|dbRead|dbWrite|replica)$/i;
 
 export const prisma: OrmLibrary = {
@@ -115,7 +118,7 @@ class CallReader {
   private readonly call: TSESTree.CallExpression | null;
 
   constructor(private readonly session: Session, private readonly place: Place, private readonly model: Model) {
-    this.reading = new Reading(session, coverageOf(session, place.root, place.client));
+    this.reading = new Reading(session, coverageOf(session, place.root, place.client), [place.root?.type === 'Identifier' ? place.root.name : '', ...place.client.map((step) => step.name ?? '')].some((name) => DELIBERATE.test(name)));
     this.selection = new Selection(this.reading);
     this.writes = new Writes(this.reading);
     const { args, env, node } = place.operation;
@@ -142,9 +145,18 @@ class CallReader {
     const ref = reference(this.session, this.model, this.place.model.at.range as Range, { autoFilter: this.reading.coverage.of(this.model, { operation: this.place.operation.name }) });
     const slot = argumentsSlot(this.session, this.argument, this.call);
     this.reading.remedies.place(ref, this.model, slot);
+    if (this.isLookup()) this.reading.lookup = ref;
     if (this.call) this.reading.remedies.written(ref, { operation: this.place.operation.at, call: this.call });
     const owner: Owner = { ref, model: this.model, args: this.args, slot, many: true };
     return { ref, owner };
+  }
+
+  /** Does the call name its row by a key? */
+  private isLookup(): boolean {
+    const { name } = this.place.operation;
+    if (/^findUnique|^(?:update|delete|upsert)$/.test(name)) return true;
+    const { facts } = this.model, keys = this.reading.found(this.args, 'where').flatMap(({ value }) => allEntries(this.session, value).map(({ key }) => fold(columnOf(this.model, key))));
+    return [facts?.key ?? ['id'], ...facts?.unique ?? []].some((key) => key.every((name) => keys.includes(fold(name))));
   }
 
   private condition(ref: Owner['ref']) {
@@ -191,23 +203,33 @@ class CallReader {
   private update(): void {
     const { ref } = this.target(), data = this.reading.found(this.args, 'data');
     const assigned = data.length === 1 ? this.writes.assigned(data[0]!.value, this.model) : { assignments: [], opaque: true };
-    this.writes.update(ref, and([this.condition(ref), this.lookedUp(ref), this.releases(assigned)], this.range), assigned, this.range);
+    this.writes.update(ref, and([this.condition(ref), this.lookedUp(ref), this.moves(assigned)], this.range), assigned, this.range);
     for (const { value } of data) this.writes.nested(value, this.model);
     this.selected();
   }
 
-  /** A look-up in front of the write found the row: what it was is what is written to. */
+  /** A look-up in front of the write found the row: what it was is what is written to. Where the program looks at its tombstone, that is not seen. */
   private lookedUp(ref: TableRef): Expr | null {
     const [where, another] = this.reading.found(this.args, 'where');
     const before = where && !another ? lookedUpBefore(this.reading, this.place.operation.node, this.model, where.value) : null;
+    if (before?.rows === null) return opaque(this.range);
     return before && { type: 'in', negated: false, left: column(ref, columnOf(this.model, before.property), this.range), list: null, query: before.rows.query, range: this.range };
   }
 
-  /** `updateMany({ where: { folderId }, data: { folderId: null } })` lets go of a row that is about to leave, for the sake of its foreign key: deleted rows point to it too. */
-  private releases({ assignments, opaque: others }: Assigned): Expr | null {
-    const isReleased = ({ column: name, value }: Assigned['assignments'][number]): boolean => value.type === 'literal' && value.value === null && this.reading.found(this.args, 'where')
-      .some(({ value: where }) => allEntries(this.session, where).some(({ key }) => columnOf(this.model, key) === name && !(this.model.facts && this.session.catalog.tombstone(this.model.facts, name))));
-    return !others && assignments.length > 0 && assignments.every(isReleased) ? opaque(this.range) : null;
+  /**
+   * `updateMany({ where: { userId: leaving }, data: { userId: heir } })`, or null for the heir, moves all that belongs to a row: deleted rows point to it
+   * too, and their foreign keys have to let go of it.
+   */
+  private moves({ assignments, opaque: others }: Assigned): Expr | null {
+    const tested = this.reading.found(this.args, 'where').flatMap(({ value }) => allEntries(this.session, value).map(({ key }) => fold(columnOf(this.model, key))));
+    const isMoved = !others && assignments.length > 0 && assignments.every(({ column: name }) => this.isForeignKey(name)) && assignments.some(({ column: name }) => tested.includes(fold(name)));
+    return isMoved ? opaque(this.range) : null;
+  }
+
+  private isForeignKey(name: string): boolean {
+    const relations = Object.values(this.model.facts?.relations ?? {});
+    if (relations.some(({ on }) => on !== null)) return relations.some(({ many, on }) => !many && Object.keys(on ?? {}).some((own) => fold(own) === fold(name)));
+    return /(?:Id|_id)$/.test(name);
   }
 
   private upsert(): void {
@@ -218,7 +240,7 @@ class CallReader {
 
   private delete(): void {
     const { ref } = this.target(), where = this.condition(ref), { belongsToDead } = this.reading;
-    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, belongsToDead && opaque(belongsToDead)], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
+    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, this.lookedUp(ref), belongsToDead && opaque(belongsToDead)], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
     this.selected();
   }
 

@@ -2,6 +2,7 @@
 import type { SelectBlock } from '../../model/query.js';
 import { analyse } from '../../model/analyse.js';
 import { ancestor, contains, dottedNames, isFunction, parentOf, propertyName, unwrap, wrapped, type Node } from '../../source/ast.js';
+import { checksResult } from '../../source/result-checks.js';
 import type { Chain, Value } from '../../source/values.js';
 import { column, select } from '../expressions.js';
 import type { Session } from '../session.js';
@@ -77,9 +78,9 @@ function rowsOf(outer: Reading, chain: Chain, property: string): RowsBefore | nu
 
 /**
  * A look-up of the same model by the same key (the same words) in front of a write, in the function that writes: the rows that it found.
- * It counts only where the write is not reached without a row.
+ * It counts only where the write is not reached without a row. The rows are null where the program looks at the tombstone of the row itself.
  */
-export function lookedUpBefore(reading: Reading, write: Node, model: Model, where: Value): { readonly property: string; readonly rows: RowsBefore } | null {
+export function lookedUpBefore(reading: Reading, write: Node, model: Model, where: Value): { readonly property: string; readonly rows: RowsBefore | null } | null {
   const { session } = reading, { source } = session;
   let compared = 0;
   for (const node of source.nodes) {
@@ -95,7 +96,7 @@ export function lookedUpBefore(reading: Reading, write: Node, model: Model, wher
         const [theirs] = found(session, value, property), [ours] = found(session, where, property);
         if (!theirs || !ours || textOf(session, theirs.node) !== textOf(session, ours.node)) continue;
         const rows = rowsOf(reading, chain, property);
-        if (rows) return { property, rows };
+        if (rows || model.facts!.tombstones.every(({ names }) => checksResult(wrapped(node), names, source.names))) return { property, rows };
       }
     }
   }

@@ -1,8 +1,8 @@
 /** What the parts of one call's reading share. */
-import type { Expr, Range, Relation as FromItem, OutputColumn, Query } from '../../model/query.js';
+import type { Expr, OutputColumn, Query, Range, Relation as FromItem, TableRef } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Value } from '../../source/values.js';
-import { choice, opaque } from '../expressions.js';
+import { and, choice, opaque } from '../expressions.js';
 import type { OrmStatement } from '../library.js';
 import type { Session } from '../session.js';
 import type { Coverage } from './coverage.js';
@@ -30,7 +30,11 @@ export class Reading {
   /** Where a condition names rows by a parent that is deleted: with it they go, whatever they say of themselves. */
   belongsToDead: Range | null = null;
 
-  constructor(readonly session: Session, readonly coverage: Coverage) {
+  /** The reference of a call that names its row by a key. */
+  lookup: TableRef | null = null;
+
+  /** @param deliberate the client says by its name that it shows deleted rows */
+  constructor(readonly session: Session, readonly coverage: Coverage, readonly deliberate = false) {
     this.remedies = new PrismaRemedies(session);
     this.where = new Where(this);
   }
@@ -57,6 +61,7 @@ export class Reading {
   /** The condition of the `where` among arguments. */
   condition(args: Arguments, subject: Subject): Expr | null {
     const { value, node } = args, range = node.range as Range;
-    return choice(possible(this.session, value, 'where').map((one) => one === 'none' ? null : one === 'unknown' ? opaque(range) : this.where.condition(one.value, one.node, subject)), range);
+    const written = choice(possible(this.session, value, 'where').map((one) => one === 'none' ? null : one === 'unknown' ? opaque(range) : this.where.condition(one.value, one.node, subject)), range);
+    return this.deliberate ? and([written, opaque(range)], range) : written;
   }
 }

@@ -75,7 +75,7 @@ export class Selection {
     const ref = reference(this.session, relation.target, range, { via: relation.many || link ? 'include-many' : 'include-one', autoFilter: this.reading.coverage.of(relation.target, 'nested') });
     const subject = { ref, model: relation.target };
     const through = relation.many || !owner.args ? null : this.onParent(owner.args, relation, ref);
-    const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), through, this.asksForTombstone(args, relation.target) ? opaque(range) : null], range);
+    const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), through, this.reading.deliberate || this.asksForTombstone(args, relation.target) ? opaque(range) : null], range);
     rows.from = { type: 'join', kind: 'left', natural: false, left: rows.from, right: ref, on, using: null, opaque: false, range };
     // Only a relation that may lead nowhere takes a condition of its own (prisma/orm#15708); the rows that lead to it do.
     if (relation.many || relation.optional) this.reading.remedies.place(ref, relation.target, slot);

@@ -226,13 +226,22 @@ export class Where {
     return operation([column(ref, Object.keys(relation.on ?? {})[0] ?? `${relation.name}Id`, range)], range);
   }
 
+  /** `team: { id: teamId }`, `orders: { some: { id } }`: the same as a comparison of the foreign key, which does not ask what the row is like. */
+  private isKeyAlone({ target }: Relation, value: Value): boolean {
+    const key = target.facts?.key ?? ['id'], shown = value.type === 'object' ? this.session.entries(value) ?? [] : [];
+    return shown.length > 0 && shown.length === key.length && shown.every((entry) => entry.type === 'entry' && key.some((name) => fold(name) === fold(columnOf(target, entry.key))) && opened(this.session, entry.value()).type !== 'nothing');
+  }
+
   private quantified(quantifier: string, relation: Relation, value: Value, node: Node, at: Node, subject: Subject, range: Range): Expr | null {
-    const target = reference(this.session, relation.target, at.range as Range, { via: 'relation-filter', autoFilter: this.reading.coverage.of(relation.target, 'nested') });
+    if (this.isKeyAlone(relation, value)) return operation([column(subject.ref, Object.keys(relation.on ?? {})[0] ?? `${relation.name}Id`, range)], range);
+    // Of a row that is named by its key, a parent is asked whose it is, and not which of them to list.
+    const via = subject.ref === this.reading.lookup && !relation.many ? 'include-one' : 'relation-filter';
+    const target = reference(this.session, relation.target, at.range as Range, { via, autoFilter: this.reading.coverage.of(relation.target, 'nested') });
     const literalFilter = objectLiteral(node);
     if (literalFilter && value.type === 'object' && quantifier !== 'every') this.reading.remedies.place(target, relation.target, objectSlot(this.session, literalFilter));
     const filter = this.condition(value, node, { ref: target, model: relation.target });
     const join = joinCondition(relation, subject.ref, subject.model, target, range);
-    const query = (condition: Expr | null) => exists(select({ from: [target], where: and([join, condition], range), range: node.range as Range }), range);
+    const query = (condition: Expr | null) => exists(select({ from: [target], where: and([join, condition, this.reading.deliberate ? opaque(range) : null], range), range: node.range as Range }), range);
     switch (quantifier) {
       case 'some': case 'is': return query(filter);
       case 'none': case 'isNot': return not(query(filter), range);

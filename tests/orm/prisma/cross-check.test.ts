@@ -57,6 +57,7 @@ const shapes: (string | Shape)[] = [
   'prisma.order.findMany({ where: { deletedAt: null, customer: { name } } })', 'prisma.order.findMany({ where: { deletedAt: null, customer: { name, deletedAt: null } } })', 'prisma.order.findMany({ where: { deletedAt: null, customer: { is: { deletedAt: null } } } })',
   'prisma.order.findMany({ where: { deletedAt: null, coupon: null } })', 'prisma.order.findMany({ where: { deletedAt: null, coupon: { isNot: null } } })', { code: 'prisma.order.findMany({ where: { deletedAt: null, coupon: { isNot: { code: "A", deletedAt: null } } } })', differs: { call: ['coupons: live', 'orders: live'], why: 'A deleted row passes as no row does, which an OR over an outer join does not show the proof.' } },
   'prisma.orderItem.findMany({ where: { order: { deletedAt: null, customer: { deletedAt: null } } } })', 'prisma.orderItem.count({ where: { product: { isDeleted: false } } })', 'prisma.product.findMany({ where: { isDeleted: false, tags: { some: { name } } } })',
+  { code: 'prisma.customer.findMany({ where: { deletedAt: null, orders: { some: { id } } } })', differs: { call: ['customers: live'], why: 'A row that is named by its key alone stands for its foreign key.' } },
   // The fluent API.
   'prisma.customer.findUnique({ where: { id, deletedAt: null } }).orders()', 'prisma.customer.findUnique({ where: { id, deletedAt: null } }).orders({ where: { deletedAt: null } })', 'prisma.order.findUnique({ where: { id, deletedAt: null } }).customer()',
   // Writes.
