@@ -1,6 +1,6 @@
 /** What readers of migrations share. */
 import type { Range } from '../model/query.js';
-import type { ColumnDeclaration, TableDeclaration } from '../model/schema.js';
+import type { TableDeclaration } from '../model/schema.js';
 import { isFunction, parentOf, propertyName, traverse, type Node } from '../source/ast.js';
 import { rangeOf, type Located, type Program } from './program.js';
 
@@ -26,14 +26,9 @@ function nameOf(node: Node): string | null {
 
 /** A declaration of a migration: `name` may be `schema.table`. */
 export function change(kind: TableDeclaration['kind'], library: string, name: string, at: Located, program: Program, more: Partial<TableDeclaration> = {}): TableDeclaration {
-  const dot = name.lastIndexOf('.');
+  const dot = name.lastIndexOf('.'), primary = new Set((more.keys ?? []).flatMap((key) => key.kind === 'primary' ? key.columns : []));
   return {
     kind, library, name: name.slice(dot + 1), schema: dot > 0 ? name.slice(0, dot) : null, range: at.program === program ? rangeOf(at) : [0, 0],
-    columns: [], dropped: [], marker: null, ...more,
+    dropped: [], marker: null, ...more, columns: (more.columns ?? []).map((column) => primary.has(column.name) ? { ...column, nullable: false } : column),
   };
-}
-
-/** A column of which nothing is known but its name. */
-export function unknownColumn(name: string, range: Range): ColumnDeclaration {
-  return { name, type: 'unknown', typeText: '', nullable: 'unknown', hasDefault: false, range };
 }

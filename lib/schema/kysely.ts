@@ -7,7 +7,7 @@ import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { change, undoing } from './changes.js';
 import { nullTest, sqlPredicate } from './predicates.js';
-import { called, elementsOf, literalValue, rangeOf, resolve, stringValue, type Located, type Program } from './program.js';
+import { called, elementsOf, literalValue, rangeOf, resolve, stringValue, stringValues, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';
 import { interfaceTables } from './types.js';
 
@@ -35,10 +35,14 @@ function readChain(at: Located<TSESTree.CallExpression>, program: Program): Tabl
   const chain = chainOf(at), first = chain && callNamed(chain, 'createTable', 'alterTable', 'dropTable', 'createIndex');
   if (!chain || !first) return [];
   const start = first.name === 'createIndex' ? callNamed(chain, 'on')?.args[0] : first.args[0];
-  const written = stringValue(start), schema = stringValue(callNamed(chain, 'withSchema')?.args[0]);
+  const schema = stringValue(callNamed(chain, 'withSchema')?.args[0]);
   // `createTable(name, callback)` is Knex.
-  if (written === null || !start || first.args.some((argument) => isFunction(resolve(argument).node))) return [];
-  const name = schema === null ? written : `${schema}.${written}`, place = (where: Located): Range => where.program === program ? rangeOf(where) : rangeOf(at);
+  if (!start || first.args.some((argument) => isFunction(resolve(argument).node))) return [];
+  return stringValues(start).flatMap((written) => readTable(chain, first, schema === null ? written : `${schema}.${written}`, start, at, program));
+}
+
+function readTable(chain: Chain, first: ChainCall, name: string, start: Located, at: Located, program: Program): TableDeclaration[] {
+  const place = (where: Located): Range => where.program === program ? rangeOf(where) : rangeOf(at);
   if (first.name === 'dropTable') return [change('drop', 'kysely', name, start, program)];
   if (first.name === 'createIndex') return [change('alter', 'kysely', name, start, program, { keys: [indexOf(chain, first, rangeOf(at), place)] })];
   const columns: ColumnDeclaration[] = [], keys: KeyDeclaration[] = [], foreignKeys: ForeignKeyDeclaration[] = [], dropped: { name: string; range: Range }[] = [], renamed: { from: string; to: string; range: Range }[] = [];
@@ -82,7 +86,7 @@ function readColumn(call: ChainCall, name: string, range: Range, columns: Column
   const value = chain && callNamed(chain, 'defaultTo'), plain = value?.args[0] ? literalValue(value.args[0]) : undefined;
   columns.push({
     name, type: typeKind(typeText ?? '', 'postgresql'), typeText: typeText ?? '', nullable: !has('notNull', 'primaryKey') && !/serial/.test(typeText ?? ''),
-    hasDefault: has('autoIncrement', 'identity', 'generatedAlwaysAs', 'generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity') || (value !== null && plain !== null), ...(plain !== undefined && { defaultValue: plain }), range,
+    hasDefault: has('autoIncrement', 'identity', 'generatedAlwaysAs', 'generatedAlwaysAsIdentity', 'generatedByDefaultAsIdentity') || /serial/.test(typeText ?? '') || (value !== null && plain !== null), ...(plain !== undefined && { defaultValue: plain }), range,
   });
   if (has('primaryKey')) keys.push({ kind: 'primary', name: null, columns: [name], predicate: null, range });
   if (has('unique')) keys.push({ kind: 'unique', name: null, columns: [name], predicate: null, range });

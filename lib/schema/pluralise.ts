@@ -42,5 +42,5 @@ export function singular(word: string): string {
 
 /** `AnalysisResult` → `analysis_result`. */
 export function underscored(name: string): string {
-  return name.replace(/(?<!^|_)([A-Z])/g, '_$1').replaceAll('-', '_').toLowerCase();
+  return name.replace(/(?<!^|_)([A-Z])/g, '_$1').toLowerCase();
 }

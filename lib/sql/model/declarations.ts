@@ -59,7 +59,7 @@ function readIndex(node: CstNode, reading: Reading): TableDeclaration[] {
   const changes = noChanges();
   changes.keys.push({
     kind: /UNIQUE/.test(words(node.indexTypeKw)) ? 'unique' : 'index', name: nameIn(node.name), columns: keyColumns(node.columns, reading),
-    predicate: where ? { text: reading.text.slice(where.range[0] - reading.start, where.range[1] - reading.start), expr: readExpr(where, reading), range: reading.range(where) } : null,
+    predicate: where ? { text: reading.sql.text.slice(where.range[0], where.range[1]), expr: readExpr(where, reading), range: reading.range(where) } : null,
     range: reading.range(node),
   });
   return declaration('alter', node.table, reading, changes);
@@ -180,7 +180,7 @@ function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>):
     name: String(name.name),
     ...typeOf(node.dataType as CstNode | undefined, reading),
     nullable: !(has('constraint_not_null') || has('constraint_primary_key') || keys.has(String(name.name))),
-    hasDefault: constraints.some((each) => each.type === 'constraint_default' && !isNull(each.expr)) || has('constraint_generated') || has('constraint_auto_increment'),
+    hasDefault: constraints.some((each) => each.type === 'constraint_default' && !isNull(each.expr)) || has('constraint_generated') || has('constraint_auto_increment') || (isNode(node.dataType) && isSerial(node.dataType, reading)),
     ...defaultOf(constraints), range: reading.range(name),
     asTimestamp: (column) => {
       const declaration = `${quoteLike(column, written, reading.dialect)} ${TIMESTAMPS[reading.dialect]}`;
@@ -188,6 +188,11 @@ function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>):
       return edit && { edits: [edit], shown: declaration };
     },
   }];
+}
+
+/** PostgreSQL 8.1.4 "Serial Types": the type brings its default. */
+function isSerial(type: CstNode, reading: Reading): boolean {
+  return /^"?(?:small|big)?serial/i.test(reading.sql.text.slice(type.range[0], type.range[1]).trim());
 }
 
 /** The value of DEFAULT, where it is a literal. */

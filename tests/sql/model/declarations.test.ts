@@ -23,7 +23,7 @@ function print({ kind, schema, name, columns, dropped }: TableDeclaration): stri
 const CASES: Partial<Record<Dialect, readonly (readonly [sql: string, expected: string])[]>> = {
   postgresql: [
     ['CREATE TABLE IF NOT EXISTS app.users (id serial PRIMARY KEY, email text NOT NULL UNIQUE, deleted_at timestamptz, CONSTRAINT u UNIQUE (email))',
-      'create app.users: id integer not null, email text not null, deleted_at timestamptz'],
+      'create app.users: id integer not null default, email text not null, deleted_at timestamptz'],
     ['CREATE TABLE t (a int, b int, PRIMARY KEY (a, b))',
       'create t: a integer not null, b integer not null'],
     ['CREATE TABLE t (d timestamp with time zone DEFAULT now(), e timestamp(3) without time zone, f timestamp, g date, h boolean DEFAULT false, i bool[] DEFAULT NULL)',
@@ -63,6 +63,49 @@ describe('declarations of SQL', () => {
       });
     }
   }
+
+  /** `unique n (a, b) where deleted_at IS NULL`, `a -> s.t (x) cascade`. */
+  function printKeys({ keys = [], foreignKeys = [], renamed = [], renamedTo }: TableDeclaration): string[] {
+    return [
+      ...keys.map(({ kind, name, columns, predicate }) => [kind, name, `(${columns.map((column) => column ?? '?').join(', ')})`, predicate && `where ${predicate.text}`].filter((part) => part !== null).join(' ')),
+      ...foreignKeys.map(({ columns, target, references, onDelete, onUpdate }) => [columns.join(', '), '->', target.schema === null ? target.table : `${target.schema}.${target.table}`, `(${references.join(', ')})`, onDelete, onUpdate && `update ${onUpdate}`].filter((part) => part !== null).join(' ')),
+      ...renamed.map(({ from, to }) => `${from} = ${to}`), ...(renamedTo === undefined ? [] : [`= ${renamedTo}`]),
+    ];
+  }
+
+  const KEYS: readonly (readonly [dialect: Dialect, sql: string, expected: readonly string[]])[] = [
+    ['postgresql', 'CREATE TABLE t (id int PRIMARY KEY, e text UNIQUE, x int CONSTRAINT fk REFERENCES s.u (id) ON DELETE CASCADE ON UPDATE NO ACTION, CONSTRAINT two UNIQUE (e, x), FOREIGN KEY (e, x) REFERENCES v ON DELETE SET NULL)',
+      ['primary (id)', 'unique (e)', 'unique two (e, x)', 'x -> s.u (id) cascade update no action', 'e, x -> v () set null']],
+    ['postgresql', 'CREATE TABLE t (a int, b int, PRIMARY KEY (a, b))', ['primary (a, b)']],
+    ['postgresql', 'CREATE UNIQUE INDEX CONCURRENTLY i ON s.t USING btree (lower(email), x DESC) WHERE (deleted_at IS NULL)', ['unique i (?, x) where (deleted_at IS NULL)']],
+    ['postgresql', 'CREATE INDEX ON t (a)', ['index (a)']],
+    ['postgresql', 'ALTER TABLE ONLY public.t ADD CONSTRAINT pk PRIMARY KEY (id), ADD CONSTRAINT u UNIQUE (e), ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES u(id) ON DELETE RESTRICT, ADD y int REFERENCES w',
+      ['primary pk (id)', 'unique u (e)', 'x -> u (id) restrict', 'y -> w ()']],
+    ['postgresql', 'ALTER TABLE t RENAME COLUMN x TO y', ['x = y']],
+    ['postgresql', 'ALTER TABLE t RENAME TO u', ['= u']],
+    ['mysql', 'CREATE TABLE `t` (`id` int, `e` int, PRIMARY KEY (`id`), KEY `k` (`e`), CONSTRAINT `f` FOREIGN KEY (`e`) REFERENCES `u` (`id`) ON DELETE CASCADE)', ['primary (id)', 'e -> u (id) cascade']],
+    ['sqlite', 'CREATE UNIQUE INDEX IF NOT EXISTS i ON t (e) WHERE deleted_at IS NULL', ['unique i (e) where deleted_at IS NULL']],
+  ];
+  for (const [dialect, sql, expected] of KEYS) {
+    it(`${dialect}: keys of ${sql}`, () => {
+      assert.deepEqual(declarations(sql, dialect).flatMap(printKeys), expected);
+    });
+  }
+
+  it('says what a partial index keeps out, and where', () => {
+    const sql = 'CREATE UNIQUE INDEX i ON t (email) WHERE deleted_at IS NULL';
+    const [{ range, keys: [key] = [] }] = declarations(sql, 'postgresql') as [TableDeclaration];
+    assert.deepEqual([sql.slice(...range), key!.predicate!.expr!.type, sql.slice(...key!.predicate!.range), sql.slice(...key!.range)], ['t', 'is', 'deleted_at IS NULL', sql]);
+  });
+
+  it('says which tables go', () => {
+    assert.deepEqual(declarations('DROP TABLE IF EXISTS a, s.b CASCADE', 'postgresql').map(({ kind, schema, name }) => [kind, schema, name]), [['drop', null, 'a'], ['drop', 's', 'b']]);
+  });
+
+  it('keeps the value of a default', () => {
+    const [{ columns }] = declarations("CREATE TABLE t (a bool DEFAULT false, b int DEFAULT 0, c text DEFAULT 'x', d date DEFAULT NULL, e timestamptz DEFAULT now(), f int)", 'postgresql') as [TableDeclaration];
+    assert.deepEqual(columns.map(({ defaultValue }) => defaultValue), [false, 0, 'x', null, undefined, undefined]);
+  });
 
   it('passes over temporary tables and partitions', () => {
     assert.deepEqual(declarations('CREATE TEMP TABLE t (a int); CREATE TABLE p PARTITION OF t FOR VALUES IN (1);', 'postgresql'), []);
