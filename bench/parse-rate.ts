@@ -69,7 +69,7 @@ function mostlyMysql(text: string): boolean {
 }
 
 function dialectOf(path: string, text: string, repository: Dialect): Dialect | null {
-  if (/clickhouse|mssql|tsql|oracle|snowflake|duckdb|redshift|spark|databricks|hive|athena|teradata|db2|exasol|trino|materialize|soql|vertica|starrocks|doris|impala|flink|ansi|jinja|plpython/i.test(path)) return null;
+  if (/clickhouse|mssql|tsql|oracle|snowflake|duckdb|redshift|spark|databricks|hive|athena|teradata|db2|exasol|trino|materialize|soql|vertica|starrocks|doris|impala|flink|ansi|jinja|plpython|apache-drill|hana|monet/i.test(path)) return null;
   if (/bigquery/i.test(path)) return 'bigquery';
   if (/sqlite|libsql|turso|\bd1\b/i.test(path)) return 'sqlite';
   if (/mysql|mariadb/i.test(path)) return 'mysql';

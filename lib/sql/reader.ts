@@ -108,7 +108,7 @@ export class Reader {
     this.#work = this.#shown = this.#original = text;
     this.#expansions = [...expansions];
     this.#dialect = dialect;
-    this.#budget = 40_000 + text.length;
+    this.#budget = 50_000 + 2 * Math.min(text.length, 30_000);
     this.#params = [];
     this.#root = { kind: 'query', start: -1, end: text.length + 1, inner: [], depth: 0, queries: 0 };
   }

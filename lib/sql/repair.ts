@@ -307,6 +307,16 @@ const rules: readonly Rule[] = [
     match: (draft, i) => draft.word(i) === 'OVERLAPS' && endsOperand(draft.tokens[i - 1]) ? { from: i, to: i, edits: [draft.write(i, i, '&&')] } : null,
   },
   {
+    // `a-4.5`, of which the parser takes `a-4` for a name with a dash in it
+    kind: 'operator',
+    dialects: ['bigquery'],
+    match: (draft, i) => {
+      const [before, token, after] = [draft.tokens[i - 1], draft.tokens[i]!, draft.tokens[i + 1]];
+      return token.word === '-' && before?.kind === 'word' && before.end === token.start && after?.kind === 'number' && after.start === token.end && draft.source(i + 1).includes('.')
+        ? { from: i - 1, to: i + 1, edits: [draft.write(i, i, '+')] } : null;
+    },
+  },
+  {
     kind: 'subscript',
     match: (draft, i) => {
       if (draft.word(i) !== '[' || !draft.isName(i - 1) || draft.word(i - 1) === 'ARRAY') return null;
@@ -464,7 +474,7 @@ const rules: readonly Rule[] = [
       if (/^SQL_(?:NO_)?CACHE$/.test(word)) return { from: i, to: i, edits: [draft.blank(i, i)] };
       if (draft.tokens[i]!.kind === 'string' && draft.tokens[i - 1]?.kind === 'string') return { from: i - 1, to: i, edits: [draft.blank(i, i)] };
       if (word === 'GROUPS' && (draft.word(i + 1) === 'BETWEEN' || /PRECEDING|FOLLOWING/.test(draft.word(i + 2)))) return { from: i, to: i, edits: [draft.write(i, i, 'ROWS')] };
-      if (word === 'NULLS' && /^(?:FIRST|LAST)$/.test(draft.word(i + 1)) && (draft.word(0) === 'CREATE' || draft.word(0) === 'ALTER')) return { from: i, to: i + 1, edits: [draft.blank(i, i + 1)] };
+      if (word === 'NULLS' && /^(?:FIRST|LAST)$/.test(draft.word(i + 1)) && (draft.dialect === 'bigquery' || draft.word(0) === 'CREATE' || draft.word(0) === 'ALTER')) return { from: i, to: i + 1, edits: [draft.blank(i, i + 1)] };
       if (word === 'COLLATE' && draft.isName(i + 1)) {
         let to = i + 1;
         while (draft.word(to + 1) === '.' && draft.isName(to + 2)) to += 2;

@@ -36,6 +36,8 @@ const rows: readonly (readonly [string, readonly (readonly [RepairKind, string])
   ["SELECT REPLACE(a, 'x', 'y'), CHAR(65) FROM t", [['name', 'REPLACE'], ['name', 'CHAR']], "SELECT REPLACE(a, 'x', 'y'), CHAR(65) FROM t", 'mysql'],
   ['CREATE TABLE t (a int unsigned) ENGINE=InnoDB', [['option', 'unsigned'], ['option', 'ENGINE=InnoDB']], 'CREATE TABLE t (a int         )              ', 'mysql'],
   ['SELECT a FROM t FOR UPDATE', [['option', 'FOR UPDATE']], 'SELECT a FROM t           ', 'sqlite'],
+  ['SELECT abs(a-4.5) FROM t', [['operator', '-']], 'SELECT abs(a+4.5) FROM t', 'bigquery'],
+  ['SELECT row_number() OVER (ORDER BY a DESC NULLS LAST) FROM t', [['option', 'NULLS LAST']], 'SELECT row_number() OVER (ORDER BY a DESC           ) FROM t', 'bigquery'],
   ["CREATE FUNCTION f() RETURNS int LANGUAGE 'sql' AS 'SELECT 1'", [['quotes', "'sql'"]], "CREATE FUNCTION f() RETURNS int LANGUAGE  sql  AS 'SELECT 1'"],
 ];
 
