@@ -34,20 +34,10 @@ export function singulars(word: string): string[] {
   return [...(/ies$/i.test(word) ? [word.replace(/ies$/i, 'y')] : []), ...(/(?:[sxz]|[cs]h)es$/i.test(word) ? [word.replace(/es$/i, '')] : []), word.replace(/s$/i, '')];
 }
 
-function plurals(word: string): string[] {
-  const irregular = Object.keys(PLURALS).find((plural) => PLURALS[plural] === word.toLowerCase());
-  return [...(irregular ? [irregular] : []), ...(/[^aeiou]y$/i.test(word) ? [word.replace(/y$/i, 'ies')] : []), `${word}s`, `${word}es`];
-}
-
 /** The model behind a member of the client (`prisma.user`): its name with the first letter lowered. Null where the name is that of a table whose models are called otherwise. */
 export function modelNamed(session: Session, name: string): Model | null {
   const facts = session.facts(name);
   if (facts) return facts.models.length === 0 || facts.models.some((model) => fold(model) === fold(name)) ? { name, facts } : null;
-  // A manifest that names tables alone: `users` is what the model `User` is mapped to.
-  for (const plural of plurals(name)) {
-    const mapped = session.facts(plural);
-    if (mapped && mapped.models.length === 0) return { name, facts: mapped };
-  }
   return { name, facts: null };
 }
 

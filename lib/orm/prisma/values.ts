@@ -1,5 +1,5 @@
 /** What a value of a call may be: alternatives, entries, and what wrappers of Prisma and of the project hide. */
-import { unwrap, type Node } from '../../source/ast.js';
+import { lastName, unwrap, type Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
 import type { ListItem, Value } from '../../source/values.js';
 import { isCalled, stepsOf } from '../chains.js';
@@ -21,8 +21,9 @@ export function opened(session: Session, value: Value, depth = 0): Value {
   if (value.type !== 'unknown' || depth > 4) return value;
   const chain = session.chain(value), last = chain?.steps.at(-1);
   if (!chain || last?.type !== 'step' || !last.args || last.args.length !== 1) return value;
-  const names = chain.steps.map((step) => (step.type === 'step' ? step.name : null));
-  const handsOn = (last.name === '' && names.includes('validator')) || (last.name === 'freeze' && names.length === 1) || (last.name === '' && chain.root.type === 'node' && chain.root.node.type === 'Identifier' && chain.root.node.name === 'structuredClone');
+  const root = chain.root.type === 'node' ? unwrap(chain.root.node) : null;
+  const handsOn = last.name === '' ? (root?.type === 'CallExpression' && lastName(root.callee) === 'validator') || (chain.steps.length === 1 && root?.type === 'Identifier' && root.name === 'structuredClone')
+    : last.name === 'freeze' && chain.steps.length === 1;
   return handsOn ? opened(session, session.value(last.args[0]!, last.env), depth + 1) : value;
 }
 

@@ -155,7 +155,8 @@ export class Where {
       switch (item.type) {
         case 'item': return this.item(item.value, node, subject);
         case 'rest': return opaque(range);
-        case 'fork': return choice(item.options.map((option) => this.anyOf(option, node, subject)), range);
+        // Without any of them no row is left, which leaves none to speak of.
+        case 'fork': return choice(item.options.filter((option) => option.length > 0).map((option) => this.anyOf(option, node, subject)), range);
         case 'first-turn': return opaque(range);
       }
     }).filter((arm) => arm !== null);
