@@ -60,7 +60,7 @@ class TableState {
   /** Some declaration lists all columns. */
   complete = false;
 
-  constructor(public schema: string | null, public name: string) {}
+  constructor(public schema: string | null, public name: string, readonly migrated: boolean) {}
 
   apply(declaration: TableDeclaration, path: string): void {
     const library = declaration.library ?? 'sql';
@@ -82,9 +82,9 @@ class TableState {
     if (declaration.renamedTo !== undefined) this.name = declaration.renamedTo;
   }
 
-  /** Takes over what another place says of the same table; its columns where this one does not list its own. */
+  /** Takes over what another place says of the same table; columns of migrations where the models do not list them all. */
   merge(other: TableState): void {
-    if (!this.complete) for (const [key, column] of other.columns) if (!this.columns.has(key)) this.columns.set(key, column);
+    if (!this.complete || this.migrated === other.migrated) for (const [key, column] of other.columns) if (!this.columns.has(key)) this.columns.set(key, column);
     for (const model of other.models) this.models.add(model);
     this.keys.push(...other.keys);
     this.relations.push(...other.relations);
@@ -125,8 +125,8 @@ class TableSet {
   constructor(readings: readonly SourceReading[]) {
     const changes = readings.flatMap(({ path, declarations }) => declarations.map((declaration) => ({ path, declaration })));
     const isMigration = ({ declaration }: { declaration: TableDeclaration }): boolean => MIGRATIONS.has(declaration.library ?? 'sql');
-    const declared = this.#fold(changes.filter((change) => !isMigration(change)));
-    const migrated = this.#fold(changes.filter(isMigration));
+    const declared = this.#fold(changes.filter((change) => !isMigration(change)), false);
+    const migrated = this.#fold(changes.filter(isMigration), true);
     this.#tables = unite([...declared, ...migrated], this.#stateOf);
     for (const { path, declaration } of changes) {
       if (declaration.named !== 'by-model') continue;
@@ -147,14 +147,14 @@ class TableSet {
   }
 
   /** The tables after all changes, one after the other. */
-  #fold(changes: readonly { readonly path: string; readonly declaration: TableDeclaration }[]): TableState[] {
+  #fold(changes: readonly { readonly path: string; readonly declaration: TableDeclaration }[], migrated: boolean): TableState[] {
     const tables = new Map<string, TableState>();
     for (const { path, declaration } of changes) {
       if (declaration.named === 'by-model') continue;
       const schema = declaration.schema !== null && DEFAULT_SCHEMAS.has(declaration.schema.toLowerCase()) ? null : declaration.schema;
       const key = keyOf(schema, declaration.name);
       if (declaration.kind === 'drop') { tables.delete(key); continue; }
-      const table = tables.get(key) ?? new TableState(schema, declaration.name);
+      const table = tables.get(key) ?? new TableState(schema, declaration.name, migrated);
       table.apply(declaration, path);
       if (declaration.renamedTo !== undefined) tables.delete(key);
       tables.set(keyOf(schema, table.name), table);

@@ -103,8 +103,14 @@ function declarationOf(entity: Entity): TableDeclaration {
 
 /** `null` and `false`: what the tombstone of a live row holds. */
 function keepsOne(at: Located): boolean {
-  const value = literalValue(at) ?? literalValue(property(at, '$eq'));
+  const value = comparedValue(at);
   return value === null || value === false || value === 0;
+}
+
+/** The value that a condition compares with: `null`, `{ $eq: null }`; undefined where it compares otherwise. */
+function comparedValue(at: Located): ReturnType<typeof literalValue> {
+  const plain = literalValue(at);
+  return plain === undefined ? literalValue(property(at, '$eq')) : plain;
 }
 
 /** The condition of a filter that is on by default: an object, or the result of a function (of a conditional one the last). */
@@ -120,7 +126,7 @@ function predicateOf(where: Located, program: Program, fallback: Range, columnOf
   const range = where.program === program ? rangeOf(where) : fallback, text = stringValue(where);
   if (text !== null) return sqlPredicate(text, range, 'postgresql');
   const expr = conjunction([...propertiesOf(where).values()].map(({ name, value }): Expr | null => {
-    const column = columnOf(name), plain = literalValue(value) ?? literalValue(property(value, '$eq'));
+    const column = columnOf(name), plain = comparedValue(value);
     if (column === null) return null;
     if (plain !== undefined) return equals(column, plain, range);
     return literalValue(property(value, '$ne')) === null ? nullTest(column, true, range) : null;

@@ -101,7 +101,8 @@ export function propertyAt(type: Node, program: Program, ...path: readonly strin
 export function interfaceTables(program: Program, named: RegExp, library: string): TableDeclaration[] {
   return [...typesOf(program)].flatMap(([name, node]) => !named.test(name) ? [] : propertiesOfType(node, program).flatMap((table) => {
     const columns = propertiesOfType(table.type, table.program);
-    return columns.length === 0 ? [] : [tableOf(table, columns, program, library)];
+    // Schemas of Supabase have the same name.
+    return columns.length === 0 || columns.some((column) => column.name === 'Tables' || column.name === 'Row') ? [] : [tableOf(table, columns, program, library)];
   }));
 }
 

@@ -1,0 +1,71 @@
+// MikroORM is not at hand: these facts are its documentation's, "Defining Entities", "Filters", "Naming Strategy".
+import assert from 'node:assert/strict';
+import { declared, table, type Files } from './support.js';
+
+const FILES: Files = {
+  'user.ts': `
+    import { Collection, Entity, Enum, Filter, Index, ManyToMany, ManyToOne, OneToMany, OneToOne, PrimaryKey, Property, Unique } from '@mikro-orm/core';
+    import { Base } from './base';
+    @Entity({ tableName: 'app_users' }) @Unique({ properties: ['email', 'orgRef'] })
+    export class User extends Base {
+      @Property({ unique: true }) email: string;
+      @Property({ fieldName: 'org', nullable: true }) orgRef?: string;
+      @Property({ type: 'boolean', default: false }) isDeleted = false;
+      @Property({ persist: false }) computed: string;
+      @ManyToOne(() => User, { nullable: true, deleteRule: 'cascade' }) boss?: User;
+      @OneToMany(() => BlogPost, (post) => post.author, { where: { deletedAt: null } }) posts = new Collection<BlogPost>(this);
+      @ManyToMany({ entity: () => Tag, pivotTable: 'users_tags' }) tags = new Collection<Tag>(this);
+      @OneToOne(() => Profile, (profile) => profile.user) profile?: Profile;
+    }
+    @Entity() export class BlogPost extends Base { @ManyToOne() author!: User; }
+    @Entity() export class Tag { @PrimaryKey() id: number; }
+    @Entity() export class Profile { @PrimaryKey() id: number; @OneToOne({ entity: () => User, inversedBy: 'profile', owner: true, joinColumn: 'user_ref' }) user: User; }`,
+  'base.ts': `
+    import { Filter, PrimaryKey, Property } from '@mikro-orm/core';
+    @Filter({ name: 'softDelete', cond: { deletedAt: null }, default: true })
+    export abstract class Base { @PrimaryKey() id!: number; @Property({ nullable: true }) deletedAt?: Date; }`,
+  'defined.ts': `
+    import { defineEntity, p } from '@mikro-orm/core';
+    export const NoteSchema = defineEntity({ name: 'Note', tableName: 'notes', properties: {
+        id: p.integer().primary(), text: p.string().unique(), deletedAt: p.datetime().nullable(), owner: () => p.manyToOne(User).nullable(), kind: p.string().default('a'),
+      }, filters: { live: { name: 'live', cond: { deletedAt: null }, default: true } }, indexes: [{ properties: ['text'] }] });
+    export const Call = defineEntity({ name: 'PhoneCall', properties: (p) => ({ id: p.integer().primary(), note: p.manyToOne(() => NoteSchema), isDeleted: p.boolean().default(false) }) });`,
+  'schema.ts': `
+    import { EntitySchema } from '@mikro-orm/core';
+    export const Old = new EntitySchema({ name: 'OldThing', properties: { id: { type: 'number', primary: true }, deletedAt: { type: 'Date', nullable: true }, user: { kind: 'm:1', entity: () => 'User', nullable: true } },
+      filters: [{ name: 'x', cond: ({ all } = {}) => (all ? {} : { deletedAt: null }), default: true }, { name: 'off', cond: { id: null } }] });`,
+};
+
+describe('MikroORM entities', () => {
+  it('have columns by the naming strategy', () => {
+    const facts = (name: string) => table(FILES, name).columns.map(({ name: column, type, nullable }) => [column, type, nullable]);
+    assert.deepEqual(facts('app_users'), [
+      ['id', 'integer', false], ['deleted_at', 'timestamp', true], ['email', 'text', false], ['org', 'text', true], ['is_deleted', 'boolean', false], ['boss_id', 'unknown', true],
+    ]);
+    assert.deepEqual(facts('blog_post').map(([name]) => name), ['id', 'deleted_at', 'author_id']);
+    assert.deepEqual(facts('notes'), [['id', 'integer', false], ['text', 'text', false], ['deleted_at', 'timestamptz', true], ['kind', 'text', false]].toSpliced(3, 0, ...facts('notes').slice(3, -1)));
+    assert.deepEqual(facts('old_thing').map(([name]) => name), ['id', 'deleted_at', 'user_id']);
+    assert.deepEqual(facts('phone_call').map(([name]) => name), ['id', 'note_id', 'is_deleted']);
+  });
+
+  it('have the filters that are on by default', () => {
+    const filters = Object.fromEntries(declared(FILES).map(({ name, filters: columns }) => [name, columns ?? null]));
+    assert.deepEqual(filters, { app_users: ['deleted_at'], blog_post: ['deleted_at'], tag: null, profile: null, notes: ['deleted_at'], phone_call: null, old_thing: ['deleted_at'] });
+  });
+
+  it('have relations', () => {
+    const facts = (name: string) => table(FILES, name).relations!.map(({ property, target, many, optional, on, through, inverse, predicate }) => [property, target.model, many, optional, on, through?.table ?? null, inverse ?? null, predicate?.expr?.type ?? null]);
+    assert.deepEqual(facts('app_users'), [
+      ['boss', 'User', false, true, { boss_id: 'id' }, null, null, null], ['posts', 'BlogPost', true, null, null, null, 'author', 'is'],
+      ['tags', 'Tag', true, null, null, 'users_tags', null, null], ['profile', 'Profile', false, true, null, null, 'user', null],
+    ]);
+    assert.deepEqual(facts('blog_post'), [['author', 'User', false, false, { author_id: 'id' }, null, null, null]]);
+    assert.deepEqual(facts('profile'), [['user', 'User', false, false, { user_ref: 'id' }, null, 'profile', null]]);
+    assert.deepEqual(facts('phone_call').map((each) => each.slice(0, 4)), [['note', 'Note', false, false]]);
+  });
+
+  it('have keys', () => {
+    assert.deepEqual(table(FILES, 'app_users').keys!.map(({ kind, columns }) => [kind, columns]), [['primary', ['id']], ['unique', ['email']], ['unique', ['email', 'org']]]);
+    assert.deepEqual(table(FILES, 'notes').models, ['Note', 'NoteSchema']);
+  });
+});
