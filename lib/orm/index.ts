@@ -6,6 +6,7 @@ import { kysely } from './kysely.js';
 import { objection } from './objection.js';
 import { prisma } from './prisma.js';
 import { sequelize } from './sequelize.js';
+import { supabase } from './supabase.js';
 import { typeorm } from './typeorm.js';
 
 export const LIBRARIES: readonly OrmLibrary[] = [
@@ -15,5 +16,6 @@ export const LIBRARIES: readonly OrmLibrary[] = [
   objection,
   prisma,
   sequelize,
+  supabase,
   typeorm,
 ];
