@@ -13,7 +13,7 @@ import { aggregate, and, choice, column, comparison, literal, named, not, opaque
 import { guardNamed, rowsOf } from './guards.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
-import { compared, HOLE, listed, parseLogic, textValue } from './supabase/filters.js';
+import { compared, HOLE, listed, marked, parseLogic, textValue } from './supabase/filters.js';
 import { remediesFor, type Places } from './supabase/remedies.js';
 import { isAggregated, parseSelect, type Embed, type Field } from './supabase/select-string.js';
 
@@ -215,12 +215,25 @@ class Reader {
       }
       case 'match': return { of: root, expr: this.matched(first, env, root, range) };
       case 'or': {
-        const of = this.referenced(second, env, root), [text, ...others] = this.session.sqlTexts(this.session.value(first, env), first, '');
-        if (!of || !text) return { of: of ?? root, expr: opaque(range) };
-        return { of, expr: choice([text, ...others].map((one) => parseLogic(masked(one), 'or', (path) => this.pathColumn(path, of, range).expr, range)), range)! };
+        const of = this.referenced(second, env, root), texts = this.logicTexts(this.session.value(first, env), first);
+        if (!of || texts.length === 0) return { of: of ?? root, expr: opaque(range) };
+        return { of, expr: choice(texts.map(({ text, holes }) => parseLogic(text, 'or', (path) => this.pathColumn(path, of, range).expr, range, holes)), range)! };
       }
       default: return null;
     }
+  }
+
+  /** The texts of a logical filter, and what stands in their holes. */
+  private logicTexts(value: Value, node: Node): readonly { readonly text: string; readonly holes: readonly Expr[] }[] {
+    const parts = value.type === 'text' ? value.parts : [];
+    if (parts.length === 0 || !parts.every((part) => part.type === 'run' || part.type === 'hole')) return this.session.sqlTexts(value, node, '').map((text) => ({ text: masked(text), holes: [] }));
+    const holes: Expr[] = [];
+    const text = parts.map((part) => {
+      if (part.type === 'run') return part.text;
+      holes.push(part.of ? this.session.scalar(part.of.value, part.of.node) : parameter(node.range as Range));
+      return marked(holes.length - 1);
+    }).join('');
+    return [{ text, holes }];
   }
 
   /** `match({ a: 1 })`: each is `eq`, null included; what is undefined is left out. */
@@ -400,7 +413,7 @@ class Reader {
     const columns = entry && entry !== 'unknown' ? this.session.string(entry.value()) : null, flag = ignored && ignored !== 'unknown' ? ignored.value() : null;
     const target = options === null || entry === 'unknown' || (entry && columns === null) ? null : columns === null ? facts?.key ?? ['id'] : columns.split(',').map((name) => name.trim());
     const ignores = flag?.type === 'constant' && flag.value === true;
-    return { ...insert, conflict: { target, targetWhere: null, action: ignores ? 'nothing' : 'update', assignments: ignores ? [] : assignments, opaqueAssignments: !ignores && !whole, where: null, range } };
+    return { ...insert, conflict: { target, targetWhere: null, action: ignores ? 'nothing' : 'update', assignments: ignores ? [] : assignments, opaqueAssignments: !ignores && !whole, where: null, range: [verb.at.range[0], verb.node.range[1]] } };
   }
 }
 

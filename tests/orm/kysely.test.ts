@@ -1,9 +1,7 @@
 /** What the plugin says of Kysely's calls, where, and what its suggestions make of them. */
 import assert from 'node:assert/strict';
-import * as parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
-import plugin from '../../index.js';
 import type { Manifest } from '../../lib/manifest/index.js';
+import { sayings } from './said.js';
 
 const MANIFEST: Manifest = {
   tables: {
@@ -22,43 +20,7 @@ const MANIFEST: Manifest = {
   ],
 };
 
-interface Report { readonly rule: string; readonly words: string; readonly message: string; readonly outputs: readonly string[] }
-
-function lint(code: string, config: 'strict' | 'recommended' = 'strict'): Report[] {
-  const messages = new Linter().verify(code, [
-    { files: ['**/*.ts'], languageOptions: { parser }, ...({} as Linter.Config) }, plugin.configs[config] as Linter.Config, { settings: { 'soft-delete': { manifest: MANIFEST } } },
-  ], { filename: 'query.ts' });
-  const lines = code.split('\n'), offset = (line: number, column: number): number => lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, column - 1);
-  return messages.map((message) => ({
-    rule: message.ruleId?.replace('soft-delete/', '') ?? 'fatal', message: message.message, words: code.slice(offset(message.line, message.column), offset(message.endLine ?? message.line, message.endColumn ?? message.column)),
-    outputs: (message.suggestions ?? []).map(({ fix }) => code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1])),
-  }));
-}
-
-/** Code, and what is reported of it: `rule: the words underlined`. */
-type Case = readonly [code: string, ...reports: string[]];
-
-function says(cases: readonly Case[], config?: 'recommended'): void {
-  for (const [code, ...expected] of cases) {
-    it(`${expected.length === 0 ? 'is silent on' : 'reports'} ${code.replace(/\s+/gu, ' ')}`, () => {
-      assert.deepEqual(lint(code, config).map(({ rule, words }) => `${rule}: ${words}`), expected);
-    });
-  }
-}
-
-/** Code, and what its first suggestion makes of it. Linted again the report is gone, and there is none that was not there before. */
-function mends(cases: readonly (readonly [code: string, output: string])[]): void {
-  for (const [code, output] of cases) {
-    it(`mends ${code.replace(/\s+/gu, ' ')}`, () => {
-      const before = lint(code), [report] = before.filter(({ outputs }) => outputs.length > 0);
-      assert.ok(report, `no suggestion for ${JSON.stringify(before)}`);
-      assert.equal(report.outputs[0], output);
-      const left = lint(output);
-      assert.ok(left.length < before.length, `still: ${JSON.stringify(left)}`);
-      for (const { rule, message } of left) assert.ok(before.some((one) => one.rule === rule && one.message === message), `new: ${rule} ${message}`);
-    });
-  }
-}
+const { lint, says, mends } = sayings(MANIFEST);
 
 describe('Kysely', () => {
   describe('receivers', () => says([

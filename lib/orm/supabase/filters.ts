@@ -7,9 +7,14 @@ const OPERATORS = new Set(['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike
 /** Stands in a text for what is decided at run time. */
 export const HOLE = '\u0000';
 
+/** The mark of a hole of which is known what stands there: the item of that number. */
+export const marked = (index: number): string => `${HOLE}${index}${HOLE}`;
+const MARK = new RegExp(`^${HOLE}(\\d+)${HOLE}$`, 'u');
+
 /** A value that a text spells: `null` and booleans as such where an operator takes them for that. */
-export function textValue(text: string, range: Range): Expr {
-  if (text.includes(HOLE)) return parameter(range);
+export function textValue(text: string, range: Range, holes: readonly Expr[] = []): Expr {
+  const mark = MARK.exec(text);
+  if (text.includes(HOLE)) return (mark && holes[Number(mark[1])]) ?? parameter(range);
   const bare = /^"(.*)"$/su.exec(text)?.[1] ?? text;
   if (bare !== text) return literal(bare, range);
   if (text === 'null') return literal(null, range);
@@ -76,17 +81,18 @@ function split(text: string): string[] {
  * The condition of a logical filter's text, joined by `how`; what cannot be read is opaque.
  *
  * @param column the column of a path that the text names (`deleted_at`, `posts.deleted_at`)
+ * @param holes what stands in the marked holes
  */
-export function parseLogic(text: string, how: 'and' | 'or', column: (path: string) => Expr, range: Range, depth = 0): Expr {
+export function parseLogic(text: string, how: 'and' | 'or', column: (path: string) => Expr, range: Range, holes: readonly Expr[] = [], depth = 0): Expr {
   if (depth > 20) return opaque(range);
-  const items = split(text).map((item) => parseItem(item.trim(), column, range, depth));
+  const items = split(text).map((item) => parseItem(item.trim(), column, range, holes, depth));
   return (how === 'and' ? and(items, range) : or(items, range)) ?? opaque(range);
 }
 
-function parseItem(text: string, column: (path: string) => Expr, range: Range, depth: number): Expr {
+function parseItem(text: string, column: (path: string) => Expr, range: Range, holes: readonly Expr[], depth: number): Expr {
   const group = /^(not\.)?(and|or)\s*\((.*)\)$/su.exec(text);
   if (group) {
-    const inner = parseLogic(group[3]!, group[2] as 'and', column, range, depth + 1);
+    const inner = parseLogic(group[3]!, group[2] as 'and', column, range, holes, depth + 1);
     return group[1] ? not(inner, range) : inner;
   }
   const parts = text.split('.');
@@ -95,6 +101,6 @@ function parseItem(text: string, column: (path: string) => Expr, range: Range, d
   if (end < 0) return opaque(range);
   const path = parts.slice(0, end).join('.'), negated = parts[end] === 'not', operator = parts[negated ? end + 1 : end], value = parts.slice(negated ? end + 2 : end + 1).join('.');
   if (operator === undefined || path.includes(HOLE) || operator.includes(HOLE)) return opaque(range);
-  const made = compared(column(path.replace(/"/gu, '')), operator, textValue(value, range), operator === 'in' ? listed(value, range) : null, range);
+  const made = compared(column(path.replace(/"/gu, '')), operator, textValue(value, range, holes), operator === 'in' ? listed(value, range) : null, range);
   return made === null ? opaque(range) : negated ? not(made, range) : made;
 }

@@ -25,7 +25,7 @@ export interface Embed {
 
 export type Field = Column | Embed | { readonly type: 'star' };
 
-const NAME = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,()!:."]+))\s*/u;
+const NAME = /^\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^\s,()!:."-]|-(?!>))+))\s*/u;
 
 /** The fields of a select string; null where it cannot be read. */
 export function parseSelect(text: string): readonly Field[] | null {
@@ -115,7 +115,7 @@ class SelectParser {
     for (;;) {
       const rest = this.text.slice(this.at);
       const called = /^\s*\.(count|sum|avg|min|max)\(\s*\)|^\s*\(\s*\)/u.exec(rest);
-      const other = called ?? /^\s*(?:::[\w ]+|->>?'?[\w.-]+'?|\.[\w]+)/u.exec(rest);
+      const other = called ?? /^\s*(?:::[\w ]+|->>?'?(?:[\w.]|-(?!>))+'?|\.[\w]+)/u.exec(rest);
       if (!other) break;
       if (called?.[1]) aggregate = called[1];
       this.at += other[0].length;
