@@ -44,7 +44,7 @@ export default defineConfig(
   { files: ['lib/model/**'], rules: without(ESLINT, SQL_PARSER, FRONT_ENDS) },
   { files: ['lib/manifest/catalog.ts', 'lib/manifest/compile.ts'], rules: without(ESLINT, SQL_PARSER) },
   { files: ['lib/sql/**'], ignores: ['lib/sql/parse.ts'], rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [ESLINT, SQL_PARSER_AT_RUN_TIME] }] } },
-  { files: ['lib/orm/**', 'lib/source/**', 'lib/*.ts', 'cli/**'], rules: without(SQL_PARSER) },
+  { files: ['lib/orm/**', 'lib/schema/**', 'lib/source/**', 'lib/*.ts', 'cli/**'], rules: without(SQL_PARSER) },
   { files: ['rules/**'], rules: without(SQL_PARSER, FRONT_ENDS, SYNTAX_TREES) },
   {
     files: ['rules/*.ts'],

@@ -3,16 +3,7 @@ import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { tableName } from '../lib/describe.js';
 import { fold } from '../lib/manifest/catalog.js';
 import type { ColumnDeclaration, TableDeclaration } from '../lib/model/schema.js';
-
-/** Names that mean "this row is deleted", folded. As integers some of them could be counts. */
-const FLAGS = new Set(['deleted', 'removed', 'trashed', 'softdeleted']);
-const SURE_FLAGS = /^(?:is|was|has(?:been)?)(?:soft)?(?:deleted|removed|trashed|delete)$|^(?:deleted?|del|removed)flag$|^flag(?:deleted|removed)$|^softdeletedflag$/u;
-
-function isTombstoneFlag({ name, type }: ColumnDeclaration): boolean {
-  const folded = fold(name);
-  if (type === 'boolean') return FLAGS.has(folded) || SURE_FLAGS.test(folded);
-  return type === 'integer' && SURE_FLAGS.test(folded);
-}
+import { isTombstoneFlag } from '../lib/model/tombstone-names.js';
 
 /** The timestamp's name in the spelling of the columns around it. */
 function timestampName({ name }: ColumnDeclaration, { columns }: TableDeclaration): string {

@@ -46,6 +46,16 @@ describe('the package', () => {
     assert.equal(run("console.log(JSON.stringify(require('eslint-plugin-soft-delete/manifest.schema.json').type))", 'commonjs'), 'object');
   });
 
+  it('derives a manifest, and loads what it needs for that only then', () => {
+    const model = JSON.stringify('model User {\n  id Int @id\n  deletedAt DateTime?\n}');
+    assert.deepEqual(run(`
+      const { derive } = require('eslint-plugin-soft-delete/manifest');
+      const loaded = () => Object.keys(require.cache).some((file) => /prisma-ast/.test(file));
+      const before = loaded(), { tables } = derive([{ path: 'schema.prisma', text: ${model} }]);
+      console.log(JSON.stringify([before, loaded(), tables]));
+    `, 'commonjs'), [false, true, { User: { deletion: 'soft', tombstone: 'deletedAt', key: 'id', models: ['User'] } }]);
+  });
+
   it('loads neither the SQL parser nor the SQL language before they are needed', () => {
     const loaded = run(`
       const softDelete = require('eslint-plugin-soft-delete');
