@@ -15,7 +15,7 @@ import { aggregate, and, column, opaque, select } from './expressions.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import { coverageOf } from './prisma/coverage.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
-import { lookedUpBefore } from './prisma/origins.js';
+import { hasLiveTwin, lookedUpBefore } from './prisma/origins.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
 import { argumentsSlot } from './prisma/remedies.js';
 import { Selection, type Owner } from './prisma/selection.js';
@@ -159,8 +159,10 @@ class CallReader {
     return [facts?.key ?? ['id'], ...facts?.unique ?? []].some((key) => key.every((name) => keys.includes(fold(name))));
   }
 
-  private condition(ref: Owner['ref']) {
-    return this.reading.condition(this.args, { ref, model: this.model });
+  private condition(ref: Owner['ref']): Expr | null {
+    const { operation } = this.place, [where, another] = this.reading.found(this.args, 'where');
+    const meant = !another && !operation.name.startsWith('delete') && hasLiveTwin(this.session, unwrap(operation.node), operation.name, this.model, where?.value ?? null);
+    return and([this.reading.condition(this.args, { ref, model: this.model }), meant ? opaque(this.range) : null], this.range);
   }
 
   private find(name: string): void {
@@ -222,7 +224,8 @@ class CallReader {
    */
   private moves({ assignments, opaque: others }: Assigned): Expr | null {
     const tested = this.reading.found(this.args, 'where').flatMap(({ value }) => allEntries(this.session, value).map(({ key }) => fold(columnOf(this.model, key))));
-    const isMoved = !others && assignments.length > 0 && assignments.every(({ column: name }) => this.isForeignKey(name)) && assignments.some(({ column: name }) => tested.includes(fold(name)));
+    const isReleased = ({ column: name, value }: Assigned['assignments'][number]): boolean => value.type === 'literal' && value.value === null && tested.includes(fold(name)) && !(this.model.facts && this.session.catalog.tombstone(this.model.facts, name));
+    const isMoved = !others && assignments.length > 0 && assignments.every((one) => isReleased(one) || this.isForeignKey(one.column)) && assignments.some(({ column: name }) => tested.includes(fold(name)));
     return isMoved ? opaque(this.range) : null;
   }
 

@@ -103,6 +103,31 @@ export function lookedUpBefore(reading: Reading, write: Node, model: Model, wher
   return null;
 }
 
+/**
+ * Does the function ask the same of live rows alone as well: a call of the same operation and model whose `where` has the same words and the tombstones beside
+ * them? Who asks both ways means the one that asks for all (`total` and `live`, the live rows first and then the rest).
+ */
+export function hasLiveTwin(session: Session, call: Node, operation: string, model: Model, where: Value | null): boolean {
+  const own = where ? wordsOf(session, where) : new Map<string, string>(), fn = ancestor(call, isFunction) ?? session.source.sourceCode.ast as unknown as Node;
+  const isTombstone = (key: string): boolean => session.catalog.tombstone(model.facts!, key) !== null;
+  if (!own || !model.facts || model.facts.tombstones.length === 0 || [...own.keys()].some(isTombstone)) return false;
+  return session.source.nodes.some((node) => {
+    if (node === call || node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || propertyName(node.callee) !== operation || !contains(fn, node)) return false;
+    const [argument] = node.arguments;
+    if (!argument || modelNamed(session, dottedNames(node).at(-2) ?? '')?.facts !== model.facts) return false;
+    const [other] = found(session, session.value(argument, null), 'where'), theirs = other ? wordsOf(session, other.value) : null;
+    if (!theirs || ![...theirs.keys()].some(isTombstone)) return false;
+    return [...own].every(([key, words]) => theirs.get(key) === words) && [...theirs.keys()].every((key) => own.has(key) || isTombstone(key));
+  });
+}
+
+/** The words of each condition; null where some cannot be seen. */
+function wordsOf(session: Session, where: Value): Map<string, string> | null {
+  const entries = where.type === 'object' ? session.entries(where) : null;
+  if (!entries || entries.some(({ type }) => type !== 'entry')) return null;
+  return new Map(entries.flatMap((entry) => (entry.type === 'entry' && entry.valueNode ? [[entry.key, textOf(session, entry.valueNode)] as const] : [])));
+}
+
 function found(session: Session, value: Value, key: string) {
   return possible(session, value, key).filter((one) => typeof one !== 'string');
 }

@@ -57,10 +57,23 @@ export class Where {
       case 'fork': return choice(value.options.map((option) => this.condition(option, node, subject)), range);
       case 'object': {
         const entries = this.session.entries(value);
-        return entries ? conditionsOf(this.guarded(entries), range, (entry) => this.read(entry, subject)) : opaque(range);
+        if (!entries) return opaque(range);
+        const orphaned = this.orphaned, named = entries.filter((entry): entry is Keyed => entry.type === 'entry');
+        this.orphaned = named.filter((entry) => this.isNone(entry)).length > 1;
+        const condition = conditionsOf(this.guarded(entries), range, (entry) => this.read(entry, subject));
+        this.orphaned = orphaned;
+        return condition;
       }
       default: return this.guard(node, value, subject) ?? opaque(range);
     }
+  }
+
+  /** `{ polls: { none: {} }, comments: { none: {} } }`: rows that nothing at all refers to, dead or alive, as whoever removes them has to ask. */
+  private orphaned = false;
+
+  private isNone(entry: Keyed): boolean {
+    const [only, another] = allEntries(this.session, entry.value());
+    return only?.key === 'none' && !another && objectLiteral(only.valueNode)?.properties.length === 0;
   }
 
   // ------------------------------------------------------------------------------------------- helpers of the project
@@ -242,7 +255,7 @@ export class Where {
     if (literalFilter && value.type === 'object' && quantifier !== 'every') this.reading.remedies.place(target, relation.target, objectSlot(this.session, literalFilter));
     const filter = this.condition(value, node, { ref: target, model: relation.target });
     const join = joinCondition(relation, subject.ref, subject.model, target, range);
-    const query = (condition: Expr | null) => exists(select({ from: [target], where: and([join, condition, this.reading.deliberate ? opaque(range) : null], range), range: node.range as Range }), range);
+    const query = (condition: Expr | null) => exists(select({ from: [target], where: and([join, condition, this.reading.deliberate || (quantifier === 'none' && this.orphaned && condition === null) ? opaque(range) : null], range), range: node.range as Range }), range);
     switch (quantifier) {
       case 'some': case 'is': return query(filter);
       case 'none': case 'isNot': return not(query(filter), range);

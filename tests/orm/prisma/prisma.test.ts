@@ -143,6 +143,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'prisma.order.aggregate({ _sum: { total: true } })', said: count('order'), mended: 'prisma.order.aggregate({ where: { deletedAt: null }, _sum: { total: true } })' },
     { code: "prisma.order.groupBy({ by: ['customerId'], _count: true, where: { deletedAt: null } })" },
   ],
+  'what is asked both ways': [
+    { code: 'async function f() { const live = await prisma.order.count({ where: { customerId, deletedAt: null } }); const all = await prisma.order.count({ where: { customerId } }); return [live, all]; }' },
+    { code: 'async function f() { const live = await prisma.order.count({ where: { customerId, deletedAt: null } }); const all = await prisma.order.count({ where: { couponId } }); return [live, all]; }', said: count('order') },
+    { code: 'async function f() { const rows = await prisma.order.findMany({ where: { customerId, deletedAt: null } }); const all = await prisma.order.count({ where: { customerId } }); return [rows, all]; }', said: count('order') },
+    { code: 'prisma.customer.findMany({ where: { deletedAt: null, orders: { none: {} }, referred: { none: {} } } })' },
+  ],
   'writes': [
     { code: 'prisma.order.delete({ where: { id } })', said: ['no-hard-delete at order'], mended: 'prisma.order.update({ where: { id, deletedAt: null }, data: { deletedAt: new Date() } })' },
     { code: 'prisma.order.deleteMany({ where: { customerId } })', said: ['no-hard-delete at order'], mended: 'prisma.order.updateMany({ where: { customerId, deletedAt: null }, data: { deletedAt: new Date() } })' },
