@@ -37,10 +37,10 @@ testRule('no-boolean-flag', {
         suggestions: { asTimestamp: 'CREATE TABLE posts (id int, deleted_at timestamptz, title text)' },
       },
       {
-        code: 'CREATE TABLE IF NOT EXISTS blog.posts (id int, removed boolean)',
+        code: 'CREATE TABLE IF NOT EXISTS blog.letters (id int, removed boolean)',
         at: 'removed',
-        message: "'removed' says that a row of 'blog.posts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
-        suggestions: { asTimestamp: 'CREATE TABLE IF NOT EXISTS blog.posts (id int, deleted_at timestamptz)' },
+        message: "'removed' says that a row of 'blog.letters' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+        suggestions: { asTimestamp: 'CREATE TABLE IF NOT EXISTS blog.letters (id int, deleted_at timestamptz)' },
       },
       {
         code: 'CREATE TABLE "posts" ("id" int, "isDeleted" boolean NOT NULL DEFAULT false)',
