@@ -69,7 +69,8 @@ function within(node: Node, env: Env | null, evaluate: Evaluate, names: Names): 
     const amount = constantNumber(at.right, env, evaluate);
     return { days: left.days === null || amount === null ? null : left.days + (at.operator === '-' ? -amount : amount) / DAY };
   }
-  return momentOf(evaluate(at, env), evaluate, names);
+  // Any other operator makes a number of no moment that is known (`seconds * 1000`).
+  return at.type === 'BinaryExpression' ? null : momentOf(evaluate(at, env), evaluate, names);
 }
 
 function constantNumber(node: Node, env: Env | null, evaluate: Evaluate): number | null {

@@ -227,6 +227,10 @@ describe('calls of Prisma', () => {
     });
   }
 
+  it('reads on where a date is computed in a way that tells nothing', () => {
+    assert.deepEqual(lint('prisma.order.updateMany({ where: { total: 1 }, data: { placedAt: new Date(seconds * 1000) } })', manifest).said, ['require-live-update at order']);
+  });
+
   it('does not stumble over what nobody writes', () => {
     for (const argument of ['null', '[]', '1', '...args', '{ where: 1 }', '{ where: [], include: 5 }', '{ where: { AND: null, OR: 1, NOT: [null] } }', '{ include: { orders: { include: { customer: null } }, _count: 1 } }', '{ data: [[1]], where: {} }', '{ where: { orders: [1] } }', '{ orderBy: [{ orders: { _count: 1 } }, null] }', '{ select: () => 1 }']) {
       for (const operation of ['findMany', 'findUnique', 'update', 'upsert', 'deleteMany', 'create', 'groupBy']) assert.ok(lint(`prisma.customer.${operation}(${argument})`, manifest));
