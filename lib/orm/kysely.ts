@@ -55,6 +55,8 @@ function readCall(call: Call, session: Session): readonly OrmStatement[] {
 function isPartial(state: State, call: Call): boolean {
   if (state.executed || partOf(call.node) !== null) return false;
   const parent = parentOf(wrapped(call.node));
+  // Wrappers make builders that can be awaited, or yielded to Effect.
+  if (parent?.type === 'AwaitExpression' || parent?.type === 'YieldExpression') return false;
   return !(parent?.type === 'CallExpression' && parent.callee !== wrapped(call.node) && RUNS.test(lastName(parent.callee) ?? ''));
 }
 

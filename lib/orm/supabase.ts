@@ -3,7 +3,7 @@
  * parameter of a request, and PostgREST's documentation, which says what a request means. Builders are changed by their methods, and sent when they are awaited.
  */
 import type { Assignment, Expr, Insert, OutputColumn, Query, Range, Relation, TableRef } from '../model/query.js';
-import { dottedNames, lastName, parentOf, wrapped, type Node } from '../source/ast.js';
+import { dottedNames, lastName, parentOf, propertyName, wrapped, type Node } from '../source/ast.js';
 import type { TableFacts } from '../manifest/catalog.js';
 import type { Chain, ChainItem, Env, Value } from '../source/values.js';
 import { sourceRange, type SqlText } from '../sql/sql-text.js';
@@ -29,6 +29,8 @@ const ENDS = /^(?:single|maybeSingle|csv|geojson|explain|then|catch|finally)$/;
 const RUNS = /execut|paginat|fetch|^run|unwrap|throwOnError|handle|^use(?:Infinite|Prefetch|Suspense)?\w*Query|collect|stream/i;
 /** Methods that change nothing that matters here. */
 const SAME = /^(?:order|abortSignal|returns|overrideTypes|throwOnError|setHeader|rollback|maxAffected|schema|retry|strict|single|maybeSingle|csv|geojson|explain|then|catch|finally)$/;
+/** Properties whose functions are called for the rows that they promise. */
+const FETCHER = /^(?:\w*Fn|fetcher|loader|queryFunction|resolve)$/;
 const COMPARES: Readonly<Record<string, string>> = {
   eq: 'eq', neq: 'neq', gt: 'gt', gte: 'gte', lt: 'lt', lte: 'lte', like: 'like', ilike: 'ilike', likeAllOf: 'like', likeAnyOf: 'like', ilikeAllOf: 'ilike', ilikeAnyOf: 'ilike', is: 'is', isDistinct: 'isdistinct',
   in: 'in', contains: 'cs', containedBy: 'cd', rangeGt: 'sr', rangeGte: 'nxl', rangeLt: 'sl', rangeLte: 'nxr', rangeAdjacent: 'adj', overlaps: 'ov', textSearch: 'fts', regexMatch: 'match', regexIMatch: 'imatch',
@@ -77,7 +79,10 @@ class Reader {
     if (!from || !isCalled(from) || !verb || !isCalled(verb) || verb.name === null || !VERBS.test(verb.name)) return [];
     const table = this.session.string(this.session.value(from.args[0]!, from.env));
     if (table === null || !this.isSupabase(chain, steps.slice(at + 1).flatMap(({ name }) => (name === null ? [] : [name])))) return [];
-    const before = steps[at - 1], schema = before?.name === 'schema' && before.args?.[0] ? this.session.string(this.session.value(before.args[0], before.env)) : null;
+    const before = steps[at - 1];
+    // `supabase.storage.from('bucket')`
+    if (before?.name === 'storage') return [];
+    const schema = before?.name === 'schema' && before.args?.[0] ? this.session.string(this.session.value(before.args[0], before.env)) : null;
     const ref = this.session.table(table, from.args[0]!.range as Range, { schema });
     const shown = steps.find((step, i): step is Called => i > at && isCalled(step) && step.name === 'select'), text = shown ? this.selectText(shown) : null;
     const fields = text && (parseSelect(masked(text)) ?? null);
@@ -106,7 +111,7 @@ class Reader {
 
   private isPartial(steps: readonly { readonly name: string | null }[]): boolean {
     const { use, node } = this.call;
-    if (use === 'executed' || use === 'statement' || steps.some(({ name }) => name !== null && ENDS.test(name))) return false;
+    if (use === 'executed' || use === 'statement' || steps.some(({ name }) => name !== null && ENDS.test(name)) || isFetcher(node)) return false;
     const parent = parentOf(wrapped(node));
     return !(use === 'argument' && parent?.type === 'CallExpression' && RUNS.test(lastName(parent.callee) ?? ''));
   }
@@ -415,6 +420,12 @@ class Reader {
     const ignores = flag?.type === 'constant' && flag.value === true;
     return { ...insert, conflict: { target, targetWhere: null, action: ignores ? 'nothing' : 'update', assignments: ignores ? [] : assignments, opaqueAssignments: !ignores && !whole, where: null, range: [verb.at.range[0], verb.node.range[1]] } };
   }
+}
+
+/** Is it what `queryFn: () => supabase.from(..)` returns, to a library that waits for it? */
+function isFetcher(node: Node): boolean {
+  const fn = parentOf(wrapped(node)), property = fn?.type === 'ArrowFunctionExpression' && fn.body === wrapped(node) ? parentOf(fn) : null;
+  return property?.type === 'Property' && FETCHER.test(propertyName(property) ?? '');
 }
 
 /** The conditions on a resource's own rows. */

@@ -50,6 +50,7 @@ describe('Kysely', () => {
     ["export const hasPosts = (eb) => eb.exists(eb.selectFrom('posts').select('id').whereRef('posts.user_id', '=', 'users.id'));", "require-live-subquery: 'posts'"],
     ["export const filter = (qb) => qb.where('id', 'in', (eb) => eb.selectFrom('posts').select('user_id'));", "require-live-subquery: 'posts'"],
     ["db.selectFrom('users');"],
+    ["const rows = Effect.gen(function* () { const users = yield* db.selectFrom('users').selectAll(); return users; });", "require-live-filter: 'users'"],
   ]));
 
   describe('conditions of the program', () => says([

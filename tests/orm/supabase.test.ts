@@ -34,12 +34,17 @@ describe('Supabase', () => {
     [from("const { data } = await supabase.storage.from('users').list();")],
     [from("await supabase.from('users').insert({ name });")],
     [from("const { data } = await supabase.rpc('list_users');")],
+    [from("await supabase.storage.from('users').update(path, file);")],
+    ["import knex from 'knex'; await knex.from('users').select('id').where('id', id);", "require-live-lookup: 'users'"],
+    ["import { db } from './supabase'; await db.selectFrom('users').select('id').where('deleted_at', 'is', null).execute();"],
+    [from("const users = supabase.from('users'); const { data } = await users.select('id');"), "require-live-filter: 'users'"],
   ]));
 
   describe('builders that the file does not send', () => says([
     [from("export const users = () => supabase.from('users').select('id');")],
     [from("export const user = (id: string) => supabase.from('users').select('id').eq('id', id).single();"), "require-live-lookup: 'users'"],
     [from("const query = supabase.from('users').select('id'); apply(query);")],
+    [from("useSWR({ queryFn: () => supabase.from('users').select('id') });"), "require-live-filter: 'users'"],
     [from("const { data } = useQuery(supabase.from('users').select('id'));"), "require-live-filter: 'users'"],
     [from("supabase.from('users').select('id').then(({ data }) => show(data));"), "require-live-filter: 'users'"],
     [from("const [users, posts] = await Promise.all([supabase.from('users').select('id'), supabase.from('posts').select('id').is('deleted_at', null)]);"), "require-live-filter: 'users'"],
