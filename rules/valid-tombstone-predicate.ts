@@ -9,8 +9,13 @@ const MESSAGES: Readonly<Record<PredicateFlaw['kind'], string>> = {
   contradiction: 'contradiction', inverted: 'inverted',
 };
 
-/** The condition that was meant. */
-function meantBy(query: Query, { kind, ref, negated }: PredicateFlaw, tombstone: TombstoneFact): string {
+/** The condition that was meant: in SQL, or in the words of the library whose call it is. */
+function meantBy(query: Query, flaw: PredicateFlaw, tombstone: TombstoneFact): string {
+  const { kind, ref, negated, table } = flaw;
+  if (query.statement.calls) {
+    const remedy = replacement(query, flaw, tombstone);
+    return remedy ? quote(remedy.shown) : `a test of ${quote(columnName(query, table!, tombstone))} for ${tombstone.live === null ? 'null' : 'its live value'}`;
+  }
   if (!negated || kind === 'inverted') return quote(liveCondition(query, tombstone, ref));
   return quote(`${ref ? `${ref.alias ?? ref.name}.` : ''}${tombstone.column} IS NOT NULL`);
 }
