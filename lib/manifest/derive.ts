@@ -72,7 +72,8 @@ class TableState {
     for (const { from, to } of declaration.renamed ?? []) {
       const known = this.columns.get(fold(from));
       this.columns.delete(fold(from));
-      if (known) this.columns.set(fold(to), { ...known, name: to });
+      // Redefined with its new name (CHANGE of MySQL), or as it was.
+      if (known && !declaration.columns.some(({ name }) => fold(name) === fold(to))) this.columns.set(fold(to), { ...known, name: to });
     }
     for (const model of declaration.models ?? []) this.models.add(model);
     this.keys.push(...declaration.keys ?? []);

@@ -1,5 +1,5 @@
 /** The declarations of tables in sources of any kind. */
-import type { Dialect } from '../manifest/catalog.js';
+import { fold, type Dialect } from '../manifest/catalog.js';
 import type { TableDeclaration } from '../model/schema.js';
 import { isClass, type ClassNode } from '../source/ast.js';
 import { drizzle } from './drizzle.js';
@@ -56,8 +56,21 @@ export function readSources(sources: readonly SchemaSource[]): SourceReading[] {
   });
 }
 
-/** The names under which a file imports the default exports of others, where these are classes with names of their own. */
+/**
+ * The names under which files import the default exports of others, where these are classes with names of their own: as this file imports them,
+ * and as others will import this file's, by what it is called.
+ */
 function importedModels(program: Program): TableDeclaration[] {
+  const own = program.exported('default'), value = own && resolve(own), name = value?.program === program && isClass(value.node) ? className(value as Located<ClassNode>) : null;
+  const file = /([A-Za-z_$][\w$]*)\.\w+$/.exec(program.path)?.[1] ?? '';
+  const called = name !== null && fold(name) !== fold(file) && program.path.endsWith(`/${file}${/\.\w+$/.exec(program.path)![0]}`) && !GENERIC_FILES.test(file)
+    ? additionTo('import', { table: null, schema: null, model: name }, rangeOf(value!), { models: [file] }) : null;
+  return [...called ? [called] : [], ...importsOf(program)];
+}
+
+const GENERIC_FILES = /^(?:index|models?|schema|entity|entities|default|base|main|types?)$/i;
+
+function importsOf(program: Program): TableDeclaration[] {
   return program.body.flatMap((statement) => statement.type === 'ImportDeclaration' ? statement.specifiers.flatMap((specifier) => {
     if (specifier.type !== 'ImportDefaultSpecifier') return [];
     const target = program.project.imported(program, String(statement.source.value), 'default');

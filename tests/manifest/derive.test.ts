@@ -119,6 +119,11 @@ describe('derive', () => {
     assert.deepEqual(Object.entries(tables).map(([name, table]) => [name, typeof table === 'string' ? table : table.tombstone ?? null]), [['a', null], ['b', 'deleted_at'], ['dd', 'deleted_at'], ['e', 'deleted_at']]);
   });
 
+  it('follows columns that MySQL changes', () => {
+    const files = { '1.sql': 'CREATE TABLE `a` (`id` int, `gone` tinyint(1)) ENGINE=InnoDB;', '2.sql': 'ALTER TABLE `a` CHANGE `gone` `deleted_at` datetime NULL, ADD UNIQUE KEY k (id, deleted_at);' };
+    assert.deepEqual(entry(files, 'a'), { deletion: 'soft', tombstone: 'deleted_at', unique: [['id']] });
+  });
+
   it('believes models rather than the migrations that led to them', () => {
     const files = { 'schema.prisma': 'model A {\n id Int @id\n}\nmodel B {\n id Int @id\n deletedAt DateTime?\n}', '1.sql': 'CREATE TABLE "A" (id int, deleted_at timestamptz); CREATE TABLE "B" (id int);' };
     assert.deepEqual(Object.values(derived(files).tables).map((table) => typeof table === 'string' ? table : table.deletion), ['hard', 'soft']);

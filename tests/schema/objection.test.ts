@@ -78,6 +78,8 @@ describe('Objection models', () => {
   it('take names from where they are imported', () => {
     const found = declared({ 'a.js': FILES['use.js']!, 'b.js': `import { Model } from 'objection'; import UseModel from './a.js'; export class B extends Model { static tableName = 'b'; }` });
     assert.deepEqual(found.filter(({ named }) => named).map(({ name, models }) => [name, models]), [['Use', ['UseModel']]]);
+    const stem = (path: string) => declared({ [path]: FILES['use.js']! }).filter(({ named }) => named).map(({ models }) => models![0]);
+    assert.deepEqual(['src/useModel.js', 'src/use.js', 'src/models/index.js', 'src/use.model.js'].map(stem), [['useModel'], [], [], []]);
   });
 
   it('are no other classes with a table\'s name', () => {

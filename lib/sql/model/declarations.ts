@@ -38,7 +38,19 @@ export function readDeclarations(node: CstNode, reading: Reading): TableDeclarat
       else readConstraint(item, reading, changes);
     }
   } else for (const action of items(node.actions as CstNode)) readAction(action, reading, changes);
+  readRepairedKeys(reading, changes);
   return declaration(created ? 'create' : 'alter', (created ? node.name : node.table) as CstNode, reading, changes);
+}
+
+/** Keys and indexes that MySQL declares in words of its own (`UNIQUE KEY k (a)`), which the tree does not have. */
+function readRepairedKeys(reading: Reading, { keys }: Changes): void {
+  for (const { kind, index, start, end } of reading.repairs) {
+    if (kind !== 'index' || index?.action !== 'add') continue;
+    keys.push({
+      kind: index.primary ? 'primary' : index.unique ? 'unique' : 'index', name: index.name?.name ?? null, columns: index.columns.map(({ name }) => /^[^\s()]+$/.test(name) ? name : null), predicate: null,
+      range: reading.rangeOf([start, end]),
+    });
+  }
 }
 
 function noChanges(): Changes {
@@ -135,7 +147,12 @@ function primaryKey(node: CstNode): string[] {
 
 function readAction(action: CstNode, reading: Reading, changes: Changes): void {
   switch (action.type) {
-    case 'alter_action_add_column': readColumnDefinition(action.column as CstNode, reading, new Set(), changes); break;
+    case 'alter_action_add_column': {
+      readColumnDefinition(action.column as CstNode, reading, new Set(), changes);
+      const before = reading.repair('change-column', action.range[0], action.range[1])?.column?.name, after = changes.columns.at(-1);
+      if (before !== undefined && after && before !== after.name) changes.renamed.push({ from: before, to: after.name, range: after.range });
+      break;
+    }
     case 'alter_action_add_constraint': readConstraint({ ...(action.constraint as CstNode), name: action.name }, reading, changes); break;
     case 'alter_action_rename': {
       const name = isNode(action.newName) && !reading.hole(action.newName) ? nameIn(action.newName) : null;

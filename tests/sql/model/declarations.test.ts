@@ -83,7 +83,9 @@ describe('declarations of SQL', () => {
       ['primary pk (id)', 'unique u (e)', 'x -> u (id) restrict', 'y -> w ()']],
     ['postgresql', 'ALTER TABLE t RENAME COLUMN x TO y', ['x = y']],
     ['postgresql', 'ALTER TABLE t RENAME TO u', ['= u']],
-    ['mysql', 'CREATE TABLE `t` (`id` int, `e` int, PRIMARY KEY (`id`), KEY `k` (`e`), CONSTRAINT `f` FOREIGN KEY (`e`) REFERENCES `u` (`id`) ON DELETE CASCADE)', ['primary (id)', 'e -> u (id) cascade']],
+    ['mysql', 'CREATE TABLE `t` (`id` int, `e` int, PRIMARY KEY (`id`), KEY `k` (`e`), UNIQUE KEY `u` (`e`, `id`(20) DESC), CONSTRAINT `f` FOREIGN KEY (`e`) REFERENCES `u` (`id`) ON DELETE CASCADE)',
+      ['primary (id)', 'index k (e)', 'unique u (e, id)', 'e -> u (id) cascade']],
+    ['mysql', 'ALTER TABLE t ADD UNIQUE INDEX i (a, b), ADD KEY (c), DROP INDEX j, CHANGE x y datetime NULL', ['unique i (a, b)', 'index (c)', 'x = y']],
     ['sqlite', 'CREATE UNIQUE INDEX IF NOT EXISTS i ON t (e) WHERE deleted_at IS NULL', ['unique i (e) where deleted_at IS NULL']],
   ];
   for (const [dialect, sql, expected] of KEYS) {
