@@ -131,8 +131,15 @@ function isParent(source: SoftSource, proof: Proof): boolean {
   const { key, impliedKeys } = source.target.facts;
   return [key, ...impliedKeys].some((columns) => {
     const matches = proof.keyedBy(source, columns);
-    return matches !== null && matches.some((match) => match.kind === 'column' && reachesOut(match, source)) && matches.every((match) => match.kind !== 'query');
+    return matches !== null && matches.some((match) => (match.kind === 'column' && reachesOut(match, source)) || isListed(match, source)) && matches.every((match) => match.kind !== 'query');
   });
+}
+
+/** `u.id = ANY (p.contributor_ids)`: a row of another reference names several. */
+function isListed({ at }: KeyMatch, source: Source): boolean {
+  let listed = false;
+  if (at.type === 'quantified' && at.array) forEachExpr(at.array, (inner) => { listed ||= inner.type === 'column' && inner.qualifier !== null && fold(inner.qualifier) !== source.name; });
+  return listed;
 }
 
 /** The arm of a recursive CTE that goes from its rows up to their parents, whichever of the two it names first. */

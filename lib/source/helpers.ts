@@ -30,12 +30,15 @@ export class Helpers {
         return isText(value) || value.type === 'constant' ? value : unknown(node);
       }
       const origin = this.names.origin(callee);
+      // Kysely hands `ref` to callbacks: `({ ref }) => sql`${ref('u.id')} = ..``.
+      if (!origin && first && callee.name === 'ref' && this.libraries.imports('kysely')) return this.helperCall(node, 'ref', env);
       if (!origin || !/sql|prisma|sequelize|knex|objection|drizzle|kysely/i.test(origin.module)) return callee.name === 'literal' && first && !this.names.variable(callee) ? this.raw(node, first, env) : null;
       return this.helperCall(node, origin.name, env);
     }
     if (callee.type !== 'MemberExpression') return null;
     const name = propertyName(callee) ?? '';
     if (this.libraries.isTagName(callee.object) || /^(?:Prisma|SQL)$/.test(lastName(callee.object) ?? '')) return this.helperCall(node, name, env) ?? unknown(node, TAG_VALUES.test(name) ? 'value' : 'fragment');
+    if (name === 'ref' && first && this.libraries.imports('kysely')) return this.helperCall(node, 'ref', env);
     if ((name === 'raw' || name === 'literal' || name === '__dangerous__rawValue') && first && lastName(callee.object) !== 'String') return this.raw(node, first, env);
     return null;
   }

@@ -44,6 +44,8 @@ table('roles', [
   ['WITH RECURSIVE up AS (SELECT id, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, u.boss FROM up, users u WHERE up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent!'],
   ['WITH RECURSIVE down AS (SELECT id FROM users WHERE id = $1 UNION ALL SELECT u.id FROM users u JOIN down ON u.boss = down.id) SELECT * FROM down', 'users:lookup u:main'],
   ['WITH up AS (SELECT boss FROM tags) SELECT u.id FROM users u JOIN up ON up.boss = u.id', 'u:main'],
+  ['SELECT t.*, u.name FROM tags t JOIN users u ON u.id = ANY (t.user_ids)', 'u:parent'],
+  ['SELECT t.*, ARRAY(SELECT u.name FROM users u WHERE u.id = ANY (t.user_ids)) FROM tags t', 'u:parent'],
   ['UPDATE tags SET name = $1 FROM users u WHERE u.id = tags.user_id', 'u:parent'],
   ['DELETE FROM tags USING users u WHERE u.tag_id = tags.id', 'u:join'],
 ], roles);
