@@ -183,7 +183,7 @@ function memberProperty(member: Member, place: (at: Located) => Range): Property
   const get = (name: string): Located | null => options && propertiesOf(options).get(name)?.value || null;
   return [{
     ...fromOptions(member.name, kind, options, place(member.at)),
-    column: columnType(get('type'), member),
+    column: columnType(get('type') ?? get('columnType'), member),
     nullable: literalValue(get('nullable')) === true ? true : member.type.optional ? 'unknown' : false,
     target: isRelation ? first ?? get('entity') : null, targetName: isRelation ? member.type.reference : null,
     inverse: isRelation ? referredMember(second) ?? inverseOf(options) : null,
@@ -212,7 +212,7 @@ function fromOptions(name: string, kind: Property['kind'], options: Located | nu
   const pivot = stringValue(get('pivotTable')), entity = options && propertiesOf(options).get('pivotEntity');
   const owner = literalValue(get('owner'));
   return {
-    name, kind, column: columnType(options && propertiesOf(options).get('type')?.value || null, null), fieldNames: fields !== null ? [fields] : list ? elementsOf(list).flatMap((each) => stringValue(each) ?? []) : [],
+    name, kind, column: columnType(options && (propertiesOf(options).get('type') ?? propertiesOf(options).get('columnType'))?.value || null, null), fieldNames: fields !== null ? [fields] : list ? elementsOf(list).flatMap((each) => stringValue(each) ?? []) : [],
     nullable: literalValue(get('nullable')) === true, defaultValue: get('default') ?? get('defaultRaw') ?? get('onCreate'), unique: literalValue(get('unique')) === true,
     target: options && (propertiesOf(options).get('entity')?.value ?? null), targetName: null, inverse: inverseOf(options), owner: typeof owner === 'boolean' ? owner : null,
     pivot: pivot !== null ? { table: pivot, schema: null, model: null } : entity ? targetOf(entity.value) : null, where: get('where'),

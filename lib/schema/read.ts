@@ -7,6 +7,7 @@ import { typeorm } from './typeorm.js';
 import { knex } from './knex.js';
 import { kysely, kyselyTypes } from './kysely.js';
 import { embeddedSql, readSqlFile, sqlDialect } from './sql.js';
+import { medusa } from './medusa.js';
 import { migrations } from './migrations.js';
 import { mikroOrm } from './mikro-orm.js';
 import { supabase } from './supabase.js';
@@ -41,7 +42,7 @@ export interface DeclarationReader {
   dialect?(program: Program): Dialect | null;
 }
 
-const READERS: readonly DeclarationReader[] = [drizzle, embeddedSql, knex, kysely, kyselyTypes, migrations, mikroOrm, objection, sequelize, supabase, typeorm];
+const READERS: readonly DeclarationReader[] = [drizzle, embeddedSql, knex, kysely, kyselyTypes, medusa, migrations, mikroOrm, objection, sequelize, supabase, typeorm];
 
 /** Reads every source; one that cannot be read declares nothing. Never throws. */
 export function readSources(sources: readonly SchemaSource[]): SourceReading[] {

@@ -69,3 +69,34 @@ describe('MikroORM entities', () => {
     assert.deepEqual(table(FILES, 'notes').models, ['Note', 'NoteSchema']);
   });
 });
+
+// Facts: Medusa's documentation, "Data Models", "Soft-Deletable Models".
+describe('Data models of Medusa', () => {
+  const files: Files = {
+    'cart.ts': `
+      import { model } from '@medusajs/framework/utils';
+      import { LineItem } from './line-item';
+      export const Cart = model.define('storeCart', {
+        id: model.id({ prefix: 'cart' }).primaryKey(), email: model.text().unique().nullable(), paid: model.boolean().default(false),
+        items: model.hasMany(() => LineItem, { mappedBy: 'cart' }), owner: model.belongsTo(() => Customer, { mappedBy: 'carts' }).nullable(),
+      }).indexes([{ on: ['email'], unique: true, where: 'deleted_at IS NULL' }]).cascades({ delete: ['items'] });
+      export const Customer = model.define({ name: 'Customer', tableName: 'app.customer' }, { id: model.id().primaryKey(), carts: model.hasMany(() => Cart) });`,
+    'line-item.ts': `import { model } from '@medusajs/framework/utils'; import { Cart } from './cart'; export const LineItem = model.define('LineItem', { id: model.id().primaryKey(), cart: model.belongsTo(() => Cart, { mappedBy: 'items' }) });`,
+  };
+
+  it('are soft-deleted without saying so', () => {
+    const cart = table(files, 'store_cart');
+    assert.deepEqual(cart.columns.map(({ name, type, nullable }) => [name, type, nullable]), [
+      ['id', 'text', false], ['email', 'text', true], ['paid', 'boolean', false], ['owner_id', 'text', true], ['created_at', 'timestamptz', false], ['updated_at', 'timestamptz', false], ['deleted_at', 'timestamptz', true],
+    ]);
+    assert.deepEqual([cart.filters, cart.models], [['deleted_at'], ['storeCart', 'Cart']]);
+    assert.deepEqual(cart.keys!.map(({ kind, columns, predicate }) => [kind, columns, predicate?.expr?.type ?? null]), [['primary', ['id'], null], ['unique', ['email'], 'is'], ['unique', ['email'], 'is']]);
+    assert.equal(table(files, 'customer').schema, 'app');
+  });
+
+  it('have relations', () => {
+    const facts = (name: string) => table(files, name).relations!.map(({ property, target, many, optional, on, inverse }) => [property, target.table ?? target.model, many, optional, on, inverse ?? null]);
+    assert.deepEqual(facts('store_cart'), [['items', 'line_item', true, null, null, 'cart'], ['owner', 'customer', false, true, { owner_id: 'id' }, 'carts']]);
+    assert.deepEqual(facts('line_item'), [['cart', 'store_cart', false, false, { cart_id: 'id' }, 'items']]);
+  });
+});
