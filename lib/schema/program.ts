@@ -31,6 +31,11 @@ export interface PropertyOf {
   readonly at: Located;
 }
 
+/** References that are followed for the declarations of one file: far more than any file has, and few enough for one that was written to take forever. */
+const BUDGET = 300_000;
+/** A text that is longer than this is no name. */
+const LONGEST_TEXT = 10_000;
+
 /** As often as references are followed before they are taken for a circle. */
 const FOLLOWED = 40;
 
@@ -133,6 +138,7 @@ function patternNames(pattern: Node): TSESTree.Identifier[] {
 /** The files that are read together. A file is parsed when something first asks for it. */
 export class Project {
   readonly #programs = new Map<string, Program | null>();
+  #left = BUDGET;
   readonly #byStem = new Map<string, string[]>();
 
   /**
@@ -151,6 +157,16 @@ export class Project {
   /** A project of one file alone. */
   static single(source: ProgramSource): Program {
     return new Project(['/file'], () => source).program('/file')!;
+  }
+
+  /** Before the declarations of a file are read: what others took is not held against it. */
+  refill(): void {
+    this.#left = BUDGET;
+  }
+
+  /** Follows one more reference; false where too many were followed. */
+  spend(): boolean {
+    return this.#left-- > 0;
   }
 
   program(path: string): Program | null {
@@ -232,7 +248,7 @@ export function rangeOf({ node }: Located): Range {
 /** The expression that a reference, a call of a helper or a member of an object stands for; what cannot be followed is given back as it is. */
 export function resolve(at: Located, depth = 0): Located {
   const here = within(at, unwrap(at.node));
-  return depth > FOLLOWED ? here : step(here, depth) ?? here;
+  return depth > FOLLOWED || !at.program.project.spend() ? here : step(here, depth) ?? here;
 }
 
 function step(at: Located, depth: number): Located | null {
@@ -425,15 +441,19 @@ export function stringValue(at: Located | null | undefined, depth = 0): string |
         const text = expression === undefined ? '' : stringValue(within(value, expression), depth + 1);
         return text === null ? null : quasi.value.cooked + text;
       });
-      return parts.includes(null) ? null : parts.join('');
+      return parts.includes(null) ? null : name(parts.join(''));
     }
     case 'BinaryExpression': {
       if (node.operator !== '+') return null;
       const left = stringValue(within(value, node.left), depth + 1), right = stringValue(within(value, node.right), depth + 1);
-      return left === null || right === null ? null : left + right;
+      return left === null || right === null ? null : name(left + right);
     }
     default: return null;
   }
+}
+
+function name(text: string): string | null {
+  return text.length > LONGEST_TEXT ? null : text;
 }
 
 /** The texts that an expression can have: one, or those of the list that a loop or `forEach` around it goes through. Empty where it is none that can be seen. */

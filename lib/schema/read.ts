@@ -99,6 +99,7 @@ function readSource(path: string, text: string, project: Project): SourceReading
 
 /** One library's declarations; what makes its reader stumble leaves those of others alone. */
 function readPart(reader: DeclarationReader, program: Program): TableDeclaration[] {
+  program.project.refill();
   try {
     return reader.read(program);
   } catch {

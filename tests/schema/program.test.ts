@@ -3,7 +3,7 @@ import { espreeParser, openSource } from '../../lib/schema/parse.js';
 import { called, className, lineage, literalValue, Project, propertiesOf, resolve, stringValue, stringValues, type Located, type Program } from '../../lib/schema/program.js';
 import { sequelize } from '../../lib/schema/sequelize.js';
 import type { ClassNode } from '../../lib/source/ast.js';
-import type { Files } from './support.js';
+import { declared, type Files } from './support.js';
 
 function programOf(files: Files, parse = openSource): Program {
   const project = new Project(Object.keys(files), (path) => parse(files[path]!, path));
@@ -70,6 +70,24 @@ describe('What declarations say across files', () => {
     assert.equal(stringValue(called(valueOf({ 'a.ts': `export const value = () => 'u';` }))), 'u');
     assert.equal(stringValue(called(valueOf({ 'a.ts': `export const value = 'u';` }))), 'u');
   });
+});
+
+describe('Sources that double with every line', () => {
+  const lines = (count: number, line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i + 1)).join('\n');
+  const HOSTILE: Files = {
+    'spreads.ts': `const a0 = { x: integer() };\n${lines(60, (i) => `const a${i} = { ...a${i - 1}, ...a${i - 1} };`)}\nexport const t = pgTable('t', a60);`,
+    'texts.ts': `const a0 = 'x';\n${lines(60, (i) => `const a${i} = a${i - 1} + a${i - 1};`)}\nexport const t = pgTable(a60, { x: integer() });`,
+    'helpers.ts': `const f0 = () => ({ x: integer() });\n${lines(60, (i) => `const f${i} = (y) => ({ ...f${i - 1}(y), ...f${i - 1}(y) });`)}\nexport const t = pgTable('t', f60(1));`,
+    'lists.ts': `const a0 = [1];\n${lines(60, (i) => `const a${i} = [...a${i - 1}, ...a${i - 1}];`)}\nexport const t = pgTable('t', { x: integer() }, () => a60);`,
+    'chain.ts': `export const t = pgTable('t', { x: integer()${'.notNull()'.repeat(3000)} });`,
+    'nested.ts': `export const t = pgTable('t', ${'{ x: '.repeat(300)}1${' }'.repeat(300)});`,
+  };
+  for (const [path, text] of Object.entries(HOSTILE)) {
+    it(`end: ${path}`, () => {
+      const files = { [path]: `import { integer, pgTable } from 'drizzle-orm/pg-core';\n${text}`, 'good.ts': `import { integer, pgTable } from 'drizzle-orm/pg-core'; export const good = pgTable('good', { id: integer() });` };
+      assert.ok(declared(files).some(({ name, columns }) => name === 'good' && columns.length === 1));
+    });
+  }
 });
 
 describe('Sources', () => {
