@@ -21,7 +21,8 @@ export interface QueryReport {
 export interface Query extends Omit<Analysis, 'reads'> {
   readonly catalog: Catalog;
   /**
-   * Reading references that can show tombstones and have no leave to: neither a marker nor the manifest's `reads` speaks for them.
+   * Reading references that can show tombstones and have no leave to: neither a marker nor the manifest's `reads` speaks for them, and the rows
+   * are not removed for good or restored afterwards.
    * Verdict `all`, and `unknown` where the settings ask for it.
    */
   readonly unfiltered: readonly Read[];
@@ -72,10 +73,11 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
         const mayReadTombstones = fileReads === 'all' || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
         const reportsUnknown = settings.unknown === 'report';
         const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
+        const isChoice = ({ table }: Read): boolean => analysis.statement.choosesAmong?.includes(table.name) ?? false;
         const isBypassed = ({ ref }: Pick<Read, 'ref'>): boolean => ref.autoFilter === 'bypassed';
         visitor.query({
           ...analysis, updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
-          unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !isBypassed(read)),
+          unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !isBypassed(read) && !isChoice(read)),
           bypassed: mayReadTombstones ? [] : [...analysis.reads, ...analysis.updates].filter((fact) => isBypassed(fact) && (fact.verdict.state === 'all' || fact.verdict.state === 'unknown')),
         });
       }

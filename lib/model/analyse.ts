@@ -38,7 +38,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     const subquery = subqueryUse(source.block);
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
-      prominent: role === 'parent' && ((subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
+      prominent: role === 'parent' && !isNextOf(source, proof) && ((subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),

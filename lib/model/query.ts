@@ -47,6 +47,8 @@ export interface Statement {
    * Absent where there is no enclosing function (a `.sql` file).
    */
   readonly resultChecks?: (columns: readonly string[]) => boolean;
+  /** The tables whose rows it reads in order to remove them for good, or to restore them, as the file shows: it has to see tombstones. */
+  readonly choosesAmong?: readonly string[];
   /** The edits that this front end can make; absent where it has none. */
   readonly remedies?: Remedies;
 }

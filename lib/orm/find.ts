@@ -44,7 +44,7 @@ export function findCalls(source: SourceFile, catalog: Catalog, libraries: reado
 
 interface Candidate {
   readonly ends: readonly Node[];
-  readonly statements: readonly Statement[];
+  statements: readonly Statement[];
   readonly consumed: ReadonlySet<Node>;
 }
 
@@ -69,6 +69,10 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       ...(statement.remedies ? { remedies: statement.remedies } : {}),
     }));
     candidates.push({ ends, statements, consumed });
+  }
+  for (const candidate of candidates) {
+    const choosesAmong = candidate.ends.flatMap((end) => [...session.choices.get(end) ?? []]);
+    if (choosesAmong.length > 0) candidate.statements = candidate.statements.map((statement) => ({ ...statement, choosesAmong }));
   }
   // A query that others go on with, or hold as a subquery, is theirs.
   return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && holds(other, candidate)

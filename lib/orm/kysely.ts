@@ -1,11 +1,12 @@
 /**
  * Kysely: `db.selectFrom('users as u').where('u.deleted_at', 'is', null).execute()`. Read against kysely 0.28 (`parser/*.ts`, `query-compiler/default-query-compiler.ts`).
  */
-import type { Query, Range } from '../model/query.js';
+import type { Delete, Query, Range, TableRef, Update } from '../model/query.js';
 import { isFunction, lastName, parentOf, wrapped, type Node } from '../source/ast.js';
+import { stepsOf } from './chains.js';
 import { parameter, select } from './expressions.js';
 import { QueryReader, rangeOf, type State } from './kysely/builder.js';
-import { isQuery, VERBS } from './kysely/expressions.js';
+import { EXECUTES, isQuery, VERBS } from './kysely/expressions.js';
 import { remediesFor } from './kysely/remedies.js';
 import type { Call, OrmLibrary, OrmStatement, Spelling } from './library.js';
 import type { Session } from './session.js';
@@ -46,9 +47,30 @@ function readCall(call: Call, session: Session): readonly OrmStatement[] {
     // A builder that is neither kept nor run does nothing.
     if (!state.executed && call.use === 'statement') return [];
     const partial = isPartial(state, call);
-    const part = state.executed ? null : partOf(call.node);
-    return reader.statements(state, range).map((root) => ({ root: held(root, part, range), range: call.node.range as Range, partial, remedies: remediesFor(reader, spelling) }));
+    const part = state.executed ? null : partOf(call.node), roots = reader.statements(state, range);
+    for (const root of roots) if (endsLives(root, session)) chosenBy(reader, root.target, session);
+    return roots.map((root) => ({ root: held(root, part, range), range: call.node.range as Range, partial, remedies: remediesFor(reader, spelling) }));
   });
+}
+
+/** Does it remove rows for good, or restore them? */
+function endsLives(query: Query, session: Session): query is Delete | Update {
+  if (query.type === 'delete') return true;
+  const facts = query.type === 'update' ? session.facts(query.target.name) : null;
+  return query.type === 'update' && facts !== null && query.assignments.some(({ column, value }) => {
+    const tombstone = session.catalog.tombstone(facts, column);
+    return tombstone !== null && value.type === 'literal' && value.value === tombstone.live;
+  });
+}
+
+/** What was read before of the same table chose the rows. */
+function chosenBy(reader: QueryReader, target: TableRef, session: Session): void {
+  const table = session.facts(target.name)?.name;
+  if (table === undefined) return;
+  for (const chain of reader.expressions.results) {
+    const run = stepsOf(chain).find(({ name }) => name !== null && EXECUTES.test(name));
+    if (run) session.chosen(run.node, table);
+  }
 }
 
 /** May code that cannot be seen add to the query before it runs? */

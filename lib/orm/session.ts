@@ -15,6 +15,8 @@ import { momentOf } from './moments.js';
 export class Session {
   /** Calls and fragments that name a declared table and could not be read. */
   readonly unread: { readonly range: Range; readonly reason: string }[] = [];
+  /** The calls that run a query, with the tables among whose rows it chooses what is removed or restored. */
+  readonly choices = new Map<Node, Set<string>>();
   /** The calls that are parts of the chain that is being read, or of queries inside it. */
   private consumed = new Set<Node>();
 
@@ -193,6 +195,11 @@ export class Session {
     // What is awaited on the way is a statement of its own: `const user = await User.query().findById(id); await user.$query().patch(..)`.
     const awaited = chain.steps.findLastIndex((item, i) => item.type === 'step' && item.awaited && i < chain.steps.length - 1);
     for (const step of stepsOf({ ...chain, steps: chain.steps.slice(awaited + 1) })) this.consumed.add(step.node);
+  }
+
+  /** Says that the rows of a query that was run before are removed for good, or restored, by the statement that is being read. */
+  chosen(end: Node, table: string): void {
+    this.choices.set(end, (this.choices.get(end) ?? new Set()).add(table));
   }
 
   /** Reads with a record of what was consumed. */

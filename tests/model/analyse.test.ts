@@ -41,7 +41,7 @@ table('roles', [
   ['SELECT t.*, (SELECT count(*) FROM users u WHERE u.tag_id = t.id) FROM tags t', 'u:aggregate'],
   ['SELECT * FROM tags WHERE user_id IN (SELECT id FROM (SELECT id FROM users) x)', 'users:subquery'],
   ['WITH RECURSIVE up AS (SELECT id, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, up.boss FROM users u JOIN up ON up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent'],
-  ['WITH RECURSIVE up AS (SELECT id, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, u.boss FROM up, users u WHERE up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent!'],
+  ['WITH RECURSIVE up AS (SELECT id, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, u.boss FROM up, users u WHERE up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent'],
   ['WITH RECURSIVE down AS (SELECT id FROM users WHERE id = $1 UNION ALL SELECT u.id FROM users u JOIN down ON u.boss = down.id) SELECT * FROM down', 'users:lookup u:main'],
   ['WITH up AS (SELECT boss FROM tags) SELECT u.id FROM users u JOIN up ON up.boss = u.id', 'u:main'],
   ['SELECT t.*, u.name FROM tags t JOIN users u ON u.id = ANY (t.user_ids)', 'u:parent'],

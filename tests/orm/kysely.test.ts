@@ -88,6 +88,16 @@ describe('Kysely', () => {
     ["import { onLivePosts } from './live'; await db.selectFrom('users').leftJoin('posts', onLivePosts).selectAll().where('users.deleted_at', 'is', null).execute();"],
   ]));
 
+  describe('rows that are read to be restored or removed', () => {
+    const walk = `const pages = await db.withRecursive('t', (qb) => qb.selectFrom('posts').select('id').where('id', '=', id).unionAll((eb) => eb.selectFrom('posts as p').innerJoin('t', 't.id', 'p.parent_id').select('p.id'))).selectFrom('t').selectAll().execute(); const ids = pages.map((page) => page.id); `;
+    says([
+      [`${walk}await db.updateTable('posts').set({ deleted_at: null }).where('id', 'in', ids).execute();`],
+      [`${walk}await db.deleteFrom('posts').where('id', 'in', ids).execute();`, "no-hard-delete: 'posts'"],
+      [`${walk}await db.deleteFrom('tags').where('post_id', 'in', ids).execute();`, "require-live-lookup: 'posts'", "require-live-filter: 'posts as p'"],
+      [`${walk}await db.updateTable('posts').set({ deleted_at: new Date() }).where('id', 'in', ids).where('deleted_at', 'is', null).execute();`, "require-live-lookup: 'posts'", "require-live-filter: 'posts as p'"],
+    ]);
+  });
+
   describe('comments', () => says([
     ["// includes-deleted: the export is complete\nawait db.selectFrom('users').selectAll().execute();"],
     ["await db\n  // includes-deleted: the export is complete\n  .selectFrom('users').selectAll().execute();"],

@@ -55,6 +55,8 @@ function isSubquery(chain: Chain): boolean {
 export class Expressions {
   /** The comparisons that calls spell out, by what was made of them. */
   readonly comparisons = new Map<Expr, Comparison>();
+  /** The queries whose rows, read before, stand as values. */
+  readonly results: Chain[] = [];
   /** The tables of the query that is being read, which helpers of the project speak of. */
   tables: readonly TableRef[] = [];
 
@@ -300,6 +302,7 @@ export class Expressions {
   private ofChain(chain: Chain, node: Node): Expr | null {
     const range = node.range as Range;
     if (isSubquery(chain)) return { type: 'subquery', query: this.queryOf(chain), range };
+    if (isQuery(chain)) this.results.push(chain);
     if (chain.steps.length === 0 || isQuery(chain)) return null;
     const end = foldSteps<State>(chain.steps, this.start(chain), (state, step) => this.next(state, step), (states) => {
       const exprs = states.map((state) => this.finished(state));
