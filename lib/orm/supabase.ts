@@ -5,7 +5,7 @@
 import type { Assignment, Expr, Insert, OutputColumn, Query, Range, Relation, TableRef } from '../model/query.js';
 import { dottedNames, lastName, parentOf, propertyName, wrapped, type Node } from '../source/ast.js';
 import type { TableFacts } from '../manifest/catalog.js';
-import type { Chain, ChainItem, Env, Value } from '../source/values.js';
+import type { Chain, ChainItem, Env, Step, Value } from '../source/values.js';
 import { sourceRange, type SqlText } from '../sql/sql-text.js';
 import { isCalled, stepsOf, type Called } from './chains.js';
 import { entryOf } from './conditions.js';
@@ -77,11 +77,16 @@ class Reader {
     const { chain } = this.call, steps = stepsOf(chain);
     const at = steps.findIndex((step) => step.name === 'from' && step.args?.length === 1), from = steps[at], verb = steps[at + 1];
     if (!from || !isCalled(from) || !verb || !isCalled(verb) || verb.name === null || !VERBS.test(verb.name)) return [];
-    const table = this.session.string(this.session.value(from.args[0]!, from.env));
-    if (table === null || !this.isSupabase(chain, steps.slice(at + 1).flatMap(({ name }) => (name === null ? [] : [name])))) return [];
     const before = steps[at - 1];
     // `supabase.storage.from('bucket')`
-    if (before?.name === 'storage') return [];
+    if (before?.name === 'storage' || !this.isSupabase(chain, steps.slice(at + 1).flatMap(({ name }) => (name === null ? [] : [name])))) return [];
+    // `from(archived ? 'old_users' : 'users')`
+    const tables = this.session.sqlTexts(this.session.value(from.args[0]!, from.env), from.args[0]!, '').flatMap(({ text, holes }) => (holes.length > 0 ? [] : [text]));
+    return tables.flatMap((table) => new Reader(this.session, this.call).statement(table, steps, at, from, verb));
+  }
+
+  private statement(table: string, steps: readonly Step[], at: number, from: Called, verb: Called): OrmStatement[] {
+    const { chain } = this.call, before = steps[at - 1];
     const schema = before?.name === 'schema' && before.args?.[0] ? this.session.string(this.session.value(before.args[0], before.env)) : null;
     const ref = this.session.table(table, from.args[0]!.range as Range, { schema });
     const shown = steps.find((step, i): step is Called => i > at && isCalled(step) && step.name === 'select'), text = shown ? this.selectText(shown) : null;

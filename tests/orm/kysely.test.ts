@@ -65,6 +65,8 @@ describe('Kysely', () => {
     ["const q = db.selectFrom('users').selectAll(); q.where('deleted_at', 'is', null); await q.execute();", "require-live-filter: 'users'"],
     ["const filter = (eb) => eb('deleted_at', 'is', null); await db.selectFrom('users').selectAll().where(filter).execute();"],
     ["await db.selectFrom('users').selectAll().where(filter).execute();"],
+    ["await db.selectFrom('users').selectAll().where('deleted_at', trashed ? 'is not' : 'is', null).execute();"],
+    ["await db.selectFrom('users').selectAll().where('name', exact ? '=' : 'ilike', name).execute();", "require-live-filter: 'users'"],
     ["const conditions = []; if (name) conditions.push(sql`name = ${name}`); await db.selectFrom('users').selectAll().where((eb) => eb.and(conditions)).execute();", "require-live-filter: 'users'"],
     ["const ids = (await db.selectFrom('posts').select('user_id').where('deleted_at', 'is', null).execute()).map((post) => post.user_id); await db.selectFrom('users').selectAll().where('id', 'in', ids).where('deleted_at', 'is', null).execute();"],
   ]));

@@ -30,6 +30,8 @@ describe('Supabase', () => {
     [from("const { data } = await supabase.schema('public').from('users').select('id');"), "require-live-filter: 'users'"],
     [from("const { data } = await supabase.from(table).select('id');")],
     [from("const { data } = await supabase.from('tags').select('id');")],
+    [from("const { data } = await supabase.from(archived ? 'tags' : 'users').select('id');"), "require-live-filter: archived ? 'tags' : 'users'"],
+    [from("const { data } = await supabase.from(archived ? 'posts' : 'users').select('id').is('deleted_at', null);")],
     [from("const chars = Array.from('users'); const bytes = Buffer.from('users');")],
     [from("const { data } = await supabase.storage.from('users').list();")],
     [from("await supabase.from('users').insert({ name });")],

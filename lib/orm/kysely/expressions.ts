@@ -124,15 +124,19 @@ export class Expressions {
 
   private compared(left: Node, operator: Node, right: Node, env: Env | null, refs: boolean): Expr {
     const range: Range = [left.range[0], right.range[1]];
-    const word = this.session.string(this.session.value(operator, env))?.trim().toLowerCase().replace(/\s+/gu, ' ');
-    const of = this.reference(left, env);
+    const words = this.operators(operator, env), of = this.reference(left, env);
     // Which column it is about decides.
-    if (word === undefined || of.type === 'opaque') return opaque(range);
-    // `where(isUuid(x) ? 'id' : 'slug', '=', x)`
+    if (words === null || of.type === 'opaque') return opaque(range);
+    // `where(isUuid(x) ? 'id' : 'slug', '=', x)`, `where('deleted_at', trashed ? 'is not' : 'is', null)`
     const columns = of.type === 'choice' ? of.options : [of];
-    const exprs = columns.map((column) => this.comparisonOf(column!, word, right, env, refs, range));
+    const exprs = columns.flatMap((column) => words.map((word) => this.comparisonOf(column!, word, right, env, refs, range)));
     if (exprs.length === 1) this.comparisons.set(exprs[0]!, { left, operator, right });
     return choice(exprs, range)!;
+  }
+
+  private operators(node: Node, env: Env | null): readonly string[] | null {
+    const value = this.session.value(node, env), raw = this.session.string(value), words = raw === null ? this.strings(value, node) : [raw];
+    return words && words.map((word) => word.trim().toLowerCase().replace(/\s+/gu, ' '));
   }
 
   private comparisonOf(left: Expr, operator: string, right: Node, env: Env | null, refs: boolean, range: Range): Expr {
