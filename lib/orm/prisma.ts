@@ -205,7 +205,10 @@ class CallReader {
   private update(): void {
     const { ref } = this.target(), data = this.reading.found(this.args, 'data');
     const assigned = data.length === 1 ? this.writes.assigned(data[0]!.value, this.model) : { assignments: [], opaque: true };
-    this.writes.update(ref, and([this.condition(ref), this.lookedUp(ref), this.moves(assigned)], this.range), assigned, this.range);
+    const where = and([this.condition(ref), this.lookedUp(ref), this.moves(assigned)], this.range);
+    // Without a column of its own the row is looked up, and written to are others.
+    if (assigned.assignments.length > 0 || assigned.opaque) this.writes.update(ref, where, assigned, this.range);
+    else this.reading.add(select({ from: [ref], where, range: this.range }));
     for (const { value } of data) this.writes.nested(value, this.model);
     this.selected();
   }

@@ -141,14 +141,16 @@ function whereOf(args: TSESTree.ObjectExpression | null): TSESTree.ObjectExpress
   return where?.type === 'Property' ? objectLiteral(where.value) : null;
 }
 
-/** In an object of conditions. A key that is there already with `undefined` gets its value; with any other there is nothing to add. */
+/** In an object of conditions: beside the others, in the place of an `undefined`, or, where the key is taken, in an AND. */
 export function objectSlot(session: Session, object: TSESTree.ObjectExpression): Slot {
   return (words) => {
     const name = /^([\w$]+): /.exec(words)?.[1], held = object.properties.find((property) => property.type === 'Property' && propertyName(property) === name);
     if (!held) return addProperty(session.source.text, object, words);
-    if (held.type !== 'Property' || words.includes(', ')) return null;
+    if (held.type !== 'Property') return null;
     const value = unwrap(held.value);
-    return value.type === 'Identifier' && value.name === 'undefined' ? replace(held, words) : null;
+    if (value.type === 'Identifier' && value.name === 'undefined') return replace(held, words);
+    const isFree = !object.properties.some((property) => property.type === 'Property' && propertyName(property) === 'AND');
+    return isFree ? addProperty(session.source.text, object, `AND: { ${words} }`) : null;
   };
 }
 

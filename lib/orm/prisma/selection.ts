@@ -1,5 +1,6 @@
 /** Prisma's `include`, `select`, `_count` and `orderBy`: rows of other models that a call reads beside its own. */
-import type { Expr, Range, TableRef } from '../../model/query.js';
+import { fold } from '../../manifest/catalog.js';
+import type { Expr, Range, Relation as FromItem, TableRef } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Keyed } from '../../source/objects.js';
 import type { Value } from '../../source/values.js';
@@ -129,7 +130,19 @@ export class Selection {
     const ref = reference(this.session, relation.target, range, { via: 'relation-count', autoFilter: this.reading.coverage.of(relation.target, 'count') });
     this.reading.remedies.place(ref, relation.target, slot);
     const where = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, { ref, model: relation.target })], range);
-    return { type: 'subquery', query: select({ from: [ref], where, output: [{ type: 'expr', expr: aggregate('count', [], range), name: null }], range }), range };
+    return { type: 'subquery', query: select({ from: [this.withFarSide(ref, relation, args, slot, range)], where, output: [{ type: 'expr', expr: aggregate('count', [], range), name: null }], range }), range };
+  }
+
+  /** Whoever counts the rows of a link counts the rows at its far side. */
+  private withFarSide(ref: TableRef, relation: Relation, args: Arguments, slot: Slot | null, range: Range): FromItem {
+    const { target } = relation, near = Object.values(relation.on ?? {}).map(fold);
+    const far = Object.keys(target.facts?.relations ?? {}).map((name) => relationNamed(this.session, target, name)!).filter((one) => near.length > 0 && isLink(target, one) && !Object.keys(one.on ?? {}).some((own) => near.includes(fold(own))));
+    return far.reduce<FromItem>((left, one) => {
+      const right = reference(this.session, one.target, range, { via: 'relation-count', autoFilter: this.reading.coverage.of(one.target, 'count') });
+      this.reading.remedies.place(right, one.target, slot, one.name);
+      const on = and([joinCondition(one, ref, target, right, range), this.onParent(args, one, right)], range);
+      return { type: 'join', kind: 'left', natural: false, left, right, on, using: null, opaque: false, range };
+    }, ref);
   }
 
   /** `orderBy: { posts: { _count: 'desc' } }` counts rows; an order by the column of a parent leaves no row out and adds none. */

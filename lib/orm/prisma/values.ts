@@ -1,8 +1,11 @@
 /** What a value of a call may be: alternatives, entries, and what wrappers of Prisma and of the project hide. */
+import { fold } from '../../manifest/catalog.js';
+import type { Expr, Range, TombstoneFact } from '../../model/query.js';
 import { lastName, unwrap, type Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
 import type { ListItem, Value } from '../../source/values.js';
 import { isCalled, stepsOf } from '../chains.js';
+import { literal } from '../expressions.js';
 import type { Session } from '../session.js';
 
 /** A value with the expression that it stands in. */
@@ -92,4 +95,13 @@ export function listItems(session: Session, value: Value): readonly ListItem[] |
 export function objectLiteral(node: Node | null | undefined): Extract<Node, { type: 'ObjectExpression' }> | null {
   const at = node ? unwrap(node) : null;
   return at?.type === 'ObjectExpression' ? at : null;
+}
+
+/** The member of an enum that a value is (`Status.DELETED`), for a tombstone that holds texts; null for any other value. */
+export function memberOf(session: Session, value: Value, tombstone: TombstoneFact | null, range: Range): Expr | null {
+  if (!tombstone || (tombstone.dead === null && typeof tombstone.live !== 'string')) return null;
+  const chain = value.type === 'unknown' ? session.chain(value) : null, root = chain?.root.type === 'node' ? unwrap(chain.root.node) : null, [step, another] = chain?.steps.slice(-1) ?? [];
+  if (root?.type !== 'Identifier' || !/^[A-Z]/.test(root.name) || another || step?.type !== 'step' || step.args !== null || !step.name) return null;
+  const { name } = step, spelled = [...tombstone.dead ?? [], tombstone.live].find((one) => typeof one === 'string' && fold(one) === fold(name));
+  return literal(spelled ?? name, range);
 }

@@ -12,7 +12,7 @@ import { columnOf, joinCondition, reference, relationNamed, unknownRelation, typ
 import { rowsBehind, type RowsBefore } from './origins.js';
 import type { Reading } from './reading.js';
 import { objectSlot } from './remedies.js';
-import { allEntries, listItems, objectLiteral, opened } from './values.js';
+import { allEntries, listItems, memberOf, objectLiteral, opened } from './values.js';
 
 /** Filters on one column. `path` and `mode` say how the others are meant. */
 const SCALAR = new Set([
@@ -296,15 +296,21 @@ export class Where {
         return entries ? conditionsOf(entries, range, (entry) => this.operator(at, entry)) : opaque(range);
       }
       case 'unknown': {
-        const exact = this.session.scalar(value, node);
+        const exact = this.exact(at, value, node);
         if (exact.type !== 'parameter') return comparison('=', at, exact, range);
         const before = this.before(at, value, range);
         if (before) return comparison('=', at, { type: 'subquery', query: before.query, range }, range);
         // A value, or null, or an object of filters: for a tombstone that decides.
         return this.isTombstone(at) ? opaque(range) : comparison('=', at, exact, range);
       }
-      default: return comparison('=', at, this.session.scalar(value, node), range);
+      default: return comparison('=', at, this.exact(at, value, node), range);
     }
+  }
+
+  /** A value of the model; a member of an enum (`Status.DELETED`) is the text of its name, as the manifest spells it. */
+  private exact(at: Expr, value: Value, node: Node): Expr {
+    const scalar = this.session.scalar(value, node), facts = at.type === 'column' && at.of ? this.session.catalog.table(at.of.name, at.of.schema) : null;
+    return scalar.type === 'parameter' && facts && at.type === 'column' ? memberOf(this.session, value, this.session.catalog.tombstone(facts, at.name), scalar.range) ?? scalar : scalar;
   }
 
   private isTombstone(at: Expr): boolean {
@@ -339,11 +345,12 @@ export class Where {
           // `{ not: { not: null } }` is sent as IS NOT NULL (Prisma 7.10): the inner one is read as what is denied.
           const inner = allEntries(this.session, value);
           if (inner.length === 1 && inner[0]!.key === 'not') return this.operation(at, 'not', opened(this.session, inner[0]!.value()), node, range);
-          const denied = this.scalar(at, value, node, range);
-          return denied && not(denied, range);
+          const inside = this.scalar(at, value, node, range);
+          return inside && not(inside, range);
         }
-        if (value.type === 'unknown' && this.isTombstone(at) && this.session.scalar(value, node).type === 'parameter') return opaque(range);
-        return comparison('<>', at, this.session.scalar(value, node), range);
+        const denied = this.exact(at, value, node);
+        if (value.type === 'unknown' && this.isTombstone(at) && denied.type === 'parameter') return opaque(range);
+        return comparison('<>', at, denied, range);
       }
       case 'in': case 'notIn': {
         if (none) return isNull(at, range, operator === 'notIn');
@@ -351,10 +358,12 @@ export class Where {
         if (before) return { type: 'in', negated: false, left: at, list: null, query: before.query, range };
         const items = listItems(this.session, value);
         if (!items || items.some((item) => item.type !== 'item')) return inList(at, [parameter(range)], range, operator === 'notIn');
-        const list = items.flatMap((item) => (item.type === 'item' ? [this.session.scalar(item.value, node)] : []));
+        const list = items.flatMap((item) => (item.type === 'item' ? [this.exact(at, item.value, node)] : []));
         return list.length > 0 ? inList(at, list, range, operator === 'notIn') : operator === 'in' ? literal(false, range) : null;
       }
       case 'lt': case 'lte': case 'gt': case 'gte': return comparison(COMPARISONS[operator], at, this.session.scalar(value, node), range);
+      // MongoDB: a field that no document has written yet.
+      case 'isSet': return value.type === 'constant' ? isNull(at, range, value.value === true) : this.isTombstone(at) ? opaque(range) : operation([at], range);
       case 'mode': case 'path': return null;
       default: return operation([at], range);
     }

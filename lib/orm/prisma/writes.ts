@@ -1,5 +1,5 @@
 /** Prisma's `data`: what is assigned, and the writes to other models inside it. */
-import type { Assignment, Conflict, Expr, Insert, Range, TableRef } from '../../model/query.js';
+import type { Assignment, Conflict, Expr, Insert, Range, TableRef, TombstoneFact } from '../../model/query.js';
 import { fold } from '../../manifest/catalog.js';
 import type { Node } from '../../source/ast.js';
 import type { Keyed } from '../../source/objects.js';
@@ -8,7 +8,7 @@ import { and, choice, column, comparison, opaque, operation, parameter, select }
 import { columnOf, reference, relationNamed, type Model, type Relation } from './models.js';
 import type { Arguments, Reading } from './reading.js';
 import { argumentsSlot, objectSlot, type Slot } from './remedies.js';
-import { allEntries, alternatives, objectLiteral, opened, possible } from './values.js';
+import { allEntries, alternatives, memberOf, objectLiteral, opened, possible } from './values.js';
 import type { Subject } from './where.js';
 
 const MAX_DEPTH = 8;
@@ -35,7 +35,8 @@ export class Writes {
     const keys = new Map(allEntries(this.session, shown).map((entry) => [entry.key, entry]));
     const assignments = [...keys].flatMap(([key, entry]): Assignment[] => {
       if (relationNamed(this.session, model, key)?.declared) return [];
-      const options = possible(this.session, shown, key).map((one) => (one === 'none' || one === 'unknown' ? null : this.value(opened(this.session, one.value), one.node)));
+      const tombstone = model.facts ? this.session.catalog.tombstone(model.facts, key) : null;
+      const options = possible(this.session, shown, key).map((one) => (one === 'none' || one === 'unknown' ? null : this.value(opened(this.session, one.value), one.node, tombstone)));
       const set = options.filter((one) => one !== null);
       if (set.length === 0) return [];
       const range = entry.node.range as Range;
@@ -51,13 +52,13 @@ export class Writes {
   }
 
   /** The value that is assigned; null where the column is left alone. */
-  private value(value: Value, node: Node): Expr | null {
+  private value(value: Value, node: Node, tombstone: TombstoneFact | null): Expr | null {
     const range = node.range as Range;
     if (this.session.isUndefined(value)) return null;
-    if (value.type === 'fork') return choice(value.options.map((option) => this.value(opened(this.session, option), node) ?? parameter(range)), range);
-    if (value.type !== 'object') return this.session.scalar(value, node);
+    if (value.type === 'fork') return choice(value.options.map((option) => this.value(opened(this.session, option), node, tombstone) ?? parameter(range)), range);
+    if (value.type !== 'object') return memberOf(this.session, value, tombstone, range) ?? this.session.scalar(value, node);
     const entries = allEntries(this.session, value), set = entries.find(({ key }) => key === 'set');
-    if (set && entries.length === 1) return this.value(opened(this.session, set.value()), set.valueNode ?? set.node);
+    if (set && entries.length === 1) return this.value(opened(this.session, set.value()), set.valueNode ?? set.node, tombstone);
     return entries.some(({ key }) => CHANGES.has(key)) ? operation([], range) : parameter(range);
   }
 

@@ -64,8 +64,29 @@ const shapes: (string | Shape)[] = [
   'prisma.customer.update({ where: { id }, data: { name } })', 'prisma.customer.update({ where: { id, deletedAt: null }, data: { name } })', 'prisma.customer.updateMany({ data: { name } })', 'prisma.customer.updateMany({ where: { deletedAt: null }, data: { deletedAt: now } })',
   'prisma.customer.updateMany({ where: { id }, data: { deletedAt: new Date() } })', 'prisma.customer.updateMany({ where: { id }, data: { deletedAt: null } })', 'prisma.customer.updateManyAndReturn({ where: { name, deletedAt: null }, data: { name } })', 'prisma.product.updateMany({ where: { isDeleted: false }, data: { price: { increment: 1 } } })',
   'prisma.customer.delete({ where: { id } })', 'prisma.customer.deleteMany({ where: { deletedAt: { lt: cutoff } } })', 'prisma.customer.deleteMany()', 'prisma.customer.deleteMany({ where: { deletedAt: { not: null, lt: cutoff } } })',
+  'prisma.customer.upsert({ where: { email }, create: { email, name }, update: { name } })', 'prisma.customer.upsert({ where: { email }, create: { email, name }, update: { name, deletedAt: null } })',
+  {
+    code: 'prisma.customer.upsert({ where: { email, deletedAt: null }, create: { email, name }, update: { name } })',
+    differs: { call: ['customers upserted: live only'], why: 'With more than unique fields the client looks the row up, and then updates or inserts.' },
+  },
   'prisma.customer.create({ data: { name, email: "new" } })', 'prisma.customer.createMany({ data: [{ name, email: "new" }], skipDuplicates: true })',
 ];
+
+/** The client looks up the keys of the rows that a write inside of a write is about, writes by these keys, and reads what it answers with: the conditions stand in the look-up. */
+const KEYS_FIRST = 'The conditions stand in the look-up of the keys by which is written; what was written is read again by its key.';
+const CUSTOMER = 'customers: live';
+const nested: readonly (readonly [code: string, ...call: string[]])[] = [
+  ['prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { deleteMany: {} } } })', CUSTOMER, 'orders deleted: all'],
+  ['prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { deleteMany: { deletedAt: { lt: cutoff } } } } })', CUSTOMER, 'orders deleted: dead'],
+  ['prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { updateMany: { where: { total: 10 }, data: { total: 11 } } } } })', CUSTOMER, 'orders updated (edit): all'],
+  ['prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { updateMany: { where: { deletedAt: null }, data: { deletedAt: now } } } } })', CUSTOMER, 'orders updated (soft-delete): live'],
+  ['prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { update: { where: { id }, data: { total: 12 } } } } })', CUSTOMER, 'orders updated (edit): all'],
+  ['prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { delete: { id } } } })', CUSTOMER, 'orders deleted: all'],
+  ['prisma.order.update({ where: { id, deletedAt: null }, data: { customer: { update: { name } } } })', 'customers updated (edit): all', 'orders: live'],
+  ['prisma.customer.create({ data: { name, email: "new", orders: { connect: { id } } } })', 'orders updated (edit): all'],
+  ['prisma.order.create({ data: { number: "9", total: 1, customer: { connectOrCreate: { where: { email }, create: { email, name } } } } })', 'customers: all'],
+];
+shapes.push(...nested.map(([code, ...call]): Shape => ({ code, differs: { call, why: KEYS_FIRST } })));
 
 describe('what Prisma sends', () => {
   before(() => recorder.start());

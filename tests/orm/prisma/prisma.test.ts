@@ -21,6 +21,18 @@ const manifest: Manifest = {
 /** What a team writes that lists its tables and nothing else. */
 const minimal: Manifest = { tombstone: 'deletedAt', tables: { Customer: 'soft', orders: 'soft', Person: 'soft', Audit: 'hard' } };
 
+/** Rows whose status says that they are deleted. */
+const byStatus: Manifest = { tables: { documents: { deletion: 'soft', models: ['Document'], tombstone: { column: 'status', live: 'ACTIVE', dead: 'DELETED' } } } };
+/** Persons and groups with a model between them. */
+const linked: Manifest = {
+  tombstone: 'deletedAt',
+  tables: {
+    people: { deletion: 'soft', models: ['Person'], relations: { groups: { table: 'memberships', many: true, on: { id: 'personId' } } } },
+    groups: { deletion: 'soft', models: ['Group'], relations: { people: { table: 'memberships', many: true, on: { id: 'groupId' } } } },
+    memberships: { deletion: 'hard', models: ['Membership'], unique: [['groupId', 'personId']], relations: { person: { table: 'people', optional: false, on: { personId: 'id' } }, group: { table: 'groups', optional: false, on: { groupId: 'id' } } } },
+  },
+};
+
 interface Said {
   readonly said: string[];
   readonly suggested: string[];
@@ -171,6 +183,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { updateMany: { where: { deletedAt: null }, data: { deletedAt: new Date() } } } } })' },
     { code: 'prisma.customer.update({ where: { id, deletedAt: null }, data: { orders: { create: { total: 1 }, delete: { id: 1 } } } })', said: ['no-hard-delete at delete'] },
     { code: 'prisma.customer.create({ data: { name, orders: { connect: { id: 1 } } } })', said: ['require-live-update at connect'] },
+    { code: 'prisma.customer.update({ where: { id }, data: { orders: { create: { total: 1 } } } })', said: lookup('customer') },
     { code: 'const data: Prisma.CustomerUpdateInput = { name }; if (clear) data.orders = { deleteMany: {} }; prisma.customer.update({ where: { id, deletedAt: null }, data });', said: ['no-hard-delete at deleteMany'] },
   ],
   'rows that were read before': [
@@ -205,6 +218,26 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'prisma.shop.findMany({ where: { orders: { some: { total: 1 } } } })', said: join('orders'), manifest: minimal },
     { code: 'prisma.shop.findMany({ where: { customer: { contains: name } } })', manifest: minimal },
     { code: 'prisma.shop.findMany({ select: { customer: true } })', manifest: minimal },
+  ],
+  'a model between two others': [
+    { code: 'prisma.group.findMany({ where: { deletedAt: null }, include: { people: { include: { person: true } } } })', said: join('person'), mended: 'prisma.group.findMany({ where: { deletedAt: null }, include: { people: { where: { person: { deletedAt: null } }, include: { person: true } } } })', manifest: linked },
+    { code: 'prisma.group.findMany({ where: { deletedAt: null }, include: { people: { where: { person: { deletedAt: null } }, include: { person: true } } } })', manifest: linked },
+    { code: 'prisma.group.findMany({ where: { deletedAt: null }, include: { _count: { select: { people: true } } } })', said: count('people'), mended: 'prisma.group.findMany({ where: { deletedAt: null }, include: { _count: { select: { people: { where: { person: { deletedAt: null } } } } } } })', manifest: linked },
+    { code: 'prisma.membership.findMany({ where: { role }, include: { person: true } })', said: join('person'), manifest: linked },
+  ],
+  'tombstones with texts': [
+    { code: "prisma.document.findMany({ where: { status: { not: 'DELETED' } } })", manifest: byStatus },
+    { code: "import { Status } from '@prisma/client'; prisma.document.findMany({ where: { status: { not: Status.DELETED } } })", manifest: byStatus },
+    { code: "import { Status } from '@prisma/client'; prisma.document.findMany({ where: { status: Status.ACTIVE } })", manifest: byStatus },
+    { code: "import { Status } from '@prisma/client'; prisma.document.findMany({ where: { status: { notIn: [Status.DELETED, Status.DRAFT] } } })", manifest: byStatus },
+    { code: "import { Status } from '@prisma/client'; prisma.document.findMany({ where: { status: { not: Status.DRAFT } } })", said: filter('document'), mended: "import { Status } from '@prisma/client'; prisma.document.findMany({ where: { status: { not: Status.DRAFT }, AND: { status: { not: 'DELETED' } } } })", manifest: byStatus },
+    { code: "prisma.document.findMany({ where: { title } })", said: filter('document'), mended: "prisma.document.findMany({ where: { title, status: { not: 'DELETED' } } })", manifest: byStatus },
+    { code: "import { Status } from '@prisma/client'; prisma.document.update({ where: { id }, data: { status: Status.DELETED } })", manifest: byStatus },
+    { code: "prisma.document.delete({ where: { id } })", said: ['no-hard-delete at document'], mended: "prisma.document.update({ where: { id, status: { not: 'DELETED' } }, data: { status: 'DELETED' } })", manifest: byStatus },
+  ],
+  'fields that are not set': [
+    { code: 'prisma.order.findMany({ where: { deletedAt: { isSet: false } } })' },
+    { code: 'prisma.order.deleteMany({ where: { deletedAt: { isSet: true, lt: subDays(new Date(), 30) } } })' },
   ],
   'markers': [
     { code: '// includes-deleted: the audit shows them\nprisma.order.findMany({ where: { total: 1 } })' },
