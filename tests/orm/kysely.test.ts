@@ -139,6 +139,8 @@ describe('Kysely', () => {
     ["await db.selectFrom('tags as t').leftJoin('posts as p', 'p.tag_id', 't.id').selectAll().where('p.deleted_at', 'is', null).execute();", "await db.selectFrom('tags as t').leftJoin('posts as p', (join) => join.onRef('p.tag_id', '=', 't.id').on('p.deleted_at', 'is', null)).selectAll().execute();"],
     ["await db.selectFrom('tags as t').selectAll().where((eb) => eb.exists(eb.selectFrom('posts as p').select('p.id').whereRef('p.tag_id', '=', 't.id'))).execute();", "await db.selectFrom('tags as t').selectAll().where((eb) => eb.exists(eb.selectFrom('posts as p').select('p.id').whereRef('p.tag_id', '=', 't.id').where('p.deleted_at', 'is', null))).execute();"],
     ["await db.with('x', (qb) => qb.selectFrom('users').selectAll()).selectFrom('x').selectAll().execute();", "await db.with('x', (qb) => qb.selectFrom('users').where('deleted_at', 'is', null).selectAll()).selectFrom('x').selectAll().execute();"],
+    ["await db.selectFrom('users').selectAll().where('deleted_at', 'is', null).where(sql<boolean>`a or b`).execute();", "await db.selectFrom('users').selectAll().where('deleted_at', 'is', null).where(sql<boolean>`(a or b)`).execute();"],
+    ["await db.selectFrom('users').selectAll().where(sql`a or b or c`).execute();", "await db.selectFrom('users').selectAll().where(sql`(a or b or c)`).where('deleted_at', 'is', null).execute();"],
     ["await db.updateTable('users').set({ name }).where('role', '=', role).execute();", "await db.updateTable('users').set({ name }).where('role', '=', role).where('deleted_at', 'is', null).execute();"],
     ["await db.updateTable('users').set({ deleted_at: new Date() }).where('id', '=', id).execute();", "await db.updateTable('users').set({ deleted_at: new Date() }).where('id', '=', id).where('deleted_at', 'is', null).execute();"],
     ["await db.deleteFrom('users').where('id', '=', id).execute();", "await db.updateTable('users').set({ deleted_at: new Date() }).where('deleted_at', 'is', null).where('id', '=', id).execute();"],
@@ -151,7 +153,7 @@ describe('Kysely', () => {
   describe('suggestions where there is no safe edit', () => {
     for (const code of [
       "await db.selectFrom('users as u').fullJoin('posts as p', 'p.user_id', 'u.id').selectAll().execute();",
-      "await db.selectFrom('users').selectAll().where(sql`a or b`).execute();",
+      "const either = sql`a or b`; await db.selectFrom('users').selectAll().where(either).execute();",
       "await db.selectFrom('tags').leftJoin('posts', onPosts).selectAll().execute();",
     ]) it(code, () => { assert.deepEqual(lint(code).flatMap(({ outputs }) => outputs), []); });
   });

@@ -82,8 +82,8 @@ export interface Place {
 /** The calls of one query that are made in any case, in order. */
 export interface Frame {
   readonly steps: readonly Called[];
-  /** A raw fragment stands among the conditions whose OR is not in parentheses. */
-  readonly loose: boolean;
+  /** Calls of `where` with a raw fragment whose OR is not in parentheses. */
+  readonly loose: readonly Called[];
 }
 
 /** Where the clause of a conflict stands: the call that names its columns, and what it sets. */
@@ -107,7 +107,7 @@ export class QueryReader {
   readonly filters = new Map<Expr, { readonly step: Called; readonly frame: Frame }>();
   readonly conflicts = new Map<Conflict, ConflictPlace>();
   /** The frame of the query that is being read; null inside of what only some runs do. */
-  private frame: { steps: Called[]; loose: boolean } = { steps: [], loose: false };
+  private frame: { steps: Called[]; loose: Called[] } = { steps: [], loose: [] };
   private certain = true;
 
   constructor(readonly session: Session) {
@@ -126,7 +126,7 @@ export class QueryReader {
   /** The ways that a chain's query may be built. */
   states(chain: Chain): readonly State[] {
     const { frame, certain } = this, { tables } = this.expressions;
-    this.frame = { steps: [], loose: false };
+    this.frame = { steps: [], loose: [] };
     this.certain = true;
     try {
       return this.fold(chain.steps, [EMPTY]);
@@ -234,7 +234,7 @@ export class QueryReader {
 
   private filtered(state: State, step: Called, condition: Condition): State {
     if (this.certain) this.filters.set(condition.expr, { step, frame: this.frame });
-    this.frame.loose ||= condition.loose;
+    if (condition.loose) this.frame.loose.push(step);
     return { ...state, where: [...state.where, condition] };
   }
 

@@ -80,7 +80,7 @@ class RemedyWriter {
 
   /** The last call in any case behind which a condition on the reference may stand. */
   private anchor({ step, frame }: Place): Called | null {
-    if (frame.loose || frame.steps.some(({ name }) => name === 'clearWhere' || name === 'mergeInto')) return null;
+    if (frame.steps.some(({ name }) => name === 'clearWhere' || name === 'mergeInto')) return null;
     return frame.steps.slice(frame.steps.indexOf(step)).filter(({ name }) => name !== null && BEFORE_WHERE.test(name)).at(-1) ?? null;
   }
 
@@ -93,8 +93,18 @@ class RemedyWriter {
   }
 
   private filterRows(place: Place, conditions: readonly string[]): Remedy | null {
-    const anchor = this.anchor(place), texts = conditions.map((condition) => `.where(${condition})`);
-    return anchor && remedy(texts.join(''), this.calls(anchor, place.frame, texts));
+    const anchor = this.anchor(place), { frame } = place, loose = frame.loose.map((step) => this.parenthesised(step));
+    const written = frame.loose.length > 0 ? frame.steps.map(({ args }) => args.map(({ range }) => this.text.slice(...range)).join(', ')) : [];
+    // With its OR in parentheses, a fragment leaves the conditions beside it alone.
+    const texts = conditions.filter((condition) => !written.includes(condition)).map((condition) => `.where(${condition})`);
+    if (!anchor || loose.includes(null)) return null;
+    return remedy(texts.join('') || frame.loose.map(({ args: [fragment] }) => `(${this.text.slice(...fragment!.range).replace(/^\w[^`]*`|`$/gu, '')})`).join(' '), ...loose.flat(), ...(texts.length > 0 ? [this.calls(anchor, frame, texts)] : []));
+  }
+
+  /** Parentheses around the text of a fragment; null where it does not stand in the call. */
+  private parenthesised({ args: [argument] }: Called): readonly Edit[] | null {
+    const at = argument && unwrap(argument);
+    return at?.type === 'TaggedTemplateExpression' ? [insert(at.quasi.range[0] + 1, '('), insert(at.quasi.range[1] - 1, ')')] : null;
   }
 
   addLiveFilter(ref: TableRef, tombstones: readonly TombstoneFact[]): Remedy | null {
