@@ -11,6 +11,11 @@ export function unfilteredReads({ unfiltered, predicateFlaws }: Query, ...roles:
   return unfiltered.filter(({ ref, role, verdict }) => roles.includes(role) && verdict.flaw?.kind !== 'outer-where' && !predicateFlaws.some((flaw) => flaw.ref === ref));
 }
 
+/** Does the program look at every tombstone that the rows of a statement can have (`rows.filter((row) => !row.deletedAt)`)? */
+export function checksResult({ statement }: Query, { missing }: Read): boolean {
+  return statement.resultChecks !== undefined && missing.every(({ names }) => statement.resultChecks!(names));
+}
+
 /** The edit that adds the live filter of a reference; null where the front end has none to offer. */
 export function addLiveFilter({ statement }: Query, { ref, missing }: Pick<Read, 'ref' | 'missing'>): Remedy | null {
   return statement.remedies?.addLiveFilter?.(ref, missing) ?? null;

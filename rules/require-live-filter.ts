@@ -1,7 +1,7 @@
 import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { words } from '../lib/describe.js';
-import { addLiveFilter, unfilteredReads } from '../lib/unfiltered-reads.js';
+import { addLiveFilter, checksResult, unfilteredReads } from '../lib/unfiltered-reads.js';
 
 export default createRule({
   name: 'require-live-filter',
@@ -19,6 +19,7 @@ export default createRule({
   create: (context) => defineQueryVisitor(context, {
     query(query) {
       for (const read of unfilteredReads(query, 'main')) {
+        if (checksResult(query, read)) continue;
         query.report({
           messageId: read.feedsWrite ? 'written' : 'listed', at: read.ref.range, data: words(query, read),
           suggest: [{ messageId: 'addFilter', remedy: addLiveFilter(query, read) }],

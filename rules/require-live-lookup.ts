@@ -1,13 +1,7 @@
 import { createRule } from '../lib/create-rule.js';
-import { defineQueryVisitor, type Query } from '../lib/define-query-visitor.js';
+import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { words } from '../lib/describe.js';
-import type { Read } from '../lib/model/analysis.js';
-import { addLiveFilter, unfilteredReads } from '../lib/unfiltered-reads.js';
-
-/** Does the program look at every tombstone that the row can have? */
-function checksResult({ statement }: Query, { missing }: Read): boolean {
-  return statement.resultChecks !== undefined && missing.every(({ names }) => statement.resultChecks!(names));
-}
+import { addLiveFilter, checksResult, unfilteredReads } from '../lib/unfiltered-reads.js';
 
 export default createRule({
   name: 'require-live-lookup',

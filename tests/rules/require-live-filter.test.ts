@@ -230,6 +230,9 @@ testRule('require-live-filter', {
       "await pool.query('SELECT id FROM users u WHERE u.deleted_at IS NULL');",
       '// includes-deleted: the export has every user\nawait pool.query(`SELECT id FROM users`);',
       "await db.query('SELECT id FROM users WHERE id = $1', [id]);",
+      // The program looks at what came back.
+      'async function live() { const { rows } = await pool.query(`SELECT id, deleted_at FROM users`); return rows.filter((row) => row.deleted_at === null); }',
+      'for (const user of await sql`SELECT * FROM users`) { if (user.deletedAt) continue; greet(user); }',
       // What decides cannot be seen.
       'const rows = await sql`SELECT id FROM users WHERE name = ${name} ${condition}`;',
       "const LIVE = 'deleted_at IS NULL';\nawait pool.query(`SELECT id FROM users WHERE ${LIVE}`);",
