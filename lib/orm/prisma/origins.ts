@@ -1,7 +1,8 @@
 /** Rows that a function read before, and goes on with: `const due = await prisma.poll.findMany(..)`, then `where: { id: { in: due.map(({ id }) => id) } }`. */
 import type { SelectBlock } from '../../model/query.js';
 import { analyse } from '../../model/analyse.js';
-import { ancestor, contains, dottedNames, isFunction, parentOf, propertyName, unwrap, wrapped, type Node } from '../../source/ast.js';
+import type { TSESTree } from '@typescript-eslint/utils';
+import { ancestor, contains, dottedNames, isFunction, parentOf, propertyName, unwrap, wrapped, type FunctionNode, type Node } from '../../source/ast.js';
 import { checksResult } from '../../source/result-checks.js';
 import type { Chain, Value } from '../../source/values.js';
 import { column, select } from '../expressions.js';
@@ -85,22 +86,65 @@ export function lookedUpBefore(reading: Reading, write: Node, model: Model, wher
   let compared = 0;
   for (const node of source.nodes) {
     if (node.range[0] >= write.range[0] || compared > MAX_LOOKUPS) break;
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || !FINDS.test(propertyName(node.callee) ?? '')) continue;
-    const names = dottedNames(node), fn = ancestor(node, isFunction);
-    if (!fn || !contains(fn, write) || modelNamed(session, names.at(-2) ?? '')?.facts !== model.facts) continue;
-    compared++;
-    const chain = session.chain(session.value(node, null)), [argument] = node.arguments;
-    if (!chain || !argument || !isRequired(node, propertyName(node.callee)!, write, session)) continue;
-    for (const { value } of found(session, session.value(argument, null), 'where')) {
-      for (const property of model.facts?.key.map((name) => propertyOf(model, name)) ?? []) {
-        const [theirs] = found(session, value, property), [ours] = found(session, where, property);
-        if (!theirs || !ours || textOf(session, theirs.node) !== textOf(session, ours.node)) continue;
-        const rows = rowsOf(reading, chain, property);
-        if (rows || model.facts!.tombstones.every(({ names }) => checksResult(wrapped(node), names, source.names))) return { property, rows };
-      }
+    if (node.type !== 'CallExpression') continue;
+    const fn = ancestor(node, isFunction);
+    if (!fn || !contains(fn, write)) continue;
+    if (isFindOf(session, node, model)) {
+      compared++;
+      if (!isRequired(node, session, (test) => test.range[0] < write.range[0] && (contains(test.consequent, write) || leaves(test.consequent)))) continue;
+      const same = sameKey(reading, node, model, where, (words) => words);
+      if (same) return same;
+    } else {
+      const called = calledFunction(session, node);
+      if (!called) continue;
+      compared++;
+      const same = lookedUpIn(reading, called, node, model, where);
+      if (same) return same;
     }
   }
   return null;
+}
+
+/** A function of the file that looks the row up and throws where there is none: `await this.findOne(id)`. */
+function lookedUpIn(reading: Reading, fn: FunctionNode, call: TSESTree.CallExpression, model: Model, where: Value): ReturnType<typeof lookedUpBefore> {
+  const { session } = reading;
+  // What the function calls its parameter is what it is called with.
+  const passed = new Map(fn.params.flatMap((param, i) => (param.type === 'Identifier' && call.arguments[i] ? [[param.name, textOf(session, call.arguments[i])] as const] : [])));
+  for (const node of session.source.nodes) {
+    if (node.type !== 'CallExpression' || !contains(fn, node) || ancestor(node, isFunction) !== fn || !isFindOf(session, node, model)) continue;
+    if (!isRequired(node, session, (test) => throws(test.consequent))) continue;
+    const same = sameKey(reading, node, model, where, (words) => passed.get(words) ?? null);
+    if (same) return same;
+  }
+  return null;
+}
+
+function isFindOf(session: Session, node: TSESTree.CallExpression, { facts }: Model): boolean {
+  if (node.callee.type !== 'MemberExpression' || !FINDS.test(propertyName(node.callee) ?? '') || !node.arguments[0]) return false;
+  return facts !== null && modelNamed(session, dottedNames(node).at(-2) ?? '')?.facts === facts;
+}
+
+/** The look-up's rows, where its `where` names the key by the same words. */
+function sameKey(reading: Reading, lookup: TSESTree.CallExpression, model: Model, where: Value, wordsHere: (words: string) => string | null): ReturnType<typeof lookedUpBefore> {
+  const { session } = reading, chain = session.chain(session.value(lookup, null));
+  if (!chain) return null;
+  for (const { value } of found(session, session.value(lookup.arguments[0]!, null), 'where')) {
+    for (const property of model.facts?.key.map((name) => propertyOf(model, name)) ?? []) {
+      const [theirs] = found(session, value, property), [ours] = found(session, where, property);
+      if (!theirs || !ours || wordsHere(textOf(session, theirs.node)) !== textOf(session, ours.node)) continue;
+      const rows = rowsOf(reading, chain, property);
+      if (rows || model.facts!.tombstones.every(({ names }) => checksResult(wrapped(lookup), names, session.source.names))) return { property, rows };
+    }
+  }
+  return null;
+}
+
+/** The function of the file that a statement calls and waits for. */
+function calledFunction(session: Session, call: TSESTree.CallExpression): FunctionNode | null {
+  if (parentOf(wrapped(call))?.type !== 'AwaitExpression') return null;
+  const callee = unwrap(call.callee), isOwn = callee.type === 'Identifier' || (callee.type === 'MemberExpression' && callee.object.type === 'ThisExpression');
+  const value = isOwn ? session.value(callee, null) : null;
+  return value?.type === 'function' ? value.node : null;
 }
 
 /**
@@ -140,9 +184,9 @@ function propertyOf({ facts }: Model, name: string): string {
   return Object.entries(facts?.columns ?? {}).find(([, own]) => own === name)?.[0] ?? name;
 }
 
-/** Does the function go on to the write only with a row: by `OrThrow`, `if (!row) return`, `if (row) { .. }`? */
-function isRequired(lookup: Node, operation: string, write: Node, session: Session): boolean {
-  if (operation.endsWith('OrThrow')) return true;
+/** Does the function go on only with a row: by `OrThrow`, `if (!row) return`, `if (row) { .. }`? `guards` judges a test of the row. */
+function isRequired(lookup: TSESTree.CallExpression, session: Session, guards: (test: TSESTree.IfStatement) => boolean): boolean {
+  if (lookup.callee.type === 'MemberExpression' && propertyName(lookup.callee)?.endsWith('OrThrow')) return true;
   let at: Node = wrapped(lookup), parent = parentOf(at);
   while (parent && parent.type === 'AwaitExpression') {
     at = wrapped(parent);
@@ -151,8 +195,12 @@ function isRequired(lookup: Node, operation: string, write: Node, session: Sessi
   if (parent?.type !== 'VariableDeclarator' || parent.id.type !== 'Identifier') return false;
   return (session.source.names.variable(parent.id)?.references ?? []).some(({ identifier }) => {
     const test = ancestor(identifier, (node) => node.type === 'IfStatement' || isFunction(node));
-    return test?.type === 'IfStatement' && contains(test.test, identifier) && test.range[0] < write.range[0] && (contains(test.consequent, write) || leaves(test.consequent));
+    return test?.type === 'IfStatement' && contains(test.test, identifier) && guards(test);
   });
+}
+
+function throws(node: Node): boolean {
+  return node.type === 'BlockStatement' ? node.body.some(throws) : node.type === 'ThrowStatement';
 }
 
 function leaves(node: Node): boolean {

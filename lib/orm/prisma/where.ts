@@ -80,15 +80,18 @@ export class Where {
 
   private readonly guards = new Map<Node, Node>();
 
-  /** A spread of a declared helper (`...notDeleted`) becomes an entry of its own. */
+  /** A spread of a declared helper (`...notDeleted`) becomes an entry of its own; that of what Prisma only checks (`Prisma.validator`) the entries that it holds. */
   private guarded(entries: readonly Entry[]): Entry[] {
-    return entries.map((entry): Entry => {
-      if (entry.type === 'fork') return { ...entry, options: entry.options.map((option) => this.guarded(option)) };
-      if (entry.type !== 'rest' || entry.node.type !== 'SpreadElement') return entry;
+    return entries.flatMap((entry): Entry[] => {
+      if (entry.type === 'fork') return [{ ...entry, options: entry.options.map((option) => this.guarded(option)) }];
+      if (entry.type !== 'rest' || entry.node.type !== 'SpreadElement') return [entry];
       const { argument } = entry.node;
-      if (!this.guardAt(argument)) return entry;
-      this.guards.set(entry.node, argument);
-      return { type: 'entry', key: `...${entry.node.range[0]}`, value: () => this.session.value(argument, null), node: entry.node, keyNode: argument, valueNode: argument };
+      if (this.guardAt(argument)) {
+        this.guards.set(entry.node, argument);
+        return [{ type: 'entry', key: `...${entry.node.range[0]}`, value: () => this.session.value(argument, null), node: entry.node, keyNode: argument, valueNode: argument }];
+      }
+      const held = opened(this.session, this.session.value(argument, null)), shown = held.type === 'object' ? this.session.entries(held) : null;
+      return shown ? this.guarded(shown) : [entry];
     });
   }
 
