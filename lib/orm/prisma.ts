@@ -6,8 +6,7 @@
  * call of Prisma from others of the same name.
  */
 import type { Expr, Range, TableRef } from '../model/query.js';
-import { unwrap, wrapped, type Node } from '../source/ast.js';
-import { checksResult } from '../source/result-checks.js';
+import { unwrap, type Node } from '../source/ast.js';
 import type { Chain, Step, Value } from '../source/values.js';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { fold } from '../manifest/catalog.js';
@@ -176,14 +175,7 @@ class CallReader {
       this.selection.fluent(rows, owner, fluent.name, fluent.at, { value: argument ? opened(this.session, this.session.value(argument, fluent.env)) : { type: 'nothing', node: null }, node: argument ?? fluent.node });
     }
     const limited = name !== 'findMany' ? /^findFirst/.test(name) : this.reading.has(this.args, 'take') || this.reading.has(this.args, 'skip');
-    const checked = this.looksAtRows() ? opaque(this.range) : null;
-    this.reading.add(select({ from: [rows.from], where: and([where, checked], this.range), output: rows.output, orderBy: rows.orderBy, limited, range: this.range }));
-  }
-
-  /** Does the program look at the tombstones of the rows that it gets (`rows.filter((row) => !row.deletedAt)`)? A row by its key is the rules' to judge. */
-  private looksAtRows(): boolean {
-    const { facts } = this.model;
-    return facts !== null && facts.tombstones.length > 0 && !this.isLookup() && facts.tombstones.every(({ names }) => checksResult(wrapped(this.place.operation.node), names, this.session.source.names));
+    this.reading.add(select({ from: [rows.from], where, output: rows.output, orderBy: rows.orderBy, limited, range: this.range }));
   }
 
   private aggregate(name: string): void {
