@@ -83,6 +83,7 @@ function rowsOf(outer: Reading, chain: Chain, property: string): RowsBefore | nu
  */
 export function lookedUpBefore(reading: Reading, write: Node, model: Model, where: Value): { readonly property: string; readonly rows: RowsBefore | null } | null {
   const { session } = reading, { source } = session;
+  if (!model.facts || model.facts.tombstones.length === 0) return null;
   let compared = 0;
   for (const node of source.nodes) {
     if (node.range[0] >= write.range[0] || compared > MAX_LOOKUPS) break;
@@ -152,9 +153,10 @@ function calledFunction(session: Session, call: TSESTree.CallExpression): Functi
  * them? Who asks both ways means the one that asks for all (`total` and `live`, the live rows first and then the rest).
  */
 export function hasLiveTwin(session: Session, call: Node, operation: string, model: Model, where: Value | null): boolean {
+  if (!model.facts || model.facts.tombstones.length === 0) return false;
   const own = where ? wordsOf(session, where) : new Map<string, string>(), fn = ancestor(call, isFunction) ?? session.source.sourceCode.ast as unknown as Node;
   const isTombstone = (key: string): boolean => session.catalog.tombstone(model.facts!, key) !== null;
-  if (!own || !model.facts || model.facts.tombstones.length === 0 || [...own.keys()].some(isTombstone)) return false;
+  if (!own || [...own.keys()].some(isTombstone)) return false;
   return session.source.nodes.some((node) => {
     if (node === call || node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || propertyName(node.callee) !== operation || !contains(fn, node)) return false;
     const [argument] = node.arguments;
