@@ -6,7 +6,7 @@
  * call of Prisma from others of the same name.
  */
 import type { Expr, Range, TableRef } from '../model/query.js';
-import { unwrap, type Node } from '../source/ast.js';
+import { ancestor, isFunction, parentOf, propertyName, unwrap, wrapped, type Node } from '../source/ast.js';
 import type { Chain, Step, Value } from '../source/values.js';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { fold } from '../manifest/catalog.js';
@@ -40,6 +40,8 @@ const FOREIGN = new Set(['query', '_query', 'collections', 'stripe', 'payload', 
 const OTHER_LIBRARIES = /\bfrom\s+['"](?:sequelize|sequelize-typescript|@sequelize\/core|typeorm|drizzle-orm[^'"]*|@mikro-orm\/[^'"]+|objection|mongoose|mongodb)['"]|require\(['"](?:sequelize|typeorm|drizzle-orm|objection|mongoose|mongodb)['"]\)/;
 /** A client that is called after the deleted rows which it shows. */
 const DELIBERATE = /(?:includ\w*|with|and|all)_?(?:soft_?)?(?:deleted|trash)|unfiltered|unscoped/i;
+/** A function that is called after the rows which it removes for good. */
+const PURGES = /hard_?delete|purge|permanent|erase|gdpr/i;
 const CLIENT = /prisma|client|^(?:tx|trx|db|dbRead|dbWrite|replica)$/i;
 
 export const prisma: OrmLibrary = {
@@ -246,8 +248,20 @@ class CallReader {
 
   private delete(): void {
     const { ref } = this.target(), where = this.condition(ref), { belongsToDead } = this.reading;
-    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, this.lookedUp(ref), belongsToDead && opaque(belongsToDead)], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
+    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, this.lookedUp(ref), belongsToDead && opaque(belongsToDead), this.saysThatItPurges() ? opaque(this.range) : null], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
     this.selected();
+  }
+
+  /** Conditions on the tombstone speak for themselves. */
+  private saysThatItPurges(): boolean {
+    const { facts } = this.model;
+    if (!facts || this.reading.found(this.args, 'where').some(({ value }) => allEntries(this.session, value).some(({ key }) => this.session.catalog.tombstone(facts, key) !== null))) return false;
+    for (let fn = ancestor(this.place.operation.node, isFunction); fn; fn = ancestor(fn, isFunction)) {
+      const holder = parentOf(wrapped(fn));
+      const name = fn.type === 'FunctionDeclaration' ? fn.id?.name : holder?.type === 'VariableDeclarator' && holder.id.type === 'Identifier' ? holder.id.name : holder && propertyName(holder);
+      if (name && PURGES.test(name)) return true;
+    }
+    return false;
   }
 
   /** What a write returns beside its rows. */

@@ -136,7 +136,7 @@ export class Selection {
   /** Whoever counts the rows of a link counts the rows at its far side. */
   private withFarSide(ref: TableRef, relation: Relation, args: Arguments, slot: Slot | null, range: Range): FromItem {
     const { target } = relation, near = Object.values(relation.on ?? {}).map(fold);
-    const far = Object.keys(target.facts?.relations ?? {}).map((name) => relationNamed(this.session, target, name)!).filter((one) => near.length > 0 && isLink(target, one) && !Object.keys(one.on ?? {}).some((own) => near.includes(fold(own))));
+    const far = Object.keys(target.facts?.relations ?? {}).map((name) => relationNamed(this.session, target, name)!).filter((one) => near.length > 0 && isLink(target, one, 'nothing else') && !Object.keys(one.on ?? {}).some((own) => near.includes(fold(own))));
     return far.reduce<FromItem>((left, one) => {
       const right = reference(this.session, one.target, range, { via: 'relation-count', autoFilter: this.reading.coverage.of(one.target, 'count') });
       this.reading.remedies.place(right, one.target, slot, one.name);

@@ -29,7 +29,7 @@ const linked: Manifest = {
   tables: {
     people: { deletion: 'soft', models: ['Person'], relations: { groups: { table: 'memberships', many: true, on: { id: 'personId' } } } },
     groups: { deletion: 'soft', models: ['Group'], relations: { people: { table: 'memberships', many: true, on: { id: 'groupId' } } } },
-    memberships: { deletion: 'hard', models: ['Membership'], unique: [['groupId', 'personId']], relations: { person: { table: 'people', optional: false, on: { personId: 'id' } }, group: { table: 'groups', optional: false, on: { groupId: 'id' } } } },
+    memberships: { deletion: 'hard', models: ['Membership'], key: ['groupId', 'personId'], relations: { person: { table: 'people', optional: false, on: { personId: 'id' } }, group: { table: 'groups', optional: false, on: { groupId: 'id' } } } },
   },
 };
 
@@ -167,6 +167,9 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   'writes': [
     { code: 'prisma.order.delete({ where: { id } })', said: ['no-hard-delete at order'], mended: 'prisma.order.update({ where: { id, deletedAt: null }, data: { deletedAt: new Date() } })' },
     { code: 'prisma.order.deleteMany({ where: { customerId } })', said: ['no-hard-delete at order'], mended: 'prisma.order.updateMany({ where: { customerId, deletedAt: null }, data: { deletedAt: new Date() } })' },
+    { code: 'export async function hardDeleteOrder(id) { await prisma.order.delete({ where: { id } }); }' },
+    { code: 'class Orders { async removeOrder(id) { await this.prisma.order.delete({ where: { id } }); } }', said: ['no-hard-delete at order'] },
+    { code: 'const purgeTrash = () => prisma.order.deleteMany({ where: { deletedAt: { not: null } } });', said: ['require-purge-age at order'] },
     { code: 'prisma.order.deleteMany()', said: ['no-hard-delete at order'], mended: 'prisma.order.updateMany({ where: { deletedAt: null }, data: { deletedAt: new Date() } })' },
     { code: 'prisma.product.delete({ where: { id } })', said: ['no-hard-delete at product'], mended: 'prisma.product.update({ where: { id, isDeleted: false }, data: { isDeleted: true } })' },
     { code: 'prisma.order.deleteMany({ where: { deletedAt: { lt: subDays(new Date(), 30) } } })' },
