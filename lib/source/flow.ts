@@ -11,7 +11,7 @@ import { choose, constantOf, further, NOTHING, text, unknown, type Assigned, typ
 /** Methods that change the list or fragment they are called on. */
 const MUTATORS = /^(?:push|unshift|append|splice|pop|shift)$/;
 /** Methods of query builders that change the builder they are called on, as statements of their own. */
-const BUILDS = /^(?:(?:and|or)?(?:where|having)\w*|\w*join\w*|(?:add)?select\w*|with\w*|modify\w*|clear\w*|(?:add)?order\w*|limit|offset|skip|take|(?:add)?group\w*|count\w*|distinct\w*|first|set\w*|filter|is|not|or|and|n?eq|[gl]te?|in|match|contains|i?like|range|del(?:ete)?|update|patch|from|on\w*|union\w*|intersect\w*|except\w*|apply|scope|include\w*|unscoped?|forUpdate|returning)$/i;
+const BUILDS = /^(?:(?:and|or)?(?:where|having)\w*|\w*join\w*|(?:add)?select\w*|with\w*|modify\w*|clear\w*|(?:add)?order\w*|limit|offset|skip|take|(?:add)?group\w*|count\w*|distinct\w*|first|set\w*|filter|is|not|or|and|n?eq|[gl]te?|in|match|contains|i?like|range|del(?:ete)?|update|patch|from|on\w*|union\w*|intersect\w*|except\w*|apply(?:Filters)?|scope|include\w*|unscoped?|forUpdate|returning)$/i;
 /** Calls that only look at what they are given. */
 const LOOKS = /^(?:log|debug|info|warn|error|trace|table|assert|expect|inspect|stringify)$/;
 /** Methods that call their callback at once, once for each item. */
@@ -231,11 +231,12 @@ function isObjectAssign(call: TSESTree.CallExpression): boolean {
   return call.callee.type === 'MemberExpression' && propertyName(call.callee) === 'assign' && lastName(call.callee.object) === 'Object';
 }
 
-/** Is the call, with those chained to it, a statement of its own that nobody awaits? */
+/** Is the call, with those chained to it, a statement of its own that nobody awaits? MikroORM's `await query.applyFilters();` sends nothing. */
 function isBuilding(call: Node): boolean {
   for (let at = wrapped(call); ; ) {
     const parent = parentOf(at), outer = parent && parentOf(wrapped(parent));
     if (parent?.type === 'MemberExpression' && parent.object === at && outer?.type === 'CallExpression' && outer.callee === wrapped(parent)) at = wrapped(outer);
+    else if (parent?.type === 'AwaitExpression' && at.type === 'CallExpression' && lastName(at.callee) === 'applyFilters') at = wrapped(parent);
     else return parent?.type === 'ExpressionStatement' || (parent?.type === 'LogicalExpression' && parent.right === at && parentOf(wrapped(parent))?.type === 'ExpressionStatement');
   }
 }
