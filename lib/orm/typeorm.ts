@@ -5,8 +5,7 @@
  * and in no write but `softDelete` and `restore` of 1.x. `withDeleted` switches the filter off for all relations of find options, and in builders for what
  * is joined behind it (typeorm/typeorm#12571). A plain column is never filtered.
  */
-import type { Node } from '../source/ast.js';
-import { contains } from '../source/ast.js';
+import { contains, unwrap, type Node } from '../source/ast.js';
 import type { Range } from '../model/query.js';
 import type { Chain, Step } from '../source/values.js';
 import { certainSteps, isCalled, stepsOf, type Called } from './chains.js';
@@ -14,8 +13,9 @@ import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
 import { BUILDER_STEPS, BUILDERS, EXECUTES, readBuilder, type Start } from './typeorm/builder.js';
 import { entityOf, receiverOf, type Entity, type Receiver } from './typeorm/entities.js';
-import { METHODS, OWN, readFinder, readMethod } from './typeorm/methods.js';
+import { METHODS, OWN, readFinder, readMethod, type MethodCall } from './typeorm/methods.js';
 import { FindOptions } from './typeorm/options.js';
+import { builderRemedies, methodRemedies } from './typeorm/remedies.js';
 
 const IMPORTS = /['"](?:typeorm|@nestjs\/typeorm|nestjs-typeorm-[\w-]+|typeorm-[\w-]+|@vendure\/core)['"]/;
 const OTHERS = /['"](?:@mikro-orm\/[\w-]+|sequelize|sequelize-typescript|@sequelize\/[\w-]+|mongoose|@nestjs\/(?:mongoose|sequelize)|objection|@prisma\/client)['"]/;
@@ -42,12 +42,13 @@ function methodStatements(call: Call, session: Session): readonly OrmStatement[]
     const found = methodOf(receiver, session);
     if (found) {
       const { entity, step, args } = found;
-      const root = readMethod({ name: step.name!, entity, args, env: step.env, node: callOf(step), at: words(entity, receiver, chain, step) }, session);
-      return root ? [{ root, range: node.range as Range }] : [];
+      const method: MethodCall = { name: step.name!, entity, args, env: step.env, node: step.node, at: words(entity, chain, step) };
+      const root = readMethod(method, session);
+      return root ? [{ root, range: node.range as Range, remedies: methodRemedies(method, METHODS.get(method.name)!.takes, session) }] : [];
     }
   }
   const finder = finderOf(steps, session);
-  return finder ? [{ root: finder, range: node.range as Range }] : [];
+  return finder ? [{ ...finder, range: node.range as Range }] : [];
 }
 
 /** The method that the receiver is asked for, and the arguments behind the entity. */
@@ -76,20 +77,18 @@ function isForeign(session: Session): boolean {
 }
 
 /** The words of a call that say which entity it is about. */
-function words(entity: Entity, { kind }: Receiver, chain: Chain, step: Step): Range {
-  if (contains(step.node, entity.at) && kind !== 'record') return entity.at.range as Range;
+function words(entity: Entity, chain: Chain, step: Step): Range {
   if (contains(step.node, entity.at)) return entity.at.range as Range;
+  // An injected repository is declared elsewhere: its name in the call.
   const steps = certainSteps(chain), before = steps[steps.indexOf(step) - 1];
   if (before && contains(step.node, before.node)) return before.at.range as Range;
-  return contains(step.node, entity.at) ? (entity.at.range as Range) : (step.at.range as Range);
-}
-
-function callOf(step: Step): Node {
-  return step.node;
+  const { root } = chain, node = root.type === 'node' ? unwrap(root.node) : null;
+  if (node && contains(step.node, node) && node.type !== 'ThisExpression') return (node.type === 'MemberExpression' ? node.property : node).range as Range;
+  return step.at.range as Range;
 }
 
 /** `connection.findOneInChannel(ctx, Product, id, channelId, { where, relations })`: a finder of the project with find options at its end. */
-function finderOf(steps: readonly Step[], session: Session): ReturnType<typeof readFinder> | null {
+function finderOf(steps: readonly Step[], session: Session): OrmStatement | null {
   const step = steps.find((one): one is Called => isCalled(one) && one.name !== null && FINDER.test(one.name) && !METHODS.has(one.name));
   if (!step) return null;
   const index = step.args.findIndex((argument) => entityOf(argument, step.env, session) !== null), last = step.args.at(-1);
@@ -98,7 +97,8 @@ function finderOf(steps: readonly Step[], session: Session): ReturnType<typeof r
   const isOptions = session.value(last, step.env).type === 'object' && (options.isShaped || (index > 0 && isTypeormFile(session)));
   if (!isOptions) return null;
   const isOne = /^find(?:One|First)/.test(step.name!), isByKey = step.args.length > index + 2;
-  return readFinder({ name: step.name!, entity, args: step.args, env: step.env, node: step.node, at: entity.at.range as Range }, last, isOne, isByKey, session);
+  const call: MethodCall = { name: step.name!, entity, args: step.args, env: step.env, node: step.node, at: entity.at.range as Range };
+  return { root: readFinder(call, last, isOne, isByKey, session), remedies: methodRemedies(call, 'finder', session) };
 }
 
 function isTypeormFile(session: Session): boolean {
@@ -121,7 +121,7 @@ function findBuilder(chain: Chain, session: Session): Builder | null {
     if (entity) return { start: { entity, alias: stringAt(second!, step, session), at: entity.at.range as Range }, steps: behind };
     const receiver = step.name === 'createQueryBuilder' ? receiverOf({ root: chain.root, steps: chain.steps.slice(0, index) as Chain['steps'] }, session) ?? receiverOf(chain, session) : null;
     if (receiver?.entity && receiver.kind !== 'manager') {
-      const at = words(receiver.entity, receiver, chain, step);
+      const at = words(receiver.entity, chain, step);
       return { start: { entity: receiver.entity, alias: first ? stringAt(first, step, session) : null, at }, steps: behind };
     }
     return { start: { entity: null, alias: null, at: step.node.range as Range }, steps: behind };
@@ -163,7 +163,8 @@ function buildStatements(call: Call, { start, steps }: Builder, session: Session
   const built = readBuilder(start, steps, call.node, session);
   if (!built) return [];
   const isExecuted = built.executed || stepsOf(call.chain).some((step) => step.args !== null && EXECUTES.test(step.name ?? ''));
-  return [{ root: built.query, partial: !isExecuted }];
+  const remedies = builderRemedies(call.chain, built, built.facts, session);
+  return [{ root: built.query, partial: !isExecuted, ...(remedies ? { remedies } : {}) }];
 }
 
 BUILDERS.find = (chain, session) => findBuilder(chain, session);

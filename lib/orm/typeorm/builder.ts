@@ -81,10 +81,12 @@ const EMPTY: State = {
 export interface Built {
   readonly query: Query;
   readonly executed: boolean;
-  /** What remedies need: the alias of the main entity, and whether one more AND would hold for all of WHERE. */
-  readonly alias: string | null;
+  /** What remedies need: the main entity, and whether one more AND would hold for all of WHERE. */
+  readonly main: TableRef | null;
+  readonly facts: TableFacts | null;
   readonly isOneGroup: boolean;
   readonly hasWhere: boolean;
+  readonly writes: boolean;
 }
 
 /** The entity that a builder begins with, and its alias. */
@@ -111,7 +113,7 @@ class BuilderReader {
   read(start: Start, items: Chain['steps']): Built | null {
     const state = this.fold(this.begin(start, this.prospect(items)), items);
     const query = this.query(state);
-    return query && { query, executed: state.executed, alias: state.main ? state.main.ref.alias ?? state.main.ref.name : null, isOneGroup: state.where.length < 2, hasWhere: state.where.some((group) => group.length > 0) };
+    return query && { query, executed: state.executed, main: state.main?.ref ?? null, facts: state.main?.facts ?? null, writes: state.does !== 'select', isOneGroup: state.where.length < 2, hasWhere: state.where.some((group) => group.length > 0) };
   }
 
   private fold(state: State, items: Chain['steps']): State {
