@@ -201,10 +201,9 @@ function columnType(type: Located | null, member: Member | null): Pick<ColumnDec
 }
 
 function inverseOf(options: Located | null): string | null {
-  return referredMember(propertiesOf(options ?? NO_OPTIONS).get('mappedBy')?.value) ?? referredMember(propertiesOf(options ?? NO_OPTIONS).get('inversedBy')?.value);
+  const given = options ? propertiesOf(options) : null;
+  return referredMember(given?.get('mappedBy')?.value) ?? referredMember(given?.get('inversedBy')?.value);
 }
-
-const NO_OPTIONS = { node: { type: 'Super', range: [0, 0] } } as unknown as Located;
 
 function fromOptions(name: string, kind: Property['kind'], options: Located | null, range: Range): Property {
   const get = (key: string): Located | null => property(options, key);
