@@ -84,7 +84,7 @@ export class Edits {
     return {
       addLiveFilter: (ref, tombstones) => this.addLiveFilter(ref, tombstones),
       softDelete: (write, ref, tombstone) => this.softDelete(write, ref, tombstone),
-      replaceByLive: (predicate, ref, tombstone, negated) => this.replaceByLive(predicate, ref, tombstone, negated),
+      replaceByLive: (predicate, _ref, tombstone, negated) => this.replaceByLive(predicate, tombstone, negated),
       reviveOnConflict: (write, tombstone) => this.revive(write, tombstone),
     };
   }
@@ -98,7 +98,7 @@ export class Edits {
 
   private addEntries(slot: Slot, entries: string, facts: TableFacts, tombstones: readonly TombstoneFact[]): Remedy | null {
     switch (slot.type) {
-      case 'object': return this.intoObject(slot.object, entries, facts, tombstones);
+      case 'object': return this.intoObject(slot.object, entries, tombstones);
       case 'builder': return remedy(`.andWhere({ ${entries} })`, insert(wrapped(slot.end).range[1], `.andWhere({ ${entries} })`));
       case 'argument': {
         const argument = slot.call.arguments[slot.position];
@@ -131,20 +131,19 @@ export class Edits {
     const value = unwrap(property.value);
     if (value.type !== 'ObjectExpression') return null;
     const [next, ...rest] = path;
-    return next === undefined ? this.intoObject(value, entries, facts, tombstones) : this.intoPopulateWhere(value, next, rest, entries, facts, tombstones);
+    return next === undefined ? this.intoObject(value, entries, tombstones) : this.intoPopulateWhere(value, next, rest, entries, facts, tombstones);
   }
 
-  private intoObject(object: TSESTree.ObjectExpression, entries: string, facts: TableFacts, tombstones: readonly TombstoneFact[]): Remedy | null {
+  private intoObject(object: TSESTree.ObjectExpression, entries: string, tombstones: readonly TombstoneFact[]): Remedy | null {
     const written = object.properties.flatMap((property) => (property.type === 'Property' ? propertyName(property) ?? [] : []));
     if (written.some((name) => tombstones.some(({ names }) => names.some((own) => fold(own) === fold(name)))) || (entries.startsWith('$or') && written.includes('$or'))) return null;
-    void facts;
     return remedy(entries, addProperty(this.source, object, entries));
   }
 
   /** A condition that stands as an argument: an object, a key, a list, a variable that holds an object. */
   private intoCondition(argument: Node, entries: string, facts: TableFacts, tombstones: readonly TombstoneFact[]): Remedy | null {
     const at = unwrap(argument);
-    if (at.type === 'ObjectExpression') return this.intoObject(at, entries, facts, tombstones);
+    if (at.type === 'ObjectExpression') return this.intoObject(at, entries, tombstones);
     const value = this.session.value(at, null), text = this.source.slice(...at.range), [key, another] = facts.key;
     if (value.type === 'object') return remedy(entries, replace(at, `{ ...${text}, ${entries} }`));
     if (value.type === 'list' && value.items.some((item) => item.type === 'item' && item.value.type === 'object')) return remedy(entries, replace(at, `{ $or: ${text}, ${entries} }`));
@@ -191,8 +190,8 @@ export class Edits {
     }
   }
 
-  private replaceByLive(predicate: Expr, ref: TableRef | null, tombstone: TombstoneFact, negated: boolean): Remedy | null {
-    const written = this.source.slice(...predicate.range), known = ref ? this.slots.get(ref) : undefined;
+  private replaceByLive(predicate: Expr, tombstone: TombstoneFact, negated: boolean): Remedy | null {
+    const written = this.source.slice(...predicate.range);
     const key = /^(?:[\w$]+|(['"])[\w$.]+\1)\s*:/.exec(written);
     if (key) {
       if (tombstone.dead || tombstone.live !== null) return null;
@@ -200,7 +199,6 @@ export class Edits {
     }
     const sql = /^([\w."`]+)\s*(?:=|<>|!=)\s*null$/i.exec(written);
     if (!sql || tombstone.dead || tombstone.live !== null) return null;
-    void known;
     return this.replacement(predicate, `${sql[1]!} is ${negated ? 'not ' : ''}null`);
   }
 
