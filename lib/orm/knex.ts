@@ -56,10 +56,16 @@ function isKnex(builder: Builder, { chain, use }: Call, session: Session): boole
   const origin = session.origin(root);
   if (origin && /supabase|firebase|typeorm|kysely|drizzle|mongoose|sequelize/.test(origin.module)) return false;
   if (called.some((step) => step.name !== null && TELLING.test(step.name))) return true;
-  const clients = [name, lastName(unwrap(node)) ?? '', ...steps.filter((step) => step.args === null || step.name === '').map((step) => step.name ?? '')];
+  const clients = [name, lastName(unwrap(node)) ?? '', ...steps.map((step) => (step.name === '' ? calledName(step.node) : step.args === null ? step.name ?? '' : ''))];
   const isClient = clients.some((client) => CLIENT.test(client)) || (origin !== null && /knex/i.test(`${origin.module} ${origin.name}`));
   if (!isClient || /supabase/i.test(session.source.text)) return false;
   return builder.known > 0 || use === 'executed';
+}
+
+/** `knex` of `knex('users')`. */
+function calledName(node: Node): string {
+  const call = unwrap(node);
+  return (call.type === 'CallExpression' && lastName(call.callee)) || '';
 }
 
 /** Callees that run what they are given. */

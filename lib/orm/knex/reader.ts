@@ -203,8 +203,10 @@ export class BuilderReader {
   private relation({ value, node }: Argument, builder: Builder): Relation {
     const range = node.range as Range;
     if (value.type === 'text' && value.sql) return this.session.sqlRelations(value, node)?.[0] ?? { type: 'opaque-relation', alias: null, range };
-    const text = this.session.string(value);
+    const text = this.nameIn({ value, node });
     if (text !== null) return this.tableNamed(text, range, builder.schema);
+    const constant = this.tableConstant(node);
+    if (constant) return this.session.table(constant.name, range, { schema: constant.schema ?? builder.schema });
     const sub = this.queryIn({ value, node });
     if (sub) return { type: 'derived', query: sub.query, alias: sub.alias, columns: null, lateral: false, range };
     return { type: 'opaque-relation', alias: null, range };
@@ -215,6 +217,36 @@ export class BuilderReader {
     const match = /^\s*(.*?)(?:\s+(?:as\s+)?"?([\w$]+)"?)?\s*$/is.exec(text);
     const parts = (match?.[1] ?? text).split('.').map((part) => part.trim().replace(/^["`]|["`]$/g, ''));
     return this.session.table(parts.at(-1) ?? text, range, { alias: match?.[2] ?? null, schema: parts.length > 1 ? parts.at(-2)! : schema });
+  }
+
+  /** The table that a constant of another file is called after: `RECORDS_TABLE`, `SpaceTableName`, or a name that the manifest gives. */
+  private tableConstant(node: Node): TableFacts | null {
+    const at = unwrap(node), name = at.type === 'Identifier' || at.type === 'MemberExpression' ? lastName(at) : null;
+    if (name === null || (at.type === 'Identifier' && this.session.origin(at) === null)) return null;
+    const stem = /^(\w+?)_?table(?:_?name)?$/i.exec(name)?.[1] ?? /^table(?:_?name)?_(\w+)$/i.exec(name)?.[1];
+    const { catalog } = this.session;
+    if (stem === undefined) return catalog.tables.find(({ models }) => models.includes(name)) ?? null;
+    for (const spelled of [stem, `${stem}s`, `${stem}es`, stem.replace(/y$/i, 'ies'), stem.replace(/s$/i, '')]) {
+      const facts = catalog.table(spelled);
+      if (facts) return facts;
+    }
+    return null;
+  }
+
+  /** A text that names a column or table, with the names of constants of other files in it: `${RECORDS_TABLE}.id`. */
+  private nameIn({ value, node }: Argument): string | null {
+    const text = this.session.string(value), at = unwrap(node);
+    if (text !== null || at.type !== 'TemplateLiteral') return text;
+    let written = '';
+    for (const [i, quasi] of at.quasis.entries()) {
+      written += quasi.value.cooked ?? '';
+      const expression = at.expressions[i];
+      if (!expression) continue;
+      const table = this.session.string(this.session.value(expression, null)) ?? this.tableConstant(expression)?.name;
+      if (table === undefined) return null;
+      written += table;
+    }
+    return written;
   }
 
   private moved(ref: TableRef, schema: string | null): TableRef {
@@ -475,7 +507,7 @@ export class BuilderReader {
     if (value.type === 'text' && value.sql) return this.session.sqlExpression(value, node);
     if (value.type === 'fork') return choice(value.options.map((option) => this.columnOf({ value: option, node })), range) ?? opaque(range);
     if (value.type === 'constant' || value.type === 'nothing') return this.session.scalar(value, node);
-    const text = this.session.string(value);
+    const text = this.nameIn({ value, node });
     if (text !== null) return this.columnText(text, range);
     const sub = this.queryIn({ value, node });
     if (sub) return { type: 'subquery', query: sub.query, range };
@@ -590,7 +622,7 @@ export class BuilderReader {
     const range = node.range as Range;
     if (value.type === 'list') return value.items.flatMap((item): OutputColumn[] => (item.type === 'item' ? this.output({ value: item.value, node }) : [{ type: 'opaque', range }]));
     if (value.type === 'text' && value.sql) return this.session.sqlOutput(value, node) ?? [{ type: 'opaque', range }];
-    const text = this.session.string(value);
+    const text = this.nameIn({ value, node });
     if (text !== null) {
       const [path = '', alias] = text.split(/\s+as\s+/i).map((part) => part.trim());
       if (path === '*' || path.endsWith('.*')) return [{ type: 'star', qualifier: path === '*' ? null : path.split('.').at(-2)!, range }];

@@ -42,12 +42,17 @@ export class Models {
     return name === null ? null : this.ofName(name, at, certain);
   }
 
+  /** The model of a module by its name; null for a name that nothing knows. */
+  private ofModule(module: string, certain: boolean): Model | null {
+    return this.ofName(baseName(module), null, certain);
+  }
+
   /** `require('./pet')`, `Model.bindKnex(knex)`, `path.join(__dirname, 'Pet')`. */
   private ofCall(call: Extract<Node, { type: 'CallExpression' }>, env: Env | null, certain: boolean): Model | null {
     const name = lastName(call.callee);
     if (name === 'require' || (certain && /^(?:join|resolve)$/.test(name ?? ''))) {
       const module = call.arguments.map((argument) => stringOf(argument)).findLast((text) => text !== null);
-      return module === undefined || module === null ? null : this.named(baseName(module));
+      return module === undefined || module === null ? null : this.ofModule(module, certain);
     }
     const callee = unwrap(call.callee);
     return /^bind(?:Knex|Transaction)$/.test(name ?? '') && callee.type === 'MemberExpression' ? this.of(callee.object, env, certain) : null;

@@ -1,6 +1,6 @@
 /** The calls of Objection's query builder: Knex's, and those that know models and relations. */
 import type { Expr, Join, Range, Relation as Source, TableRef } from '../../model/query.js';
-import type { Node } from '../../source/ast.js';
+import { lastName, unwrap, type Node } from '../../source/ast.js';
 import type { Chain, Step, Value } from '../../source/values.js';
 import { isCalled, type Called } from '../chains.js';
 import { aggregate, and, column, comparison, inList, literal, opaque, operation, parameter, time } from '../expressions.js';
@@ -47,7 +47,7 @@ export class ObjectionReader extends BuilderReader {
 
   private head(chain: Chain, index: number): Builder | null {
     const step = chain.steps[index] as Called, before = chain.steps.slice(0, index), [first] = this.arguments(step);
-    const found = this.modelBefore(chain.root, before);
+    const found = this.modelBefore(chain.root, before, step);
     if (!found) return null;
     const { model, node } = found;
     switch (step.name) {
@@ -72,7 +72,7 @@ export class ObjectionReader extends BuilderReader {
   }
 
   /** The model that the steps in front of `.query()` lead to, and the words for it. */
-  private modelBefore(root: Chain['root'], steps: Chain['steps']): { readonly model: Model; readonly node: Node } | null {
+  private modelBefore(root: Chain['root'], steps: Chain['steps'], query: Step): { readonly model: Model; readonly node: Node } | null {
     if (root.type !== 'node') return null;
     const inner = steps.findLastIndex((item) => item.type === 'step' && isCalled(item) && item.name !== null && QUERIES.test(item.name));
     if (inner >= 0) {
@@ -84,6 +84,12 @@ export class ObjectionReader extends BuilderReader {
     if (!named) {
       const model = this.models.of(root.node, root.env);
       return model && { model, node: root.node };
+    }
+    // `const User = require('./user')`: the name is the file's.
+    if (named.type === 'step' && named.name === '' && lastName(root.node) === 'require') {
+      const call = unwrap(query.node), callee = call.type === 'CallExpression' ? unwrap(call.callee) : null, node = callee?.type === 'MemberExpression' ? callee.object : root.node;
+      const model = this.models.of(named.node, null) ?? this.models.of(node, null);
+      return model && { model, node };
     }
     if (named.type !== 'step' || named.name === null || named.args !== null) return null;
     const model = this.models.ofName(named.name, null);
