@@ -248,7 +248,7 @@ const BUILDERS: Readonly<Record<string, Property['kind']>> = { manyToOne: 'm:1',
 const REFERENCES: Readonly<Record<string, Property['kind']>> = { 'm:1': 'm:1', '1:1': '1:1', '1:m': '1:m', 'm:n': 'm:n' };
 
 function definedProperty(name: string, value: Located, range: Range): Property[] {
-  const chain = chainOf(value);
+  const chain = chainOf(called(value));
   if (chain) return [fromBuilder(name, chain, range)];
   const options = resolve(value);
   if (options.node.type !== 'ObjectExpression') return [];
@@ -261,7 +261,7 @@ function fromBuilder(name: string, chain: Chain, range: Range): Property {
   const first = chain.calls[0]!, has = (...names: string[]): boolean => callNamed(chain, ...names) !== null;
   const text = (...names: string[]): string | null => stringValue(callNamed(chain, ...names)?.args[0]);
   const kind = BUILDERS[first.name] ?? (has('primary') ? 'primary' : 'column'), isRelation = first.name in BUILDERS;
-  const field = text('fieldName', 'joinColumn', 'name'), pivot = text('pivotTable'), typed = first.name === 'type' ? columnType(first.args[0] ?? null, null) : { type: BUILDER_TYPES[first.name] ?? typeKind(first.name, 'postgresql'), typeText: first.name };
+  const field = text('fieldName', 'joinColumn', 'name'), pivot = text('pivotTable'), typed = isRelation ? { type: 'unknown' as const, typeText: '' } : first.name === 'type' ? columnType(first.args[0] ?? null, null) : { type: BUILDER_TYPES[first.name] ?? typeKind(first.name, 'postgresql'), typeText: first.name };
   const entity = callNamed(chain, 'pivotEntity')?.args[0];
   return {
     name, kind, column: typed, fieldNames: field === null ? [] : [field], nullable: has('nullable'), defaultValue: callNamed(chain, 'default', 'defaultRaw', 'onCreate')?.args[0] ?? null, unique: has('unique'),
