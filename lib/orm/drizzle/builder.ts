@@ -6,7 +6,7 @@ import { propertyName, unwrap, type Node } from '../../source/ast.js';
 import { chainOf, type Chain, type Env, type Step, type Value } from '../../source/values.js';
 import { certainSteps, foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
 import { entriesNamed, entryOf } from '../conditions.js';
-import { aggregate, and, choice, column, opaque, select } from '../expressions.js';
+import { aggregate, and, choice, opaque, select } from '../expressions.js';
 import { guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { Conditions, type Queries } from './conditions.js';
@@ -77,20 +77,22 @@ export class Builder implements Queries {
     return built.query;
   }
 
-  /** `const user = await db.query.users.findFirst(..)`, then `eq(users.id, user.id)`: that row, or those rows, as a subquery. */
-  liveRows(value: Value, of: Expr): Query | null {
+  /**
+   * `const user = await db.query.users.findFirst(..)`, then `eq(users.id, user.id)`: that row. A unique key that is not the primary one may be unique among live
+   * rows alone, so that it tells a row only where it is called `id`.
+   */
+  isKeyOfLive(value: Value, of: Expr, scope: Scope): boolean {
     const chain = of.type === 'column' && of.of && value.type === 'unknown' ? this.session.chain(value) : null, steps = chain && awaitedRows(chain);
-    if (!chain || !steps || of.type !== 'column' || fold(steps.column) !== fold(of.name)) return null;
+    if (!chain || !steps || of.type !== 'column' || !of.of || fold(steps.column) !== fold(of.name)) return false;
+    const facts = scope.entryOf(of.of)?.facts;
+    if (!facts || facts.tombstones.length === 0 || ![facts.key, ...facts.unique.filter(([name]) => fold(name ?? '') === 'id')].some(([key, ...others]) => others.length === 0 && fold(key ?? '') === fold(of.name))) return false;
     const sent: Chain = { root: chain.root, steps: steps.query }, call = relationalCall(sent);
-    const read = call ? new Relational(this).read(call) : this.read(sent, null)?.query;
-    if (read?.type !== 'select') return null;
-    // What a relational query includes does not decide on its rows.
-    const query = call ? { ...read, from: read.from.map(leftmost) } : read, [root] = query.from;
-    const output = query.output.map((item) => (item.type === 'expr' && item.name !== null && fold(item.name) === fold(steps.column) ? item.expr : item.type === 'star' && root?.type === 'table' ? column(root, of.name, item.range) : null)).find((expr) => expr !== null);
-    if (output?.type !== 'column' || output.of?.name !== of.of?.name || fold(output.name) !== fold(of.name)) return null;
-    const rows: SelectBlock = { ...query, output: [{ type: 'expr', expr: output, name: of.name }] };
-    const { reads } = analyse({ root: rows, range: rows.range, library: this.session.library, calls: true, marker: null, partial: false, stored: false }, this.session.catalog);
-    return reads.length > 0 && reads.every(({ verdict }) => verdict.state === 'live') ? rows : null;
+    const query = call ? new Relational(this).read(call) : this.read(sent, null)?.query;
+    if (query?.type !== 'select') return false;
+    const [from] = query.from.map((relation) => (call ? leftmost(relation) : relation));
+    if (from?.type !== 'table' || from.name !== of.of.name || !query.output.some((item) => item.type === 'star' || (item.type === 'expr' && item.name === steps.column && item.expr.type === 'column' && item.expr.of === from && fold(item.expr.name) === fold(of.name)))) return false;
+    const { reads } = analyse({ root: query, range: query.range, library: this.session.library, calls: true, marker: null, partial: false, stored: false }, this.session.catalog);
+    return reads.some(({ ref, verdict }) => ref === from && verdict.state === 'live');
   }
 
   /** The statement that a chain builds; null where it is none of this library's. */

@@ -23,8 +23,8 @@ const KEEPS = /^(?:as|mapWith|inlineParams|getSQL|nullsFirst|nullsLast)$/;
 export interface Queries {
   /** The query that a value is; null where it is none. */
   subquery(value: Value, scope: Scope): Query | null;
-  /** The query whose rows, read before and live, have the value in this very column; null where it is none. */
-  liveRows(value: Value, of: Expr): Query | null;
+  /** Is the value the key of rows that were read before, of the table whose column it is, and only live ones? */
+  isKeyOfLive(value: Value, of: Expr, scope: Scope): boolean;
 }
 
 export class Conditions {
@@ -93,8 +93,8 @@ export class Conditions {
     if (first?.type !== 'SpreadElement') {
       const operator = COMPARISONS[name];
       if (operator && first && second) {
-        const left = this.argument(call, 0, scope), rows = operator === '=' ? this.queries.liveRows(this.session.value(second, call.env), left) : null;
-        return comparison(operator, left, rows ? { type: 'subquery', query: rows, range: second.range as Range } : this.argument(call, 1, scope), range);
+        const left = this.argument(call, 0, scope), compared = comparison(operator, left, this.argument(call, 1, scope), range);
+        return operator === '=' ? this.narrowed(compared, left, this.session.value(second, call.env), scope) : compared;
       }
     }
     switch (name) {
@@ -127,11 +127,19 @@ export class Conditions {
 
   private within(call: Called, scope: Scope, negated: boolean): Expr {
     const range = call.node.range as Range, left = this.argument(call, 0, scope), at = call.args[1]!, value = this.session.value(at, call.env);
-    const query = this.queries.subquery(value, scope) ?? (negated ? null : this.queries.liveRows(value, left));
+    const query = this.queries.subquery(value, scope);
     if (query) return { type: 'in', negated, left, list: null, query, range };
     if (isFragment(value)) return this.fragmentOf(value, at, scope, `${negated ? 'NOT ' : ''}IN `, left, range);
     const items = value.type === 'list' && value.items.every((item) => item.type === 'item') ? value.items.map((item) => this.scalar(item.value, at, scope)) : null;
-    return inList(left, items ?? [parameter(at.range as Range)], range, negated);
+    const listed = inList(left, items ?? [parameter(at.range as Range)], range, negated);
+    return negated ? listed : this.narrowed(listed, left, value, scope);
+  }
+
+  /** A condition that pins a key to that of rows which were read before: these rows were live. */
+  private narrowed(condition: Expr, left: Expr, value: Value, scope: Scope): Expr {
+    if (left.type !== 'column' || !left.of || !this.queries.isKeyOfLive(value, left, scope)) return condition;
+    const entry = scope.entryOf(left.of);
+    return entry?.ref && entry.facts ? and([condition, rowsOf('live', entry.ref, entry.facts, condition.range)], condition.range)! : condition;
   }
 
   /** `inArray(users.id, sql`(select ..)`)`. */

@@ -47,6 +47,11 @@ export class Scope {
     return this.entries.get(key) ?? this.outer?.find(key) ?? null;
   }
 
+  /** What is known of a reference of this block or one around it. */
+  entryOf(ref: TableRef): Entry | null {
+    return this.own.find((entry) => entry.ref === ref) ?? this.outer?.entryOf(ref) ?? null;
+  }
+
   /** Every reference of this block, in the order of their naming. */
   get own(): readonly Entry[] {
     return [...new Set(this.entries.values())];
