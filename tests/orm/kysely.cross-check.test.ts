@@ -105,6 +105,8 @@ const POSTGRES: readonly Shape[] = [
   shape("const eb = expressionBuilder<any, 'users'>(); return db.selectFrom('users').selectAll().where(eb.and([eb('deleted_at', 'is', null)])).execute()"),
   shape("const conditions = [sql<boolean>`deleted_at is null`]; conditions.push(sql<boolean>`a = 1`); return db.selectFrom('users').selectAll().where((eb) => eb.and(conditions)).execute()"),
   shape("db.selectFrom('users').select('id').where('id', '=', sql`any(${[1]})`).where('deleted_at', 'is', null).executeTakeFirst()"),
+  shape("db.selectFrom('users').selectAll().where('deleted_at', 'is', null).orderBy(sql`lower(name) desc`).orderBy('id desc').orderBy((eb) => sql`${eb.ref('name')} asc nulls last`).execute()"),
+  shape("db.selectFrom('users as u').selectAll().where('u.deleted_at', 'is', null).orderBy((eb) => eb.selectFrom('posts').select(eb.fn.countAll().as('n')).whereRef('posts.user_id', '=', 'u.id')).execute()"),
   // joins
   shape("db.selectFrom('posts as p').innerJoin('users as u', 'u.id', 'p.user_id').select('p.id').where('p.deleted_at', 'is', null).execute()"),
   shape("db.selectFrom('posts as p').innerJoin('users as u', 'u.id', 'p.user_id').select('p.id').where('p.deleted_at', 'is', null).where('u.deleted_at', 'is', null).execute()"),

@@ -112,6 +112,13 @@ describe('Kysely', () => {
     ["await db.selectFrom('users as u').leftJoin('posts as p', 'p.user_id', 'u.id').selectAll().where('u.deleted_at', 'is', null).where('p.deleted_at', 'is', null).execute();", "outer-join-filter-in-on: 'p.deleted_at', 'is', null"],
   ]));
 
+  describe('methods that were there before 0.26', () => says([
+    ["await db.selectFrom('users').selectAll().where('deleted_at', 'is', null).orWhere('id', '=', id).execute();", "require-live-filter: 'users'"],
+    ["await db.selectFrom('users').selectAll().where('a', '=', 1).orWhere('b', '=', 2).where('deleted_at', 'is', null).execute();", "require-live-filter: 'users'"],
+    ["await db.selectFrom('tags').selectAll().whereExists((qb) => qb.selectFrom('posts').select('id').whereRef('posts.tag_id', '=', 'tags.id')).execute();", "require-live-subquery: 'posts'"],
+    ["await db.selectFrom('tags').selectAll().whereNotExists((qb) => qb.selectFrom('posts').select('id').whereRef('posts.tag_id', '=', 'tags.id').where('posts.deleted_at', 'is', null)).execute();"],
+  ]));
+
   describe('messages', () => {
     it('spell columns as the file does', () => {
       assert.match(lint("await db.selectFrom('users').select('createdAt').execute();")[0]!.message, /'deletedAt'/u);

@@ -5,7 +5,7 @@ import type { Entry } from '../../source/objects.js';
 import type { Chain, ChainItem, Env, ListItem, Step, Value } from '../../source/values.js';
 import { readSql } from '../../sql/read.js';
 import { isCalled, stepsOf, type Called } from '../chains.js';
-import { choice, named, opaque } from '../expressions.js';
+import { choice, named, not, opaque } from '../expressions.js';
 import { guardNamed } from '../guards.js';
 import type { Session } from '../session.js';
 import { either, joined, sharedLength, type Condition } from './conditions.js';
@@ -208,6 +208,15 @@ export class QueryReader {
     switch (name) {
       case 'where': case 'whereRef': return this.filtered(state, step, this.expressions.condition(step, name === 'whereRef'));
       case 'clearWhere': return { ...state, where: [] };
+      // Before 0.26 there were these; what they add stands in no parentheses.
+      case 'orWhere': case 'orWhereRef': {
+        const before = joined(state.where, range), { expr } = this.expressions.condition(step, name === 'orWhereRef');
+        return before ? { ...state, where: [{ expr: { type: 'or', operands: [before, expr], range }, loose: true }] } : this.filtered(state, step, { expr, loose: false });
+      }
+      case 'whereExists': case 'whereNotExists': {
+        const made = first ? this.expressions.existing(this.session.value(first, env), first) : opaque(range);
+        return this.filtered(state, step, { expr: name === 'whereExists' ? made : not(made, range), loose: false });
+      }
       case '$call': {
         if (!first) return state;
         const value = this.session.value(first, env);
@@ -223,7 +232,7 @@ export class QueryReader {
       }
       case 'limit': case 'offset': case 'top': case 'fetch': return { ...state, limited: true };
       case 'clearLimit': case 'clearOffset': return { ...state, limited: false };
-      case 'orderBy': return { ...state, orderBy: [...state.orderBy, ...this.ordered(first, env)] };
+      case 'orderBy': return { ...state, orderBy: [...state.orderBy, ...this.sorted(first, env)] };
       case 'as': return { ...state, alias: (first && this.session.string(this.session.value(first, env))) ?? null };
       case 'with': case 'withRecursive': return this.withCte(state, step, name === 'withRecursive');
       case 'returning': return { ...state, output: [...state.output, ...(first ? this.outputs(this.session.value(first, env), first) : [])] };
@@ -332,7 +341,7 @@ export class QueryReader {
   /** `` sql`(select ..)`.as('x') `` */
   private rawRelation(value: Value, node: Node, alias: string, range: Range): Relation {
     const [text, ...others] = this.session.sqlTexts(value, node, 'SELECT * FROM ');
-    const root = text && others.length === 0 ? readSql(text, { dialect: this.session.source.libraries.dialect ?? this.session.catalog.dialect, library: this.session.library }).statements[0]?.root : undefined;
+    const root = text && others.length === 0 ? readSql(text, { dialect: this.dialect, library: this.session.library }).statements[0]?.root : undefined;
     const relation = root?.type === 'select' && root.from.length === 1 ? root.from[0]! : null;
     return relation && 'alias' in relation ? { ...relation, alias } : { type: 'opaque-relation', alias, range };
   }
@@ -408,7 +417,7 @@ export class QueryReader {
 
   private rawQuery(value: Value, node: Node): Query {
     const [text] = this.session.sqlTexts(value, node, '');
-    const root = text && readSql(text, { dialect: this.session.source.libraries.dialect ?? this.session.catalog.dialect, library: this.session.library }).statements[0]?.root;
+    const root = text && readSql(text, { dialect: this.dialect, library: this.session.library }).statements[0]?.root;
     return root && root.type !== 'definition' ? root : opaqueQuery(node.range as Range);
   }
 
@@ -461,6 +470,21 @@ export class QueryReader {
     const value = this.session.value(node, env);
     const tables = value.type === 'list' ? value.items.map((item) => (item.type === 'item' ? this.session.string(item.value) : null)) : [this.session.string(value)];
     return tables.map((table) => (table === null ? { type: 'opaque', range } : { type: 'star', qualifier: tableName(table).name, range }));
+  }
+
+  /** What ORDER BY is given: also fragments with the direction in them. */
+  private sorted(node: Node | undefined, env: Env | null): Expr[] {
+    if (!node) return [];
+    const value = this.session.value(node, env), made = value.type === 'function' ? this.expressions.called(value, node) : value;
+    if (made?.type !== 'text' || !made.sql) return this.ordered(node, env);
+    return this.session.sqlTexts(made, node, 'SELECT 1 FROM _ ORDER BY ').flatMap((text) => {
+      const root = readSql(text, { dialect: this.dialect, library: this.session.library }).statements[0]?.root;
+      return root?.type === 'select' ? root.orderBy : [];
+    });
+  }
+
+  private get dialect() {
+    return this.session.source.libraries.dialect ?? this.session.catalog.dialect;
   }
 
   private ordered(node: Node | undefined, env: Env | null): Expr[] {

@@ -405,7 +405,8 @@ export class Expressions {
     return this.strings(value, node) ? this.referenceOf(value, node) : this.conditionOf(value, node).expr;
   }
 
-  private existing(value: Value, node: Node): Expr {
+  /** `exists(query)` */
+  existing(value: Value, node: Node): Expr {
     const range = node.range as Range, inner = this.expressionOf(value, node);
     return inner?.type === 'subquery' ? (inner.query.type === 'select' ? exists(inner.query, range) : { type: 'exists', query: inner.query, range }) : opaque(range);
   }
