@@ -16,7 +16,7 @@ export class Session {
   /** Calls and fragments that name a declared table and could not be read. */
   readonly unread: { readonly range: Range; readonly reason: string }[] = [];
   /** The calls that run a query, with the tables among whose rows it chooses what is removed or restored. */
-  readonly choices = new Map<Node, Set<string>>();
+  readonly choices: Map<Node, Set<string>> = new Map();
   /** The calls that are parts of the chain that is being read, or of queries inside it. */
   private consumed = new Set<Node>();
 
