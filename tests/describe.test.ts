@@ -26,7 +26,7 @@ function ref(name: string, alias: string | null = null, more: Partial<TableRef> 
 
 /** The parts of a query that words look at. */
 function query({ calls = false, dialect = 'postgresql' }: { calls?: boolean; dialect?: Dialect } = {}): Query {
-  return { catalog: compile({ ...manifest, dialect }), statement: { calls } } as unknown as Query;
+  return { catalog: compile({ ...manifest, dialect }), statement: calls ? { calls, spelling: (names: readonly string[]) => names.find((name) => /[A-Z]/.test(name)) ?? names[0] } : {} } as unknown as Query;
 }
 
 function subject(of: Query, table: string, more: Partial<Subject> = {}): Subject {

@@ -1,12 +1,10 @@
 /** The manifest of soft-deleted tables: what `eslint-plugin-soft-delete/manifest` exports. */
-import type { Manifest } from './types.js';
-import type { SchemaSource } from '../schema/read.js';
+import type { Manifest, SchemaSource } from './types.js';
 
 export { compile } from './compile.js';
 export { load, ManifestError } from './load.js';
 export { validate, type Problem } from './validate.js';
 export type { Catalog, GuardFacts, RelationFacts, TableFacts } from './catalog.js';
-export type { SchemaSource } from '../schema/read.js';
 export type * from './types.js';
 
 /** See `derive.ts`, which is loaded with the first call: most of those who ask for a manifest have one. */

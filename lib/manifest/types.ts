@@ -204,3 +204,9 @@ export interface BypassGuard extends GuardBase {
   /** Each use has to give its reason in an `includes-deleted` comment. Default: false. */
   reason?: boolean;
 }
+
+/** A file by its path (forward slashes; relative to whatever all others are) and its text. */
+export interface SchemaSource {
+  readonly path: string;
+  readonly text: string;
+}

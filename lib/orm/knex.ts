@@ -55,11 +55,19 @@ function isKnex(builder: Builder, { chain, use }: Call, session: Session): boole
   if (/^(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|supabase\w*|\w*Supabase\w*|firestore|prisma)$/.test(name)) return false;
   const origin = session.origin(root);
   if (origin && /supabase|firebase|typeorm|kysely|drizzle|mongoose|sequelize/.test(origin.module)) return false;
+  // TanStack DB's collections: `q.from({ user: collections.users })`.
+  if (called.some((step) => /^(?:from|\w*[jJ]oin)$/.test(step.name ?? '') && isOfMembers(step.args[0]))) return false;
   if (called.some((step) => step.name !== null && TELLING.test(step.name))) return true;
   const clients = [name, lastName(unwrap(node)) ?? '', ...steps.map((step) => (step.name === '' ? calledName(step.node) : step.args === null ? step.name ?? '' : ''))];
   const isClient = clients.some((client) => CLIENT.test(client)) || (origin !== null && /knex/i.test(`${origin.module} ${origin.name}`));
   if (!isClient || /supabase/i.test(session.source.text)) return false;
   return builder.known > 0 || use === 'executed';
+}
+
+/** An object whose values are members of others, where Knex takes names. */
+function isOfMembers(argument: Node | undefined): boolean {
+  const at = argument && unwrap(argument);
+  return at?.type === 'ObjectExpression' && at.properties.some((property) => property.type === 'Property' && unwrap(property.value).type === 'MemberExpression');
 }
 
 /** `knex` of `knex('users')`. */

@@ -1,4 +1,5 @@
 /** The declarations of tables in sources of any kind. */
+import type { SchemaSource } from '../manifest/types.js';
 import { fold, type Dialect } from '../manifest/catalog.js';
 import type { TableDeclaration } from '../model/schema.js';
 import { isClass, type ClassNode } from '../source/ast.js';
@@ -18,11 +19,6 @@ import { openSource } from './parse.js';
 import { prismaDialect, readPrisma } from './prisma.js';
 import { className, Project, rangeOf, resolve, type Located, type Program } from './program.js';
 
-/** A file by its path (forward slashes; relative to whatever all others are) and its text. */
-export interface SchemaSource {
-  readonly path: string;
-  readonly text: string;
-}
 
 /** What a file declares. */
 export interface SourceReading {
