@@ -444,7 +444,9 @@ export class BuilderReader {
     if (!third) return this.equals(left, second, range, negated);
     const operator = this.session.string(second.value);
     if (operator === null) return left.type === 'column' && !this.isTombstone(left.name) ? operation([left], range) : opaque(range);
-    return negate(this.compared(left, operator, third, range, (argument) => this.scalar(argument, left)), negated, range);
+    // In front of IS [NOT] NULL the operator alone decides: `whereNot(column, 'is not', null)` is `column is not null`.
+    const overruled = third.value.type === 'nothing' && /^is(?: not)?$/i.test(operator);
+    return negate(this.compared(left, operator, third, range, (argument) => this.scalar(argument, left)), negated && !overruled, range);
   }
 
   /** Equal to a value; NULL where that is null. */
