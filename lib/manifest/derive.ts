@@ -2,9 +2,8 @@
 import { fold, type Dialect } from './catalog.js';
 import { splitName } from './names.js';
 import { tombstoneOf } from './tombstones.js';
-import type { Manifest, Relation, Table } from './types.js';
+import type { Manifest, Relation, SchemaSource, Table } from './types.js';
 import { readSources, type SourceReading } from '../schema/read.js';
-import type { SchemaSource } from './types.js';
 import { nearestPath } from '../schema/program.js';
 import type { Expr } from '../model/query.js';
 import type { ColumnDeclaration, KeyDeclaration, RelationDeclaration, TableDeclaration, TableTarget } from '../model/schema.js';

@@ -5,7 +5,7 @@ import { ancestor, callsIn, dottedNames, isFunction, lastName, parentOf, propert
 import type { FoundComment } from '../source/comments.js';
 import type { SourceFile } from '../source/file.js';
 import { checksResult } from '../source/result-checks.js';
-import type { Chain } from '../source/values.js';
+import { chainOf } from '../source/values.js';
 import { markerOf } from '../sql/marker.js';
 import { LIBRARIES } from './index.js';
 import type { Call, CallUse, OrmLibrary } from './library.js';
@@ -65,7 +65,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
       marker: finder.marker(call.node, consumed), partial: statement.partial ?? false, stored: false,
       spelling: (names) => spelling(names, library, session.source.text),
-      resultChecks: (columns) => checksResult(finder.executing(call.node), columns, session.source.names),
+      resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names),
       ...(statement.remedies ? { remedies: statement.remedies } : {}),
     }));
     candidates.push({ ends, statements, consumed });
@@ -98,27 +98,25 @@ function sameEnds(a: Candidate, b: Candidate): boolean {
 }
 
 class Finder {
-  constructor(private readonly source: SourceFile) {}
+  /** The calls that no other call continues, with the names in each: the same for every library. */
+  private readonly ending: readonly { readonly node: Node; readonly names: readonly (string | null)[] }[];
+
+  constructor(private readonly source: SourceFile) {
+    this.ending = source.nodes.filter((node) => node.type === 'CallExpression' && continuation(node) === null).map((node) => ({ node, names: dottedNames(node) }));
+  }
 
   /** The chains of a library in the file, each where it ends. */
   calls(library: OrmLibrary): Call[] {
-    const found = new Map<Node, Call>(), queue: Node[] = [];
-    for (const node of this.source.nodes) {
-      if (node.type !== 'CallExpression' || isContinued(node)) continue;
-      if (dottedNames(node).some((name) => name !== null && library.verbs.has(name))) queue.push(node);
-    }
+    const found = new Map<Node, Call>();
+    const queue = this.ending.filter(({ names }) => names.some((name) => name !== null && library.verbs.has(name))).map(({ node }) => node);
     for (let node = queue.shift(); node; node = queue.shift()) {
       if (found.has(node)) continue;
-      const chain = this.chain(node);
+      const chain = chainOf(this.source.evaluator.evaluate(node, null));
       if (!chain) continue;
       found.set(node, { chain, node, use: useOf(node) });
       queue.push(...this.usesOf(node).slice(0, MAX_USES));
     }
     return [...found.values()];
-  }
-
-  private chain(node: Node): Chain | null {
-    return Session.chainOf(this.source.evaluator.evaluate(node, null));
   }
 
   /** The places where a query goes on: reads of the variable that holds it, calls of the function that returns it. */
@@ -161,17 +159,12 @@ class Finder {
 
   /** The `includes-deleted` marker in or before the statement, or before a part of it that stands elsewhere. */
   marker(node: Node, parts: ReadonlySet<Node>): Statement['marker'] {
-    const places = [this.executing(node), ...[...parts].filter((part) => part.range[0] < node.range[0] || part.range[1] > node.range[1]).slice(0, 12)];
+    const places = [wrapped(node), ...[...parts].filter((part) => part.range[0] < node.range[0] || part.range[1] > node.range[1]).slice(0, 12)];
     for (const place of places) for (const comment of this.source.comments.of(place)) {
       const marker = markerIn(comment);
       if (marker) return marker;
     }
     return null;
-  }
-
-  /** The call that waits for the query or passes it on, or the query itself. */
-  executing(node: Node): Node {
-    return wrapped(node);
   }
 }
 
@@ -179,26 +172,20 @@ function markerIn({ value, range }: FoundComment): Statement['marker'] {
   return value.includes('includes-deleted') ? markerOf(value, range) : null;
 }
 
-/** Does a further member or call follow? */
-function isContinued(node: Node): boolean {
+/** The call that goes on from an expression, by calling it or a member of it; null where none does. */
+function continuation(node: Node): Node | null {
   const outer = wrapped(node), parent = parentOf(outer);
-  if (parent?.type === 'CallExpression') return parent.callee === outer;
-  if (parent?.type !== 'MemberExpression' || parent.object !== outer) return false;
-  const call = parentOf(wrapped(parent));
-  return call?.type === 'CallExpression' && call.callee === wrapped(parent);
+  if (parent?.type === 'CallExpression') return parent.callee === outer ? parent : null;
+  if (parent?.type !== 'MemberExpression' || parent.object !== outer) return null;
+  const member = wrapped(parent), call = parentOf(member);
+  return call?.type === 'CallExpression' && call.callee === member ? call : null;
 }
 
 /** The longest chain of calls that begins with the expression. */
 function outermost(node: Node): Node {
-  for (let at = node; ; ) {
-    const outer = wrapped(at), parent = parentOf(outer);
-    if (parent?.type === 'CallExpression' && parent.callee === outer) at = parent;
-    else if (parent?.type === 'MemberExpression' && parent.object === outer) {
-      const call = parentOf(wrapped(parent));
-      if (call?.type !== 'CallExpression' || call.callee !== wrapped(parent)) return at;
-      at = call;
-    } else return at;
-  }
+  let at = node;
+  for (let next = continuation(at); next; next = continuation(at)) at = next;
+  return at;
 }
 
 function useOf(node: Node): CallUse {

@@ -6,13 +6,12 @@
  * are IS NULL, `where(column, '=', null)` is `= NULL` (knex 3.3, `lib/query/querybuilder.js`).
  */
 import type { Range } from '../model/query.js';
-import { ancestor, isFunction, lastName, parentOf, rootOf as rootNodeOf, unwrap, wrapped, type Node } from '../source/ast.js';
+import { ancestor, calledName, isFunction, lastName, parentOf, rootOf as rootNodeOf, unwrap, wrapped, type Node } from '../source/ast.js';
 import type { Chain } from '../source/values.js';
 import { certainSteps, isCalled, stepsOf } from './chains.js';
 import { queryOf, type Builder } from './knex/builder.js';
 import { handedOn } from './knex/handed.js';
 import { BuilderReader } from './knex/reader.js';
-import { builderRemedies } from './knex/remedies.js';
 import { CLIENT, TELLING } from './knex/vocabulary.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
@@ -32,14 +31,14 @@ export const knex: OrmLibrary = {
     if (isObjections(call.chain) || call.chain.steps.some((item) => item.type === 'step' && item.awaited)) return [];
     const reader = new BuilderReader(session), chain = handedOn(call, session), builder = reader.builder(chain);
     if (!builder || !isKnex(builder, call, session)) return [];
-    return [statementOf(builder, call, session, reader)];
+    return [statementOf(builder, call, session)];
   },
 };
 
 /** The statement of a builder where its chain ends. */
-export function statementOf(builder: Builder, call: Call, session: Session, reader: BuilderReader): OrmStatement {
+export function statementOf(builder: Builder, call: Call, session: Session): OrmStatement {
   const root = queryOf(builder, call.node.range as Range);
-  return { root, partial: isPartial(builder, call, session), remedies: builderRemedies(builder, root, reader, session) };
+  return { root, partial: isPartial(builder, call, session) };
 }
 
 /** Objection's models have a reader of their own. */
@@ -58,7 +57,7 @@ function isKnex(builder: Builder, { chain, use }: Call, session: Session): boole
   // TanStack DB's collections: `q.from({ user: collections.users })`.
   if (called.some((step) => /^(?:from|\w*[jJ]oin)$/.test(step.name ?? '') && isOfMembers(step.args[0]))) return false;
   if (called.some((step) => step.name !== null && TELLING.test(step.name))) return true;
-  const clients = [name, lastName(unwrap(node)) ?? '', ...steps.map((step) => (step.name === '' ? calledName(step.node) : step.args === null ? step.name ?? '' : ''))];
+  const clients = [name, lastName(unwrap(node)) ?? '', ...steps.map((step) => (step.name === '' ? calledName(step.node) ?? '' : step.args === null ? step.name ?? '' : ''))];
   const isClient = clients.some((client) => CLIENT.test(client)) || (origin !== null && /knex/i.test(`${origin.module} ${origin.name}`));
   if (!isClient || /supabase/i.test(session.source.text)) return false;
   return builder.known > 0 || use === 'executed';
@@ -68,12 +67,6 @@ function isKnex(builder: Builder, { chain, use }: Call, session: Session): boole
 function isOfMembers(argument: Node | undefined): boolean {
   const at = argument && unwrap(argument);
   return at?.type === 'ObjectExpression' && at.properties.some((property) => property.type === 'Property' && unwrap(property.value).type === 'MemberExpression');
-}
-
-/** `knex` of `knex('users')`. */
-function calledName(node: Node): string {
-  const call = unwrap(node);
-  return (call.type === 'CallExpression' && lastName(call.callee)) || '';
 }
 
 /** Callees that run what they are given. */

@@ -20,6 +20,6 @@ export const objection: OrmLibrary = {
     // What is asked of rows that have been waited for is no query.
     if (head < 0 || steps.slice(head).some((item) => item.type === 'step' && item.awaited)) return [];
     const reader = new ObjectionReader(session), builder = reader.builder(handedOn(call, session));
-    return builder ? [statementOf(builder, call, session, reader)] : [];
+    return builder ? [statementOf(builder, call, session)] : [];
   },
 };

@@ -213,11 +213,6 @@ export class Session {
     }
   }
 
-  /** The chain of a value; null where it has none. */
-  static chainOf(value: Value): Chain | null {
-    return chainOf(value);
-  }
-
   /** The calls at which a chain may end. */
   static ends(chain: Chain): readonly Node[] {
     return lastSteps(chain.steps).map((step) => step.node);

@@ -110,6 +110,12 @@ export function lastName(node: Node): string | null {
   return inner.type === 'Identifier' ? inner.name : inner.type === 'MemberExpression' ? propertyName(inner) : null;
 }
 
+/** The name of the function that a call calls, or that an expression is: `knex` of `knex('users')`. */
+export function calledName(node: Node): string | null {
+  const at = unwrap(node);
+  return lastName(at.type === 'CallExpression' ? at.callee : at);
+}
+
 /** The names of a dotted expression (`this.pool.query` is `['this', 'pool', 'query']`), calls on the way left out; null parts are unreadable. */
 export function dottedNames(node: Node): (string | null)[] {
   const names: (string | null)[] = [];

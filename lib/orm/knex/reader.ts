@@ -1,7 +1,7 @@
 /** The calls of a Knex builder, one after the other, into its state. Objection's builder is one with more methods (`lib/orm/objection`). */
 import type { TableFacts } from '../../manifest/catalog.js';
 import type { Assignment, ComparisonOperator, Expr, Join, OutputColumn, Query, Range, Relation, TableRef } from '../../model/query.js';
-import { lastName, unwrap, type Node } from '../../source/ast.js';
+import { calledName, lastName, unwrap, type Node } from '../../source/ast.js';
 import { computed, type Part } from '../../source/parts.js';
 import type { Chain, FunctionValue, Step, Value } from '../../source/values.js';
 import { foldSteps, isCalled, type Called } from '../chains.js';
@@ -825,12 +825,6 @@ function isFunctionNode(node: Node): boolean {
 function calleeOf({ node, at }: Step): Node {
   const call = unwrap(node);
   return call.type === 'CallExpression' ? call.callee : at;
-}
-
-/** The name of the function or constant that an expression uses. */
-function calledName(node: Node): string | null {
-  const at = unwrap(node);
-  return lastName(at.type === 'CallExpression' ? at.callee : at);
 }
 
 function isVocabulary(name: string): boolean {
