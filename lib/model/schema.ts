@@ -1,5 +1,5 @@
 /** The schema model: what a place declares or changes about tables. Built by DDL, migration and entity front ends. */
-import type { Edit, Expr, Marker, Range } from './query.js';
+import type { Edit, Expr, Marker, Range, Remedy } from './query.js';
 
 /** A table as one place declares or changes it. What stands behind `?` is absent where the front end does not read it. */
 export interface TableDeclaration {
@@ -32,6 +32,15 @@ export interface TableDeclaration {
   readonly renamed?: readonly { readonly from: string; readonly to: string; readonly range: Range }[];
   /** The table's new name, where it gets one here. */
   readonly renamedTo?: string;
+  /** Keys, indexes and constraints dropped here. */
+  readonly droppedKeys?: readonly DroppedKey[];
+}
+
+/** A key, index or constraint that a place drops: by its name, or by its columns where the library makes the name of them. */
+export interface DroppedKey {
+  readonly name: string | null;
+  readonly columns: readonly string[] | null;
+  readonly range: Range;
 }
 
 export type ColumnType = 'boolean' | 'timestamp' | 'timestamptz' | 'date' | 'integer' | 'text' | 'other' | 'unknown';
@@ -48,10 +57,16 @@ export interface ColumnDeclaration {
   readonly hasDefault: boolean;
   /** The default's value, where it is a plain value; absent where there is none or it is computed. */
   readonly defaultValue?: string | number | boolean | null;
+  /** What the database computes the column of, as it is written (GENERATED ALWAYS AS); absent where it computes nothing. */
+  readonly generatedFrom?: string;
   /** The column's name where it is declared. */
   readonly range: Range;
   /** Replaces the declaration by a nullable timestamp of this name; null where no safe edit is known. */
   readonly asTimestamp?: (name: string) => { readonly edits: readonly Edit[]; readonly shown: string } | null;
+  /** Takes NOT NULL and the default away, and leaves the type; null where no safe edit is known. */
+  readonly asNullable?: () => { readonly edits: readonly Edit[]; readonly shown: string } | null;
+  /** Gives the declared column another name, where nothing else in the declaration calls it by its own; null where no safe edit is known. */
+  readonly asNamed?: (name: string) => { readonly edits: readonly Edit[]; readonly shown: string } | null;
 }
 
 /** A primary key, a unique key (constraint or index), or an index. */
@@ -61,9 +76,19 @@ export interface KeyDeclaration {
   readonly name: string | null;
   /** Database columns; null for an expression or what cannot be read. */
   readonly columns: readonly (string | null)[];
+  /** What each of `columns` is, as it is written (`lower(email)`); absent where the front end reads no expressions. */
+  readonly texts?: readonly string[];
   /** The WHERE of a partial index, or null where it covers all rows. */
   readonly predicate: PredicateDeclaration | null;
+  /** NULLS NOT DISTINCT: two NULLs are one value. */
+  readonly nullsNotDistinct?: boolean;
+  /** A constraint, which cannot have a predicate, as against an index. */
+  readonly constraint?: boolean;
+  /** What leaves the predicate out without a word, though it is written: `Knex on MySQL`. */
+  readonly ignored?: string;
   readonly range: Range;
+  /** Makes a key over the rows that pass a condition of SQL, besides what its predicate asks for already; null where no safe edit is known. */
+  readonly asPartial?: (condition: string) => Remedy | null;
 }
 
 /** A condition in a declaration. */
@@ -87,6 +112,8 @@ export interface ForeignKeyDeclaration {
   readonly onDelete: ForeignKeyAction | null;
   readonly onUpdate: ForeignKeyAction | null;
   readonly range: Range;
+  /** Writes what ON DELETE does, in the place of what it says already; null where no safe edit is known. */
+  readonly withAction?: (action: ForeignKeyAction) => Remedy | null;
 }
 
 /** The table that a declaration refers to: by its name in the database, or by a name of code that another declaration has among its `models`. */

@@ -193,17 +193,20 @@ function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>):
   const constraints = (node.constraints as CstNode[]).map((each) => each.type === 'constraint' ? each.constraint as CstNode : each);
   const has = (type: string): boolean => constraints.some((each) => each.type === type);
   const written = reading.sql.text.slice(name.range[0], name.range[1]);
+  const { type, typeText } = typeOf(node.dataType as CstNode | undefined, reading);
+  const changed = (start: number, end: number, declaration: string): ReturnType<NonNullable<ColumnDeclaration['asTimestamp']>> => {
+    const edit = replacement(reading.sql, start, end, declaration);
+    return edit && { edits: [edit], shown: declaration };
+  };
   return [{
-    name: String(name.name),
-    ...typeOf(node.dataType as CstNode | undefined, reading),
+    name: String(name.name), type, typeText,
     nullable: !(has('constraint_not_null') || has('constraint_primary_key') || keys.has(String(name.name))),
     hasDefault: constraints.some((each) => each.type === 'constraint_default' && !isNull(each.expr)) || has('constraint_generated') || has('constraint_auto_increment') || (isNode(node.dataType) && isSerial(node.dataType, reading)),
     ...defaultOf(constraints), range: reading.range(name),
-    asTimestamp: (column) => {
-      const declaration = `${quoteLike(column, written, reading.dialect)} ${TIMESTAMPS[reading.dialect]}`;
-      const edit = replacement(reading.sql, node.range[0], node.range[1], declaration);
-      return edit && { edits: [edit], shown: declaration };
-    },
+    asTimestamp: (column) => changed(node.range[0], node.range[1], `${quoteLike(column, written, reading.dialect)} ${TIMESTAMPS[reading.dialect]}`),
+    // Without NULL old servers of MySQL make a TIMESTAMP NOT NULL.
+    asNullable: () => type === 'unknown' ? null : changed(node.range[0], node.range[1], `${written} ${typeText}${TIMESTAMPS[reading.dialect].endsWith(' NULL') ? ' NULL' : ''}`),
+    asNamed: (column) => changed(name.range[0], name.range[1], quoteLike(column, written, reading.dialect)),
   }];
 }
 

@@ -145,6 +145,21 @@ describe('declarations of SQL', () => {
       assert.equal(declarations(after, dialect).length, 1);
     });
   }
+
+  for (const [dialect, edit, text, expected] of [
+    ['postgresql', 'asNullable', 'CREATE TABLE t (a int, deleted_at timestamptz NOT NULL DEFAULT now(), b int)', 'CREATE TABLE t (a int, deleted_at timestamptz, b int)'],
+    ['mysql', 'asNullable', 'ALTER TABLE t ADD deleted_at timestamp(3) NOT NULL', 'ALTER TABLE t ADD deleted_at timestamp(3) NULL'],
+    ['sqlite', 'asNullable', 'CREATE TABLE t (a int, deleted_at TEXT DEFAULT CURRENT_TIMESTAMP)', 'CREATE TABLE t (a int, deleted_at TEXT)'],
+    ['postgresql', 'asNamed', 'CREATE TABLE t (a int, "removedAt" timestamptz NOT NULL)', 'CREATE TABLE t (a int, "deleted_at" timestamptz NOT NULL)'],
+    ['mysql', 'asNamed', 'ALTER TABLE t ADD removed_at datetime NULL AFTER a', 'ALTER TABLE t ADD deleted_at datetime NULL AFTER a'],
+  ] as const) {
+    it(`${edit}, ${dialect}: ${text}`, () => {
+      const column = declarations(text, dialect)[0]!.columns.find(({ name }) => /^(?:deleted|removed)/.test(name))!;
+      const remedy = column[edit]!('deleted_at');
+      const [{ range, text: inserted }] = remedy!.edits as [{ range: readonly [number, number]; text: string }];
+      assert.equal(text.slice(0, range[0]) + inserted + text.slice(range[1]), expected);
+    });
+  }
 });
 
 describe('typeKind', () => {
