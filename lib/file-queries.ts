@@ -12,6 +12,9 @@ import type { Analysis, Read, Verdict } from './model/analysis.js';
 import type { Marker, Range, Statement } from './model/query.js';
 import type { TableDeclaration } from './model/schema.js';
 import { findCalls } from './orm/find.js';
+import { undoing } from './schema/changes.js';
+import { declarationsIn, mayDeclare } from './schema/in-program.js';
+import { DDL, undoneIn } from './schema/sql.js';
 import { SourceFile } from './source/file.js';
 import { findSqlIn, type FoundSql } from './source/find.js';
 import { markerOf } from './sql/marker.js';
@@ -43,16 +46,13 @@ export type Root = AST.Program | SqlFile;
 const NOTHING: FileQueries = { analyses: [], declarations: [], unread: [], markers: [] };
 const known = new WeakMap<object, { catalog: Catalog; queries: FileQueries }>();
 
-/** Does a text declare or change tables? Rules about declarations look at tables that the manifest does not know, too. */
-const DECLARES = /\b(?:create|alter)\s+(?:\w+\s+){0,3}table\b/iu;
-
 /** Reads the queries of a file, or gives what was read before for the same root and manifest. Never throws. */
 export function queriesOf(context: Rule.RuleContext, root: Root, catalog: Catalog, settings: Settings): FileQueries {
   const kept = known.get(root);
   if (kept?.catalog === catalog) return kept.queries;
   let queries: FileQueries;
   try {
-    queries = readFile(context.sourceCode, root, catalog, settings);
+    queries = readFile(context.sourceCode, context.filename, root, catalog, settings);
   } catch (error) {
     queries = { ...NOTHING, unread: [{ range: [0, context.sourceCode.text.length], reason: error instanceof Error ? error.message : String(error) }] };
   }
@@ -60,39 +60,44 @@ export function queriesOf(context: Rule.RuleContext, root: Root, catalog: Catalo
   return queries;
 }
 
-function readFile(sourceCode: SourceCode, root: Root, catalog: Catalog, settings: Settings): FileQueries {
+function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog: Catalog, settings: Settings): FileQueries {
   const { text } = sourceCode;
-  if (!catalog.mentions(text) && !DECLARES.test(text) && !text.includes(MARKER)) return NOTHING;
   const sqlFile = root.type === 'sql_file' ? root : (root as { sqlFile?: SqlFile }).sqlFile;
-  return sqlFile ? readSqlFile(text, sqlFile, catalog) : readProgram(sourceCode, catalog, settings);
+  const mayAsk = catalog.mentions(text) || DDL.test(text) || text.includes(MARKER);
+  if (sqlFile) return mayAsk ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
+  const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
+  return mayAsk ? readProgram(sourceCode, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
 }
 
 const MARKER = 'includes-deleted';
 
-function readSqlFile(text: string, file: SqlFile, catalog: Catalog): FileQueries {
+function readSqlFile(text: string, filename: string, file: SqlFile, catalog: Catalog): FileQueries {
   const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', mentions: (part) => catalog.mentions(part) });
   const comments = file.comments.map(({ value, range }) => ({ value, range }));
-  const unread = [...reading.unread];
-  return assemble(analysed(reading.statements, catalog, unread), { declarations: reading.declarations, unread }, comments);
+  const unread = [...reading.unread], undone = undoneIn(text, filename);
+  const declarations = reading.declarations.filter(({ range }) => !undone(range));
+  return assemble(analysed(reading.statements, catalog, unread), { declarations, unread }, comments);
 }
 
-function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings): FileQueries {
+function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'unread'>): FileQueries {
   const file = new SourceFile(sourceCode, {
     mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
     dialect: catalog.dialect, tableNamed: (name) => catalog.model(name)?.name ?? null,
   });
   const found = findSqlIn(file), calls = findCalls(file, catalog);
-  const analyses: Analysis[] = [], declarations: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
+  const analyses: Analysis[] = [], embedded: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
     const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, mentions: (part) => catalog.mentions(part) }));
     const variants = readings.map((reading) => analysed(reading.statements.map((statement) => inProgram(statement, sql)), catalog, unread));
     analyses.push(...mergeVariants(variants));
-    declarations.push(...uniqueBy(readings.flatMap((reading) => reading.declarations), (declaration) => `${declaration.range[0]}:${declaration.range[1]}`));
+    embedded.push(...uniqueBy(readings.flatMap((reading) => reading.declarations), (declaration) => `${declaration.range[0]}:${declaration.range[1]}`));
     // One alternative that can be read is enough to speak of the statement.
     if (readings.every((reading) => reading.unread.length > 0)) unread.push(...readings[0]!.unread);
   }
   analyses.push(...analysed(calls.statements, catalog, unread));
-  unread.push(...calls.unread);
+  unread.push(...calls.unread, ...declared.unread);
+  const undone = embedded.length > 0 ? undoing(sourceCode) : () => false;
+  const declarations = [...embedded.filter(({ range }) => !undone(range)), ...declared.declarations];
   const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
   return assemble(analyses, { declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
 }

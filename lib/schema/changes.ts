@@ -2,12 +2,12 @@
 import type { Range } from '../model/query.js';
 import type { TableDeclaration } from '../model/schema.js';
 import { isFunction, parentOf, propertyName, traverse, type Node } from '../source/ast.js';
-import { rangeOf, type Located, type Program } from './program.js';
+import { rangeOf, type Located, type Program, type ProgramSource } from './program.js';
 
 /** Does a place stand in a function that takes a migration back (`down`)? */
-export function undoing(program: Program): (range: Range) => boolean {
+export function undoing(source: ProgramSource): (range: Range) => boolean {
   const ranges: Range[] = [];
-  traverse(program.source.ast as unknown as Node, program.source.visitorKeys, (node) => {
+  if (/\bdown\b/.test(source.text)) traverse(source.ast as unknown as Node, source.visitorKeys, (node) => {
     if (isFunction(node) && nameOf(node) === 'down') ranges.push([node.range[0], node.range[1]]);
   });
   return ([start, end]) => ranges.some(([from, to]) => from <= start && end <= to);

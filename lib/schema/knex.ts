@@ -14,7 +14,7 @@ export const knex: DeclarationReader = {
   library: 'knex',
   mentioned: /\b(?:createTable|createTableIfNotExists|alterTable|renameTable|dropTable|dropTableIfExists|schema\s*\.\s*table|\.\s*table)\s*\(/,
   read(program) {
-    const undone = undoing(program);
+    const undone = undoing(program.source);
     return program.calls.flatMap((node) => undone([node.range[0], node.range[1]]) ? [] : readCall(program.at(node)));
   },
 };

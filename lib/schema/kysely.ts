@@ -15,7 +15,7 @@ export const kysely: DeclarationReader = {
   library: 'kysely',
   mentioned: /\bschema\b[\s\S]*\.\s*(?:createTable|alterTable|dropTable|createIndex)\s*\(/,
   read(program) {
-    const undone = undoing(program);
+    const undone = undoing(program.source);
     return program.calls.flatMap((node) => {
       const parent = parentOf(wrapped(node));
       const isInner = parent?.type === 'MemberExpression' && unwrap(parent.object) === node && parentOf(wrapped(parent))?.type === 'CallExpression';
@@ -27,6 +27,7 @@ export const kysely: DeclarationReader = {
 /** `interface DB { users: UsersTable }`, as people and kysely-codegen write it. */
 export const kyselyTypes: DeclarationReader = {
   library: 'kysely-types',
+  describes: true,
   mentioned: /\bKysely\b|from ['"]kysely['"]|\binterface (?:DB|Database)\b|\btype (?:DB|Database) =|\bColumnType<|\bGenerated</,
   read: (program) => interfaceTables(program, /^(?:DB|Database|Schema|\w+(?:DB|Database|DatabaseSchema))$/, 'kysely-types'),
 };

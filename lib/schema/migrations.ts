@@ -16,7 +16,7 @@ export const migrations: DeclarationReader = {
   library: 'sequelize-migration',
   mentioned: /\b(?:queryInterface|queryRunner|pgm|context)\s*\.\s*\w+(?:Table|Columns?|Index)\s*\(/,
   read(program) {
-    const undone = undoing(program);
+    const undone = undoing(program.source);
     return program.calls.flatMap((node) => {
       const callee = unwrap(node.callee);
       const verb = callee.type === 'MemberExpression' ? propertyName(callee) : null, owner = callee.type === 'MemberExpression' ? lastName(callee.object) : null;
@@ -36,6 +36,13 @@ const SEQUELIZE: Style = { library: 'sequelize-migration', nullable: true };
 const STYLES: Readonly<Record<string, Style>> = {
   queryInterface: SEQUELIZE, context: SEQUELIZE, queryRunner: { library: 'typeorm-migration', nullable: false }, pgm: { library: 'sql', nullable: true },
 };
+
+/** A column's description, and where its name stands. */
+interface NamedValue {
+  readonly name: string;
+  readonly at: Located;
+  readonly value: Located;
+}
 
 class Migration {
   readonly #args: readonly Located[];
@@ -63,7 +70,7 @@ class Migration {
       }
       case 'addColumn': case 'addColumns': case 'changeColumn': {
         const column = second && stringValue(second);
-        if (column && third) return make('alter', this.#columns(null, [[column, third]]));
+        if (column && third) return make('alter', this.#columns(null, [{ name: column, at: second, value: third }]));
         const described = second && constructed(second);
         if (described?.node.type === 'ArrayExpression' || (described && propertiesOf(described).has('name') && this.style.library === 'typeorm-migration')) return make('alter', this.#columns(described));
         return second ? make('alter', this.#columns(resolve(second))) : [];
@@ -97,22 +104,17 @@ class Migration {
   }
 
   /** Columns by name, or a list of objects with names. */
-  #columns(at: Located | null, pairs: readonly (readonly [string, Located])[] = []): Partial<TableDeclaration> {
-    const listed = at?.node.type === 'ArrayExpression' ? elementsOf(at).flatMap((each): [string, Located][] => {
-      const options = constructed(each), name = stringValue(property(options, 'name'));
-      return options && name !== null ? [[name, options]] : [];
-    }) : at && propertiesOf(at).has('name') && this.style.library === 'typeorm-migration' ? [[stringValue(property(at, 'name')) ?? '', at] as [string, Located]]
-      : at ? [...propertiesOf(at).values()].map(({ name, value }): [string, Located] => [name, value]) : [];
+  #columns(at: Located | null, pairs: readonly NamedValue[] = []): Partial<TableDeclaration> {
     const columns: ColumnDeclaration[] = [], keys: KeyDeclaration[] = [], foreignKeys: ForeignKeyDeclaration[] = [];
-    for (const [property_, value] of [...listed, ...pairs]) {
+    for (const { name: given, at: place, value } of [...at ? this.#described(at) : [], ...pairs]) {
       const options = resolve(value), is = (...names: string[]): unknown => names.map((name) => literalValue(property(options, name))).find((found) => found !== undefined);
-      const name = stringValue(property(options, 'field')) ?? property_;
+      const name = stringValue(property(options, 'field')) ?? given;
       if (name === '') continue;
-      const primary = is('primaryKey', 'isPrimary') === true, range = this.#place(value);
-      const given = property(options, 'defaultValue') ?? property(options, 'default'), plain = given ? literalValue(given) : undefined;
+      const primary = is('primaryKey', 'isPrimary') === true, range = this.#place(place);
+      const initial = property(options, 'defaultValue') ?? property(options, 'default'), plain = initial ? literalValue(initial) : undefined;
       const nullable = is('allowNull', 'isNullable') ?? (is('notNull') === true ? false : this.style.nullable);
       columns.push({
-        name, ...this.#type(options), nullable: nullable !== false && !primary, hasDefault: given !== null || is('autoIncrement', 'isGenerated') === true,
+        name, ...this.#type(options), nullable: nullable !== false && !primary, hasDefault: initial !== null || is('autoIncrement', 'isGenerated') === true,
         ...(plain !== undefined && { defaultValue: plain }), range,
       });
       if (primary) keys.push({ kind: 'primary', name: null, columns: [name], predicate: null, range });
@@ -123,6 +125,16 @@ class Migration {
       foreignKeys.push({ columns: [name], target: { table: table.replace(/\(.*$/, ''), schema: null, model: null }, references: key === null ? [] : [key], onDelete: action('onDelete'), onUpdate: action('onUpdate'), range });
     }
     return { columns, keys, foreignKeys };
+  }
+
+  #described(at: Located): NamedValue[] {
+    const byName = (value: Located | null): NamedValue[] => {
+      const at = value && propertiesOf(value).get('name')?.value, name = stringValue(at);
+      return value && at && name !== null ? [{ name, at, value }] : [];
+    };
+    if (at.node.type === 'ArrayExpression') return elementsOf(at).flatMap((each) => byName(constructed(each)));
+    if (this.style.library === 'typeorm-migration' && propertiesOf(at).has('name')) return byName(at);
+    return [...propertiesOf(at).values()].map(({ name, value, at: place }) => ({ name, value, at: place.node.type === 'Property' ? within(place, place.node.key) : place }));
   }
 
   #type(options: Located): Pick<ColumnDeclaration, 'type' | 'typeText'> {

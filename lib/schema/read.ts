@@ -36,9 +36,12 @@ export interface DeclarationReader {
   /** The declarations of a file; what they refer to may stand in other files of the program's project. */
   read(program: Program): TableDeclaration[];
   dialect?(program: Program): Dialect | null;
+  /** True where the declarations only describe to TypeScript what migrations or models made: what is wrong with a table is wrong there. */
+  readonly describes?: true;
 }
 
-const READERS: readonly DeclarationReader[] = [drizzle, embeddedSql, knex, kysely, kyselyTypes, medusa, migrations, mikroOrm, objection, sequelize, supabase, typeorm];
+/** Every library that is known. */
+export const READERS: readonly DeclarationReader[] = [drizzle, embeddedSql, knex, kysely, kyselyTypes, medusa, migrations, mikroOrm, objection, sequelize, supabase, typeorm];
 
 /** Reads every source; one that cannot be read declares nothing. Never throws. */
 export function readSources(sources: readonly SchemaSource[]): SourceReading[] {

@@ -1,6 +1,7 @@
 /** DDL: `.sql` files, and SQL in the calls and templates of a program, as the schema model. */
 import type { Dialect } from '../manifest/catalog.js';
 import type { SourceCode } from 'eslint';
+import type { Range } from '../model/query.js';
 import type { TableDeclaration } from '../model/schema.js';
 import { findSql } from '../source/find.js';
 import { readSql } from '../sql/read.js';
@@ -9,14 +10,15 @@ import { undoing } from './changes.js';
 import type { Program } from './program.js';
 import type { DeclarationReader } from './read.js';
 
-const DDL = /\b(?:create|alter|drop)\s+(?:\w+\s+){0,3}table\b|\bcreate\s+(?:unique\s+)?index\b/i;
+/** Does a text declare or change tables? */
+export const DDL = /\b(?:create|alter|drop)\s+(?:\w+\s+){0,3}table\b|\bcreate\s+(?:unique\s+)?index\b/i;
 
 /** DDL in a script: `queryRunner.query('CREATE TABLE ..')`, `` sql`ALTER TABLE ..` ``. */
 export const embeddedSql: DeclarationReader = {
   library: 'sql',
   mentioned: DDL,
   read(program: Program) {
-    const undone = undoing(program), dialect = sqlDialect(program.source.text) ?? 'postgresql';
+    const undone = undoing(program.source), dialect = sqlDialect(program.source.text) ?? 'postgresql';
     return findSql(program.source as SourceCode, { mentions: (text) => DDL.test(text) })
       .filter(({ range }) => !undone(range))
       .flatMap(({ variants, dialectHint }) => variants[0] ? readSql(variants[0], { dialect: dialectHint ?? dialect, library: 'sql', mentions: () => false }).declarations : []);
@@ -25,20 +27,20 @@ export const embeddedSql: DeclarationReader = {
 
 /** The tables that a SQL file declares or changes; what it says under its marker of the way back is left out. */
 export function readSqlFile(text: string, path: string): TableDeclaration[] {
-  if (/(?:^|[./_-])(?:down|undo|rollback)\.sql$/i.test(path) || !DDL.test(text)) return [];
-  return [...readSql(plainText(withoutUndo(text)), { dialect: sqlDialect(text) ?? 'postgresql', library: 'sql', mentions: () => false }).declarations];
+  if (!DDL.test(text)) return [];
+  const undone = undoneIn(text, path);
+  const { declarations } = readSql(plainText(text), { dialect: sqlDialect(text) ?? 'postgresql', library: 'sql', mentions: () => false });
+  return declarations.filter(({ range }) => !undone(range));
 }
 
 /** Markers of migration tools: dbmate, goose, sql-migrate, node-pg-migrate, Rambler. What stands behind one goes back, up to a marker of the next way forward. */
-function withoutUndo(text: string): string {
-  const marker = /^[ \t]*--[ \t]*(?:migrate:|\+(?:goose|migrate)[ \t]*|rambler[ \t]*)?(up|down)(?:[ \t]+migration)?\b[^\n]*$/gim;
-  let kept = '', at = 0, forward = true;
-  for (const match of text.matchAll(marker)) {
-    kept += forward ? text.slice(at, match.index) : text.slice(at, match.index).replace(/[^\n]/g, ' ');
-    at = match.index;
-    forward = match[1]!.toLowerCase() === 'up';
-  }
-  return kept + (forward ? text.slice(at) : '');
+const MARKER = /^[ \t]*--[ \t]*(?:migrate:|\+(?:goose|migrate)[ \t]*|rambler[ \t]*)?(up|down)(?:[ \t]+migration)?\b[^\n]*$/gim;
+
+/** Does a place of a SQL file take a migration back: in a `.down.sql`, or under a marker? */
+export function undoneIn(text: string, path: string): (range: Range) => boolean {
+  if (/(?:^|[./\\_-])(?:down|undo|rollback)\.sql$/i.test(path)) return () => true;
+  const markers = /\bdown\b/i.test(text) ? [...text.matchAll(MARKER)].map((match) => ({ at: match.index, forward: match[1]!.toLowerCase() === 'up' })) : [];
+  return ([start]) => markers.findLast(({ at }) => at <= start)?.forward === false;
 }
 
 /** The dialect that a text's own words tell; null where they fit any. */

@@ -7,6 +7,7 @@ import { propertiesOfType, propertyAt, tableOf, typesOf, type TypeProperty } fro
 
 export const supabase: DeclarationReader = {
   library: 'supabase',
+  describes: true,
   mentioned: /\bTables\s*:\s*\{[\s\S]*\bRow\s*:/,
   read: (program) => [...typesOf(program).values()].flatMap((node) => propertiesOfType(node, program).flatMap((schema) => {
     const tables = propertyAt(schema.type, schema.program, 'Tables');

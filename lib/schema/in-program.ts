@@ -1,0 +1,47 @@
+/** The declarations of the one file that is linted: what it refers to in other files stays unknown. */
+import { fold, type Catalog } from '../manifest/catalog.js';
+import type { Range } from '../model/query.js';
+import type { TableDeclaration } from '../model/schema.js';
+import { Project, type ProgramSource } from './program.js';
+import { READERS } from './read.js';
+
+/** SQL in programs is found by `lib/source`, and types only describe what others declare. */
+const DECLARING = READERS.filter(({ library, describes }) => library !== 'sql' && !describes);
+
+export interface ProgramDeclarations {
+  readonly declarations: readonly TableDeclaration[];
+  readonly unread: readonly { readonly range: Range; readonly reason: string }[];
+}
+
+/** Can a text declare a table of any library? False means: nothing to do. */
+export function mayDeclare(text: string): boolean {
+  return DECLARING.some(({ mentioned }) => mentioned.test(text));
+}
+
+/**
+ * The declarations of a program. One that adds to a table by the name of its model gets the name of the table, from the file itself or from
+ * the manifest, and is left out where neither knows it. Never throws.
+ */
+export function declarationsIn(source: ProgramSource, catalog: Catalog): ProgramDeclarations {
+  const readers = DECLARING.filter(({ mentioned }) => mentioned.test(source.text));
+  if (readers.length === 0) return { declarations: [], unread: [] };
+  const unread: { range: Range; reason: string }[] = [];
+  const program = Project.single(source);
+  const found = readers.flatMap((reader) => {
+    program.project.refill();
+    try {
+      return reader.read(program);
+    } catch (error) {
+      unread.push({ range: [0, source.text.length], reason: `declarations of ${reader.library}: ${error instanceof Error ? error.message : String(error)}` });
+      return [];
+    }
+  });
+  return { declarations: found.flatMap((declaration) => named(declaration, found, catalog)), unread };
+}
+
+function named(declaration: TableDeclaration, all: readonly TableDeclaration[], catalog: Catalog): TableDeclaration[] {
+  if (!declaration.named) return [declaration];
+  const model = fold(declaration.name);
+  const own = all.find(({ named: byModel, models }) => !byModel && models?.some((name) => fold(name) === model)) ?? catalog.model(declaration.name);
+  return own ? [{ ...declaration, named: undefined, name: own.name, schema: own.schema }] : [];
+}
