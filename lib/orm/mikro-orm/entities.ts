@@ -1,9 +1,10 @@
 /** Which entity a call of MikroORM is about: entity managers, repositories by injection, type or name, repository classes. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { TableFacts } from '../../manifest/catalog.js';
-import { ancestor, isClass, lastName, parentOf, propertyName, stringOf, unwrap, type ClassNode, type Node } from '../../source/ast.js';
+import { ancestor, isClass, lastName, propertyName, stringOf, unwrap, type ClassNode, type Node } from '../../source/ast.js';
 import type { Env, Step } from '../../source/values.js';
 import { isCalled, type Called } from '../chains.js';
+import { baseArgument, boundTo, declaredVariable, decoratorArgument, memberOf, typeReference, type Declared } from '../classes.js';
 import type { Session } from '../session.js';
 import { entityFacts, plurals, singulars } from './tables.js';
 
@@ -50,8 +51,8 @@ export function entityOf(node: Node, env: Env | null, session: Session, depth = 
       return facts && { name: name!, facts, at };
     }
     case 'Identifier': {
-      const bound = env && depth < 4 ? boundEntity(at, env, session, depth) : null;
-      if (bound) return bound;
+      const bound = env && depth < 4 ? boundTo(at, env, session) : null, entity = bound && entityOf(bound.node, bound.env, session, depth + 1);
+      if (entity) return entity;
       const origin = session.origin(at), name = origin && origin.name !== 'default' && origin.name !== '*' ? origin.name : at.name;
       const facts = entityFacts(name, session) ?? entityFacts(at.name, session) ?? declaredHere(at, session);
       if (facts) return isEntityName(at, session) ? { name, facts, at } : null;
@@ -73,13 +74,6 @@ function isEntityName(node: TSESTree.Identifier, session: Session): boolean {
   if (definition?.type === 'ImportBinding') return true;
   const init = definition?.type === 'Variable' && definition.node.type === 'VariableDeclarator' && definition.node.init ? unwrap(definition.node.init) : null;
   return init !== null && (init.type === 'NewExpression' || init.type === 'CallExpression') && /^(?:EntitySchema|defineEntity|define)$/.test(lastName(init.callee) ?? '');
-}
-
-/** A parameter that stands for an entity in this call. */
-function boundEntity(node: Node, env: Env, session: Session, depth: number): Entity | null {
-  const value = session.value(node, env), chain = value.type === 'unknown' || value.type === 'text' ? session.chain(value) : null;
-  if (chain?.root.type === 'node' && chain.steps.length === 0 && chain.root.node !== node) return entityOf(chain.root.node, chain.root.env, session, depth + 1);
-  return value.type === 'object' && isClass(value.node) && value.node.id && value.node.id !== node ? entityOf(value.node.id, null, session, depth + 1) : null;
 }
 
 /** The table that `@Entity({ tableName: 'users' }) class User`, `new EntitySchema({ .. })` or `defineEntity({ .. })` of this file declares. */
@@ -113,7 +107,7 @@ export function receiverOf(root: Node, path: readonly Step[], session: Session):
     return name !== null && MANAGER_CALL.test(name) ? { kind: 'manager', entity: null, certain: true } : null;
   }
   if (last.name === null) return null;
-  const own = path.length === 1 && (at.type === 'ThisExpression' || at.type === 'Super') ? memberOf(at, last.name, session) : null;
+  const own = path.length === 1 && (at.type === 'ThisExpression' || at.type === 'Super') ? held(at, last.name, session) : null;
   return own ?? named(last.name, last.at, session);
 }
 
@@ -124,7 +118,7 @@ function rootReceiver(root: Node, session: Session): Receiver | null {
     case 'MemberExpression': {
       // What a chain begins with where a class gives its member a value that cannot be followed.
       const name = propertyName(root);
-      return name === null ? null : (root.object.type === 'ThisExpression' ? memberOf(root.object, name, session) : null) ?? named(name, root.property, session);
+      return name === null ? null : (root.object.type === 'ThisExpression' ? held(root.object, name, session) : null) ?? named(name, root.property, session);
     }
     case 'CallExpression': case 'NewExpression': return made(root, session);
     default: return null;
@@ -148,81 +142,47 @@ function ownClass(node: Node, session: Session): Receiver | null {
   if (!holder || !isClass(holder) || !holder.superClass) return null;
   const base = lastName(holder.superClass.type === 'CallExpression' ? holder.superClass.callee : holder.superClass);
   if (base === null || !/Repo(?:sitory)?/.test(base)) return null;
-  const argument = typeArgument(holder.superTypeArguments ?? (holder as unknown as { superTypeParameters?: TSESTree.TSTypeParameterInstantiation }).superTypeParameters);
+  const argument = baseArgument(holder);
   const called = holder.superClass.type === 'CallExpression' ? holder.superClass.arguments[0] : undefined;
   const entity = (argument && entityOf(argument, null, session)) ?? (called ? entityOf(called, null, session) : null) ?? decoratedWith(holder, 'Repository', session);
   if (entity) return { kind: 'repository', entity: { ...entity, at: node }, certain: true };
   return holder.id ? named(holder.id.name, node, session) : null;
 }
 
-/** A property of a class, by its type, its decorator, or what the constructor assigns to it. */
-function memberOf(node: Node, name: string, session: Session): Receiver | null {
-  const holder = ancestor(node, isClass);
-  if (!holder || !isClass(holder)) return null;
-  for (const member of holder.body.body) {
-    if (member.type === 'PropertyDefinition' && propertyName(member) === name) {
-      const held = typed(member.typeAnnotation, member, session);
-      if (held) return held;
-    }
-    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') continue;
-    for (const param of member.value.params) {
-      if (param.type !== 'TSParameterProperty') continue;
-      const target = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter;
-      if (target.type === 'Identifier' && target.name === name) return typed(target.typeAnnotation, param, session);
-    }
-    const assigned = member.value.body ? assignment(member.value.body, name) : null;
-    const held = assigned?.type === 'Identifier' ? typedVariable(assigned, session) : null;
-    if (held) return held;
-    const chain = assigned ? session.chain(session.value(assigned, null)) : null;
-    const found = chain?.root.type === 'node' && chain.steps.every(({ type }) => type === 'step') ? receiverOf(chain.root.node, chain.steps as readonly Step[], session) : null;
-    if (found) return found;
-  }
-  return null;
-}
-
-/** What a constructor assigns to a property: `this.users = em.getRepository(User)`. */
-function assignment(body: TSESTree.BlockStatement, name: string): Node | null {
-  for (const statement of body.body) {
-    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') continue;
-    const { left, right } = statement.expression;
-    if (left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && propertyName(left) === name) return unwrap(right);
-  }
-  return null;
+/** The property of a class. */
+function held(node: Node, name: string, session: Session): Receiver | null {
+  return memberOf(node, name, {
+    declared: (declared) => typed(declared, session),
+    assigned: (value) => {
+      const variable = value.type === 'Identifier' ? typedVariable(value, session) : null;
+      if (variable) return variable;
+      const chain = session.chain(session.value(value, null));
+      return chain?.root.type === 'node' && chain.steps.every(({ type }) => type === 'step') ? receiverOf(chain.root.node, chain.steps as readonly Step[], session) : null;
+    },
+  });
 }
 
 /** A variable or parameter with a type. */
 function typedVariable(node: TSESTree.Identifier, session: Session): Receiver | null {
-  const name = session.source.names.definition(node)?.name;
-  if (name?.type !== 'Identifier') return null;
-  const param = parentOf(name);
-  return typed(name.typeAnnotation, param?.type === 'TSParameterProperty' ? param : name, session);
+  const declared = declaredVariable(node, session);
+  return declared && typed(declared, session);
 }
 
 /** What a type annotation or a decorator says: `EntityRepository<User>`, `@InjectRepository(User)`, `EntityManager`, `UserRepository`. */
-function typed(annotation: TSESTree.TSTypeAnnotation | undefined, decorated: Node, session: Session): Receiver | null {
+function typed({ annotation, decorated }: Declared, session: Session): Receiver | null {
   const injected = decoratedWith(decorated, 'InjectRepository', session);
   if (injected) return { kind: 'repository', entity: injected, certain: true };
-  const type = annotation?.typeAnnotation;
-  if (type?.type !== 'TSTypeReference') return null;
-  const name = type.typeName.type === 'Identifier' ? type.typeName.name : type.typeName.type === 'TSQualifiedName' ? type.typeName.right.name : '';
-  if (/EntityManager$/.test(name)) return { kind: 'manager', entity: null, certain: true };
-  if (!REPOSITORY.test(name)) return null;
-  const argument = typeArgument(type.typeArguments ?? (type as unknown as { typeParameters?: TSESTree.TSTypeParameterInstantiation }).typeParameters);
-  const entity = argument && entityOf(argument, null, session);
-  return entity ? { kind: 'repository', entity, certain: true } : named(name, type.typeName, session);
-}
-
-/** The first type argument's name. */
-function typeArgument(args: TSESTree.TSTypeParameterInstantiation | undefined): Node | null {
-  const [first] = args?.params ?? [];
-  return first?.type === 'TSTypeReference' && first.typeName.type === 'Identifier' ? first.typeName : null;
+  const type = typeReference(annotation);
+  if (!type) return null;
+  if (/EntityManager$/.test(type.name)) return { kind: 'manager', entity: null, certain: true };
+  if (!REPOSITORY.test(type.name)) return null;
+  const entity = type.argument && entityOf(type.argument, null, session);
+  return entity ? { kind: 'repository', entity, certain: true } : named(type.name, type.node, session);
 }
 
 function decoratedWith(node: Node, decorator: string, session: Session): Entity | null {
-  for (const { expression } of (node as { decorators?: TSESTree.Decorator[] }).decorators ?? []) {
-    if (expression.type === 'CallExpression' && lastName(expression.callee) === decorator && expression.arguments[0]) return entityOf(expression.arguments[0], null, session);
-  }
-  return null;
+  const argument = decoratorArgument(node, decorator);
+  return argument && entityOf(argument, null, session);
 }
 
 /** What a name alone says: `userRepository` holds users, `em` is a manager. */

@@ -4,6 +4,7 @@ import type { TableFacts } from '../../manifest/catalog.js';
 import { ancestor, isClass, lastName, parentOf, propertyName, stringOf, unwrap, type ClassNode, type Node } from '../../source/ast.js';
 import type { Chain, Env, Step } from '../../source/values.js';
 import { certainSteps, isCalled, type Called } from '../chains.js';
+import { baseArgument, boundTo, declaredVariable, decoratorArgument, memberOf, typeReference, type Declared } from '../classes.js';
 import type { Session } from '../session.js';
 import { entityFacts } from './tables.js';
 
@@ -41,8 +42,8 @@ export function entityOf(node: Node, env: Env | null, session: Session, depth = 
       return facts && { name: name!, facts, at };
     }
     case 'Identifier': {
-      const bound = env && depth < 4 ? boundEntity(at, env, session, depth) : null;
-      if (bound) return { ...bound, at: bound.at };
+      const bound = env && depth < 4 ? boundTo(at, env, session) : null, entity = bound && entityOf(bound.node, bound.env, session, depth + 1);
+      if (entity) return entity;
       const origin = session.origin(at), name = origin && origin.name !== 'default' && origin.name !== '*' ? origin.name : at.name;
       const facts = entityFacts(name, session) ?? declaredTable(at, session);
       if (facts) return { name, facts, at };
@@ -55,13 +56,6 @@ export function entityOf(node: Node, env: Env | null, session: Session, depth = 
     }
     default: return null;
   }
-}
-
-/** A parameter that stands for an entity in this call. */
-function boundEntity(node: Node, env: Env, session: Session, depth: number): Entity | null {
-  const value = session.value(node, env), chain = value.type === 'unknown' || value.type === 'text' ? session.chain(value) : null;
-  if (chain?.root.type === 'node' && chain.steps.length === 0 && chain.root.node !== node) return entityOf(chain.root.node, chain.root.env, session, depth + 1);
-  return value.type === 'object' && isClass(value.node) && value.node.id && value.node.id !== node ? entityOf(value.node.id, null, session, depth + 1) : null;
 }
 
 /** Something imported, or a class of this file: not a constant. */
@@ -138,13 +132,13 @@ function holderOf(root: Node, path: readonly (string | null)[], session: Session
   const last = path.at(-1);
   if (root.type === 'ThisExpression') {
     if (path.length === 0) return ownClass(root, session);
-    if (path.length === 1 && last) return memberOf(root, last, session) ?? named(last, root, session);
+    if (path.length === 1 && last) return held(root, last, session) ?? named(last, root, session);
     return last ? named(last, root, session) : null;
   }
   if (root.type === 'MemberExpression' && unwrap(root.object).type === 'ThisExpression') {
     const name = propertyName(root);
     if (name === null) return null;
-    return path.length === 0 ? memberOf(root.object, name, session) ?? named(name, root, session) : last ? named(last, root, session) : null;
+    return path.length === 0 ? held(root.object, name, session) ?? named(name, root, session) : last ? named(last, root, session) : null;
   }
   if (root.type !== 'Identifier') return null;
   if (path.length > 0) return last ? named(last, root, session) : null;
@@ -169,8 +163,7 @@ function ownClass(node: Node, session: Session): Held | null {
   if (!holder || !isClass(holder)) return null;
   const extended = holder.superClass ? unwrap(holder.superClass) : null, base = extended ? lastName(extended) : null;
   if (base !== null && REPOSITORY_TYPE.test(base)) {
-    const argument = typeArgument(holder.superTypeArguments ?? (holder as unknown as { superTypeParameters?: TSESTree.TSTypeParameterInstantiation }).superTypeParameters);
-    const entity = (argument && entityOf(argument, null, session)) ?? decoratedWith(holder, 'EntityRepository', session);
+    const argument = baseArgument(holder), entity = (argument && entityOf(argument, null, session)) ?? decoratedWith(holder, 'EntityRepository', session);
     return entity && { kind: 'repository', entity, certain: true };
   }
   if (holder.id && (base === 'BaseEntity' || decoratedTable(holder) !== null || (holder.decorators ?? []).some(({ expression }) => lastName(expression.type === 'CallExpression' ? expression.callee : expression) === 'Entity'))) {
@@ -185,76 +178,38 @@ function isExtension(node: Node): boolean {
   return call?.type === 'CallExpression' && call.callee.type === 'MemberExpression' && propertyName(call.callee) === 'extend';
 }
 
-/** The property of a class, by its type, its decorator, or what the constructor assigns to it. */
-function memberOf(node: Node, name: string, session: Session): Held | null {
-  const holder = ancestor(node, isClass);
-  if (!holder || !isClass(holder)) return null;
-  for (const member of holder.body.body) {
-    if (member.type === 'PropertyDefinition' && propertyName(member) === name) {
-      const held = typed(member.typeAnnotation, member, session);
-      if (held) return held;
-    }
-    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') continue;
-    for (const param of member.value.params) {
-      if (param.type !== 'TSParameterProperty') continue;
-      const target = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter;
-      if (target.type === 'Identifier' && target.name === name) return typed(target.typeAnnotation, param, session);
-    }
-    const assigned = member.value.body ? assignment(member.value.body, name) : null;
-    if (assigned) {
-      const variable = assigned.type === 'Identifier' ? typedVariable(assigned, session) : null;
-      const entity = variable ? null : entityOfRepository(assigned, null, session);
-      if (variable ?? entity) return variable ?? { kind: 'repository', entity, certain: true };
-    }
-  }
-  return null;
-}
-
-/** What a constructor assigns to a property: `this.users = users`. */
-function assignment(body: TSESTree.BlockStatement, name: string): Node | null {
-  for (const statement of body.body) {
-    if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') continue;
-    const { left, right } = statement.expression;
-    if (left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && propertyName(left) === name) return unwrap(right);
-  }
-  return null;
+/** The property of a class. */
+function held(node: Node, name: string, session: Session): Held | null {
+  return memberOf(node, name, {
+    declared: (declared) => typed(declared, session),
+    assigned: (value) => {
+      const variable = value.type === 'Identifier' ? typedVariable(value, session) : null, entity = variable ? null : entityOfRepository(value, null, session);
+      return variable ?? (entity && { kind: 'repository', entity, certain: true });
+    },
+  });
 }
 
 /** A variable or parameter with a type. */
 function typedVariable(node: TSESTree.Identifier, session: Session): Held | null {
-  const definition = session.source.names.definition(node);
-  const name = definition?.name;
-  if (name?.type !== 'Identifier') return null;
-  const param = parentOf(name);
-  return typed(name.typeAnnotation, param?.type === 'TSParameterProperty' ? param : name, session);
+  const declared = declaredVariable(node, session);
+  return declared && typed(declared, session);
 }
 
 /** What a type annotation or a decorator says: `Repository<User>`, `@InjectRepository(User)`, `EntityManager`. */
-function typed(annotation: TSESTree.TSTypeAnnotation | undefined, decorated: Node, session: Session): Held | null {
+function typed({ annotation, decorated }: Declared, session: Session): Held | null {
   const injected = decoratedWith(decorated, 'InjectRepository', session);
   if (injected) return { kind: 'repository', entity: injected, certain: true };
-  const type = annotation?.typeAnnotation;
-  if (type?.type !== 'TSTypeReference') return null;
-  const name = type.typeName.type === 'Identifier' ? type.typeName.name : type.typeName.type === 'TSQualifiedName' ? type.typeName.right.name : '';
-  if (/^(?:EntityManager|DataSource|Connection|TransactionalConnection)$/.test(name)) return { kind: 'manager', entity: null, certain: true };
-  if (!REPOSITORY_TYPE.test(name)) return null;
-  const argument = typeArgument(type.typeArguments ?? (type as unknown as { typeParameters?: TSESTree.TSTypeParameterInstantiation }).typeParameters);
-  const entity = argument && entityOf(argument, null, session);
-  if (entity) return { kind: 'repository', entity, certain: true };
-  return named(name, type.typeName, session);
-}
-
-/** The first type argument's name. */
-function typeArgument(args: TSESTree.TSTypeParameterInstantiation | undefined): Node | null {
-  const [first] = args?.params ?? [];
-  return first?.type === 'TSTypeReference' && first.typeName.type === 'Identifier' ? first.typeName : null;
+  const type = typeReference(annotation);
+  if (!type) return null;
+  if (/^(?:EntityManager|DataSource|Connection|TransactionalConnection)$/.test(type.name)) return { kind: 'manager', entity: null, certain: true };
+  if (!REPOSITORY_TYPE.test(type.name)) return null;
+  const entity = type.argument && entityOf(type.argument, null, session);
+  return entity ? { kind: 'repository', entity, certain: true } : named(type.name, type.node, session);
 }
 
 function decoratedWith(node: Node, decorator: string, session: Session): Entity | null {
-  for (const { expression } of (node as { decorators?: TSESTree.Decorator[] }).decorators ?? []) {
-    if (expression.type === 'CallExpression' && lastName(expression.callee) === decorator && expression.arguments[0]) return entityOf(expression.arguments[0], null, session);
-  }
-  return null;
+  const argument = decoratorArgument(node, decorator);
+  return argument && entityOf(argument, null, session);
 }
 
 /** What a name alone says: `userRepository` holds users, `entityManager` a manager. */
