@@ -59,6 +59,8 @@ export interface ColumnDeclaration {
   readonly defaultValue?: string | number | boolean | null;
   /** What the database computes the column of, as it is written (GENERATED ALWAYS AS); absent where it computes nothing. */
   readonly generatedFrom?: string;
+  /** Computed from other columns (GENERATED ALWAYS AS): nobody sets it. Absent: no, or not known. */
+  readonly generated?: boolean;
   /** The column's name where it is declared. */
   readonly range: Range;
   /** Replaces the declaration by a nullable timestamp of this name; null where no safe edit is known. */
@@ -87,8 +89,11 @@ export interface KeyDeclaration {
   /** What leaves the predicate out without a word, though it is written: `Knex on MySQL`. */
   readonly ignored?: string;
   readonly range: Range;
-  /** Makes a key over the rows that pass a condition of SQL, besides what its predicate asks for already; null where no safe edit is known. */
-  readonly asPartial?: (condition: string) => Remedy | null;
+  /**
+   * Makes a key over the rows that pass a condition of SQL, besides what its predicate asks for already; null where no safe edit is known.
+   * `without`: columns of the key that are left out.
+   */
+  readonly asPartial?: (condition: string, without?: readonly string[]) => Remedy | null;
 }
 
 /** A condition in a declaration. */

@@ -1,20 +1,18 @@
 /** CREATE TABLE and ALTER TABLE of the tree as the schema model. */
 import type { Dialect } from '../../manifest/catalog.js';
 import type { Range } from '../../model/query.js';
-import { foreignKeyAction, type ColumnDeclaration, type ForeignKeyDeclaration, type KeyDeclaration, type TableDeclaration } from '../../model/schema.js';
+import type { ColumnDeclaration, TableDeclaration } from '../../model/schema.js';
 import { replacement } from '../sql-text.js';
 import { quoteLike } from './names.js';
 import type { Reading } from './context.js';
-import { isNode, items, path, words, type CstNode } from './cst.js';
-import { readExpr } from './expressions.js';
+import { isNode, items, words, type CstNode } from './cst.js';
+import { nameIn, primaryKey, readColumnKey, readDroppedIndexes, readDroppedKey, readIndex, readRepairedKeys, readTableKey, unwrapped, type KeyChanges } from './keys.js';
 import { readTableRef } from './relations.js';
 
 /** What one statement says of a table, as it is collected. */
-interface Changes {
+interface Changes extends KeyChanges {
   readonly columns: ColumnDeclaration[];
   readonly dropped: { readonly name: string; readonly range: Range }[];
-  readonly keys: KeyDeclaration[];
-  readonly foreignKeys: ForeignKeyDeclaration[];
   readonly renamed: { readonly from: string; readonly to: string; readonly range: Range }[];
   renamedTo?: string;
 }
@@ -25,7 +23,8 @@ interface Changes {
  */
 export function readDeclarations(node: CstNode, reading: Reading): TableDeclaration[] {
   if (node.type === 'drop_table_stmt') return items(node.tables as CstNode).flatMap((table) => declaration('drop', table, reading, noChanges()));
-  if (node.type === 'create_index_stmt') return readIndex(node, reading);
+  if (node.type === 'create_index_stmt') return isNode(node.table) ? declaration('alter', node.table, reading, { ...noChanges(), keys: [readIndex(node, reading)] }) : [];
+  if (node.type === 'drop_index_stmt') return isNode(node.table) ? declaration('alter', node.table, reading, { ...noChanges(), droppedKeys: readDroppedIndexes(node, reading) }) : [];
   const created = node.type === 'create_table_stmt';
   const kind = created && isNode(node.kind) ? words(node.kind.kindKw) : '';
   if (/TEMP/.test(kind) || (created && isNode(node.partitionOf))) return [];
@@ -34,126 +33,43 @@ export function readDeclarations(node: CstNode, reading: Reading): TableDeclarat
     const list = items(node.columns as CstNode | undefined);
     const keys = new Set(list.flatMap(primaryKey));
     for (const item of list) {
-      if (item.type === 'column_definition') readColumnDefinition(item, reading, keys, changes);
-      else readConstraint(item, reading, changes);
+      if (item.type === 'column_definition') readColumnDefinition(item, node, reading, keys, changes);
+      else readTableKey(item, node, null, reading, changes);
     }
-  } else for (const action of items(node.actions as CstNode)) readAction(action, reading, changes);
+  } else for (const action of items(node.actions as CstNode | undefined)) readAction(action, node, reading, changes);
   readRepairedKeys(reading, changes);
   return declaration(created ? 'create' : 'alter', (created ? node.name : node.table) as CstNode, reading, changes);
 }
 
-/** Keys and indexes that MySQL declares in words of its own (`UNIQUE KEY k (a)`), which the tree does not have. */
-function readRepairedKeys(reading: Reading, { keys }: Changes): void {
-  for (const { kind, index, start, end } of reading.repairs) {
-    if (kind !== 'index' || index?.action !== 'add') continue;
-    keys.push({
-      kind: index.primary ? 'primary' : index.unique ? 'unique' : 'index', name: index.name?.name ?? null, columns: index.columns.map(({ name }) => /^[^\s()]+$/.test(name) ? name : null), predicate: null,
-      range: reading.rangeOf([start, end]),
-    });
-  }
-}
-
 function noChanges(): Changes {
-  return { columns: [], dropped: [], keys: [], foreignKeys: [], renamed: [] };
+  return { columns: [], dropped: [], keys: [], foreignKeys: [], droppedKeys: [], renamed: [] };
 }
 
-function declaration(kind: TableDeclaration['kind'], name: CstNode, reading: Reading, { renamed, renamedTo, ...changes }: Changes): TableDeclaration[] {
+function declaration(kind: TableDeclaration['kind'], name: CstNode, reading: Reading, { renamed, renamedTo, droppedKeys, ...changes }: Changes): TableDeclaration[] {
   const table = readTableRef(unwrapped(name), reading);
   return table ? [{
-    kind, name: table.name, schema: table.schema, range: table.range, ...changes, ...(renamed.length > 0 && { renamed }), ...(renamedTo !== undefined && { renamedTo }), marker: null,
+    kind, name: table.name, schema: table.schema, range: table.range, ...changes, ...(renamed.length > 0 && { renamed }), ...(droppedKeys.length > 0 && { droppedKeys }), ...(renamedTo !== undefined && { renamedTo }), marker: null,
   }] : [];
 }
 
-/** CREATE [UNIQUE] INDEX .. ON table (..) WHERE .. */
-function readIndex(node: CstNode, reading: Reading): TableDeclaration[] {
-  if (!isNode(node.table)) return [];
-  const where = (node.clauses as CstNode[] | undefined)?.find((each) => each.type === 'where_clause')?.expr as CstNode | undefined;
-  const changes = noChanges();
-  changes.keys.push({
-    kind: /UNIQUE/.test(words(node.indexTypeKw)) ? 'unique' : 'index', name: nameIn(node.name), columns: keyColumns(node.columns, reading),
-    predicate: where ? { text: reading.sql.text.slice(where.range[0], where.range[1]), expr: readExpr(where, reading), range: reading.range(where) } : null,
-    range: reading.range(node),
-  });
-  return declaration('alter', node.table, reading, changes);
-}
-
-function nameIn(node: unknown): string | null {
-  return isNode(node) ? path(node)?.at(-1) ?? null : null;
-}
-
-/** The columns of a key; null for an expression, and for what an interpolation decides. */
-function keyColumns(list: unknown, reading: Reading): (string | null)[] {
-  return isNode(list) ? items(list).map((item) => {
-    const expr = (isNode(item.expr) ? item.expr : item) as CstNode;
-    return expr.type === 'identifier' && !reading.hole(expr) ? String(expr.name) : null;
-  }) : [];
-}
-
-function namesIn(list: unknown, reading: Reading): string[] {
-  return keyColumns(list, reading).filter((name) => name !== null);
-}
-
 /** A column of CREATE TABLE or ADD COLUMN with the keys that stand at it. */
-function readColumnDefinition(node: CstNode, reading: Reading, keys: ReadonlySet<string>, changes: Changes): void {
+function readColumnDefinition(node: CstNode, statement: CstNode, reading: Reading, keys: ReadonlySet<string>, changes: Changes): void {
   const [column] = readColumn(node, reading, keys);
   if (!column) return;
   changes.columns.push(column);
-  for (const each of node.constraints as CstNode[]) {
-    const constraint = (each.type === 'constraint' ? each.constraint : each) as CstNode;
-    const range = reading.range(constraint), base = { name: nameIn(isNode(each.name) ? each.name.name : null), columns: [column.name], predicate: null, range };
-    if (constraint.type === 'constraint_primary_key') changes.keys.push({ kind: 'primary', ...base });
-    else if (constraint.type === 'constraint_unique') changes.keys.push({ kind: 'unique', ...base });
-    else if (constraint.type === 'references_specification') changes.foreignKeys.push(...readReference(constraint, [column.name], range, reading));
-  }
+  for (const each of node.constraints as CstNode[]) readColumnKey(each, node, statement, reading, changes);
 }
 
-/** A constraint or index of the table as a whole. */
-function readConstraint(node: CstNode, reading: Reading, changes: Changes): void {
-  const constraint = (node.type === 'constraint' ? node.constraint : node) as CstNode;
-  const named = node.name ?? constraint.name, range = reading.range(constraint);
-  const base = { name: nameIn(isNode(named) && isNode(named.name) ? named.name : named), columns: keyColumns(constraint.columns, reading), predicate: null, range };
-  switch (constraint.type) {
-    case 'constraint_primary_key': if (base.columns.length > 0) changes.keys.push({ kind: 'primary', ...base }); break;
-    case 'constraint_unique': if (base.columns.length > 0) changes.keys.push({ kind: 'unique', ...base }); break;
-    case 'constraint_index': changes.keys.push({ kind: 'index', ...base }); break;
-    case 'constraint_foreign_key': {
-      const columns = namesIn(constraint.columns, reading);
-      if (isNode(constraint.references) && columns.length > 0) changes.foreignKeys.push(...readReference(constraint.references, columns, range, reading));
-    }
-  }
-}
-
-/** REFERENCES table (..) ON DELETE .. ON UPDATE .. */
-function readReference(node: CstNode, columns: readonly string[], range: Range, reading: Reading): ForeignKeyDeclaration[] {
-  const target = isNode(node.table) ? readTableRef(unwrapped(node.table), reading) : null;
-  if (!target) return [];
-  const action = (event: string) => {
-    const written = (node.options as CstNode[] | undefined)?.find((option) => option.type === 'referential_action' && words(option.eventKw) === event);
-    return foreignKeyAction(words(written?.actionKw));
-  };
-  return [{ columns, target: { table: target.name, schema: target.schema, model: null }, references: namesIn(node.columns, reading), onDelete: action('DELETE'), onUpdate: action('UPDATE'), range }];
-}
-
-function unwrapped(node: CstNode): CstNode {
-  return isNode(node.table) ? unwrapped(node.table) : node.type === 'alias' ? unwrapped(node.expr as CstNode) : node;
-}
-
-/** Columns of a PRIMARY KEY (..) of the table. */
-function primaryKey(node: CstNode): string[] {
-  const constraint = node.type === 'constraint' ? node.constraint as CstNode : node;
-  if (constraint.type !== 'constraint_primary_key' || !isNode(constraint.columns)) return [];
-  return items(constraint.columns).map((item) => path((item.expr ?? item) as CstNode)?.[0] ?? '');
-}
-
-function readAction(action: CstNode, reading: Reading, changes: Changes): void {
+function readAction(action: CstNode, statement: CstNode, reading: Reading, changes: Changes): void {
   switch (action.type) {
     case 'alter_action_add_column': {
-      readColumnDefinition(action.column as CstNode, reading, new Set(), changes);
+      readColumnDefinition(action.column as CstNode, statement, reading, new Set(), changes);
       const before = reading.repair('change-column', action.range[0], action.range[1])?.column?.name, after = changes.columns.at(-1);
       if (before !== undefined && after && before !== after.name) changes.renamed.push({ from: before, to: after.name, range: after.range });
       break;
     }
-    case 'alter_action_add_constraint': readConstraint({ ...(action.constraint as CstNode), name: action.name }, reading, changes); break;
+    case 'alter_action_add_constraint': readTableKey({ ...(action.constraint as CstNode), name: action.name }, statement, action, reading, changes); break;
+    case 'alter_action_drop_constraint': changes.droppedKeys.push(...readDroppedKey(action, reading)); break;
     case 'alter_action_rename': {
       const name = isNode(action.newName) && !reading.hole(action.newName) ? nameIn(action.newName) : null;
       if (name !== null) changes.renamedTo = name;
@@ -183,8 +99,11 @@ function readAction(action: CstNode, reading: Reading, changes: Changes): void {
   }
 }
 
+/** NULL, and what dumps make of it: `NULL::timestamp with time zone`, `(NULL)`. */
 function isNull(node: unknown): boolean {
-  return isNode(node) && node.type === 'null_literal';
+  if (!isNode(node)) return false;
+  if (node.type === 'cast_operator_expr' || node.type === 'cast_expr') return isNull(node.left ?? node.expr);
+  return node.type === 'paren_expr' ? isNull(node.expr) : node.type === 'null_literal';
 }
 
 function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>): ColumnDeclaration[] {
@@ -202,7 +121,7 @@ function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>):
     name: String(name.name), type, typeText,
     nullable: !(has('constraint_not_null') || has('constraint_primary_key') || keys.has(String(name.name))),
     hasDefault: constraints.some((each) => each.type === 'constraint_default' && !isNull(each.expr)) || has('constraint_generated') || has('constraint_auto_increment') || (isNode(node.dataType) && isSerial(node.dataType, reading)),
-    ...defaultOf(constraints), range: reading.range(name),
+    ...defaultOf(constraints), ...(constraints.some((each) => each.type === 'constraint_generated' && isNode(each.expr) && each.expr.type === 'paren_expr') && { generated: true }), range: reading.range(name),
     asTimestamp: (column) => changed(node.range[0], node.range[1], `${quoteLike(column, written, reading.dialect)} ${TIMESTAMPS[reading.dialect]}`),
     // Without NULL old servers of MySQL make a TIMESTAMP NOT NULL.
     asNullable: () => type === 'unknown' ? null : changed(node.range[0], node.range[1], `${written} ${typeText}${TIMESTAMPS[reading.dialect].endsWith(' NULL') ? ' NULL' : ''}`),
@@ -213,6 +132,12 @@ function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>):
 /** PostgreSQL 8.1.4 "Serial Types": the type brings its default. */
 function isSerial(type: CstNode, reading: Reading): boolean {
   return /^"?(?:small|big)?serial/i.test(reading.sql.text.slice(type.range[0], type.range[1]).trim());
+}
+
+/** What GENERATED ALWAYS AS computes the column of. */
+function generationOf(constraints: readonly CstNode[], reading: Reading): Pick<ColumnDeclaration, 'generatedFrom'> {
+  const expr = constraints.find((each) => each.type === 'constraint_generated')?.expr;
+  return isNode(expr) ? { generatedFrom: reading.sql.text.slice(expr.range[0], expr.range[1]) } : {};
 }
 
 /** The value of DEFAULT, where it is a literal. */

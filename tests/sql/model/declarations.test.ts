@@ -162,6 +162,13 @@ describe('declarations of SQL', () => {
   }
 });
 
+describe('defaults', () => {
+  it('takes a cast NULL for none, and a computed column for computed', () => {
+    const [{ columns } = { columns: [] }] = declarations('CREATE TABLE t (a timestamptz DEFAULT NULL::timestamp with time zone, b timestamptz DEFAULT (NULL), c boolean GENERATED ALWAYS AS (a IS NOT NULL) STORED, d int GENERATED ALWAYS AS IDENTITY)', 'postgresql');
+    assert.deepEqual(columns.map(({ hasDefault, generated = false }) => [hasDefault, generated]), [[false, false], [false, false], [true, true], [true, false]]);
+  });
+});
+
 describe('typeKind', () => {
   for (const [dialect, type, kind] of [
     ['postgresql', 'TIMESTAMP WITH TIME ZONE', 'timestamptz'], ['postgresql', 'timestamp (6)', 'timestamp'], ['postgresql', 'pg_catalog.timestamptz', 'timestamptz'], ['postgresql', '"text"', 'text'],
