@@ -6,7 +6,7 @@
  * call of Prisma from others of the same name.
  */
 import type { Expr, Range, TableRef } from '../model/query.js';
-import { ancestor, isFunction, parentOf, propertyName, unwrap, wrapped, type Node } from '../source/ast.js';
+import { unwrap, type Node } from '../source/ast.js';
 import type { Chain, Step, Value } from '../source/values.js';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { fold } from '../manifest/catalog.js';
@@ -17,6 +17,7 @@ import { coverageOf } from './prisma/coverage.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
 import { hasLiveTwin, lookedUpBefore } from './prisma/origins.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
+import { chooseRows, goesWithParent, saysThatItRemoves, saysThatItSeesAll } from './prisma/removals.js';
 import { argumentsSlot } from './prisma/remedies.js';
 import { Selection, type Owner } from './prisma/selection.js';
 import { allEntries, alternatives, opened } from './prisma/values.js';
@@ -40,8 +41,6 @@ const FOREIGN = new Set(['query', '_query', 'collections', 'stripe', 'payload', 
 const OTHER_LIBRARIES = /\bfrom\s+['"](?:sequelize|sequelize-typescript|@sequelize\/core|typeorm|drizzle-orm[^'"]*|@mikro-orm\/[^'"]+|objection|mongoose|mongodb)['"]|require\(['"](?:sequelize|typeorm|drizzle-orm|objection|mongoose|mongodb)['"]\)/;
 /** A client that is called after the deleted rows which it shows. */
 const DELIBERATE = /(?:includ\w*|with|and|all)_?(?:soft_?)?(?:deleted|trash)|unfiltered|unscoped/i;
-/** A function that is called after the rows which it removes for good. */
-const PURGES = /hard_?delete|purge|permanent|erase|gdpr/i;
 const CLIENT = /prisma|client|^(?:tx|trx|db|dbRead|dbWrite|replica)$/i;
 
 export const prisma: OrmLibrary = {
@@ -110,6 +109,12 @@ function isPrisma({ root, client, operation }: Place, model: Model, session: Ses
   });
 }
 
+/** Does the client, or the function around a call that reads, say that deleted rows are meant? */
+function isDeliberate({ root, client, operation }: Place): boolean {
+  if ([root?.type === 'Identifier' ? root.name : '', ...client.map((step) => step.name ?? '')].some((name) => DELIBERATE.test(name))) return true;
+  return ([...FINDS, ...AGGREGATES] as readonly string[]).includes(operation.name) && saysThatItSeesAll(operation.node);
+}
+
 class CallReader {
   private readonly reading: Reading;
   private readonly selection: Selection;
@@ -120,7 +125,7 @@ class CallReader {
   private readonly call: TSESTree.CallExpression | null;
 
   constructor(private readonly session: Session, private readonly place: Place, private readonly model: Model) {
-    this.reading = new Reading(session, coverageOf(session, place.root, place.client), [place.root?.type === 'Identifier' ? place.root.name : '', ...place.client.map((step) => step.name ?? '')].some((name) => DELIBERATE.test(name)));
+    this.reading = new Reading(session, coverageOf(session, place.root, place.client), isDeliberate(place));
     this.selection = new Selection(this.reading);
     this.writes = new Writes(this.reading);
     const { args, env, node } = place.operation;
@@ -208,11 +213,17 @@ class CallReader {
     const { ref } = this.target(), data = this.reading.found(this.args, 'data');
     const assigned = data.length === 1 ? this.writes.assigned(data[0]!.value, this.model) : { assignments: [], opaque: true };
     const where = and([this.condition(ref), this.lookedUp(ref), this.moves(assigned)], this.range);
+    if (this.restores(assigned)) for (const { value } of this.reading.found(this.args, 'where')) chooseRows(this.session, value);
     // Without a column of its own the row is looked up, and written to are others.
     if (assigned.assignments.length > 0 || assigned.opaque) this.writes.update(ref, where, assigned, this.range);
     else this.reading.add(select({ from: [ref], where, range: this.range }));
     for (const { value } of data) this.writes.nested(value, this.model);
     this.selected();
+  }
+
+  private restores({ assignments }: Assigned): boolean {
+    const { facts } = this.model;
+    return facts !== null && assignments.some(({ column: name, value }) => value.type === 'literal' && value.value === this.session.catalog.tombstone(facts, name)?.live);
   }
 
   /** A look-up in front of the write found the row: what it was is what is written to. Where the program looks at its tombstone, that is not seen. */
@@ -248,20 +259,16 @@ class CallReader {
 
   private delete(): void {
     const { ref } = this.target(), where = this.condition(ref), { belongsToDead } = this.reading;
-    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, this.lookedUp(ref), belongsToDead && opaque(belongsToDead), this.saysThatItPurges() ? opaque(this.range) : null], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
+    this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, this.lookedUp(ref), belongsToDead && opaque(belongsToDead), this.isMeant() ? opaque(this.range) : null], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
     this.selected();
   }
 
-  /** Conditions on the tombstone speak for themselves. */
-  private saysThatItPurges(): boolean {
-    const { facts } = this.model;
-    if (!facts || this.reading.found(this.args, 'where').some(({ value }) => allEntries(this.session, value).some(({ key }) => this.session.catalog.tombstone(facts, key) !== null))) return false;
-    for (let fn = ancestor(this.place.operation.node, isFunction); fn; fn = ancestor(fn, isFunction)) {
-      const holder = parentOf(wrapped(fn));
-      const name = fn.type === 'FunctionDeclaration' ? fn.id?.name : holder?.type === 'VariableDeclarator' && holder.id.type === 'Identifier' ? holder.id.name : holder && propertyName(holder);
-      if (name && PURGES.test(name)) return true;
-    }
-    return false;
+  /** Does the code around say that the rows go for good on purpose? Conditions on the tombstone speak for themselves. */
+  private isMeant(): boolean {
+    const { facts } = this.model, { node } = this.place.operation, where = this.reading.found(this.args, 'where');
+    for (const { value } of where) chooseRows(this.session, value);
+    if (!facts || where.some(({ value }) => allEntries(this.session, value).some(({ key }) => this.session.catalog.tombstone(facts, key) !== null))) return false;
+    return saysThatItRemoves(node) || where.some(({ value }) => goesWithParent(this.session, unwrap(node), this.model, value));
   }
 
   /** What a write returns beside its rows. */

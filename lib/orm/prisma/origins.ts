@@ -7,9 +7,9 @@ import { checksResult } from '../../source/result-checks.js';
 import type { Chain, Value } from '../../source/values.js';
 import { column, select } from '../expressions.js';
 import type { Session } from '../session.js';
-import { columnOf, modelNamed, reference, type Model } from './models.js';
+import { columnOf, modelNamed, reference, relationNamed, type Model } from './models.js';
 import type { Arguments, Reading } from './reading.js';
-import { opened, possible } from './values.js';
+import { alternatives, opened, possible } from './values.js';
 
 const FINDS = /^find(?:Unique|First|Many)/;
 /** List methods that leave rows out and add none. */
@@ -25,31 +25,75 @@ export interface RowsBefore {
   readonly state: 'live' | 'dead';
 }
 
-/** The rows that a value, or the values of a list, come from: a column of what a call of the client found, where these rows are all live or all dead. Null for any other value. */
+/**
+ * The rows that a value, or the values of a list, come from: a column of what a call of the client found, where these rows are all live or all dead. Null for
+ * any other value. Of several that a condition of the program decides between, each has to be so; an empty list is no row.
+ */
 export function rowsBehind(reading: Reading, value: Value): RowsBefore | null {
-  const { session } = reading;
-  const chain = value.type === 'unknown' ? session.chain(value) : null, awaited = chain?.steps.findIndex((item) => item.type === 'step' && item.awaited) ?? -1;
-  if (!chain || awaited < 2) return null;
-  const property = propertyOfRows(chain.steps.slice(awaited + 1));
-  return property === null ? null : rowsOf(reading, { root: chain.root, steps: chain.steps.slice(0, awaited) }, property);
+  const options = alternatives(reading.session, value).filter((one) => one.type !== 'list' || one.items.length > 0);
+  const found = options.map((one) => {
+    const column = columnBehind(reading.session, one);
+    return column && rowsOf(reading, column.find, column.path);
+  });
+  const [first] = found;
+  return first && found.every((one) => one?.state === first.state && one.model.facts === first.model.facts) ? first : null;
 }
 
-/** Which property of the rows: `.id`, `[0].id`, `.map((row) => row.id)`. */
-function propertyOfRows(steps: Chain['steps']): string | null {
-  let property: string | null = null;
+/** The calls of the client that found the rows which a value, or the values of a list, come from, with the model of each. */
+export function findsBehind(session: Session, value: Value): { readonly call: Node; readonly model: Model }[] {
+  return alternatives(session, value).flatMap((one) => {
+    const step = columnBehind(session, one)?.find.steps ?? [], operation = step.at(-1), of = step.at(-2);
+    const model = of?.type === 'step' && of.name !== null ? modelNamed(session, of.name) : null;
+    return operation?.type === 'step' && model ? [{ call: operation.node, model }] : [];
+  });
+}
+
+/** A value as a column of what a call found; `path` goes from its rows to the column, by way of relations. Null for any other value. */
+function columnBehind(session: Session, value: Value): { readonly find: Chain; readonly path: readonly string[] } | null {
+  const chain = value.type === 'unknown' ? session.chain(value) : null, awaited = chain?.steps.findIndex((item) => item.type === 'step' && item.awaited) ?? -1;
+  if (!chain || awaited < 0) return null;
+  const rest = chain.steps.slice(awaited + 1), one = oneOfAll(session, { root: chain.root, steps: chain.steps.slice(0, awaited) }, rest[0]);
+  if (one) {
+    const found = ofFind(one, rest.slice(1));
+    if (found) return found;
+  }
+  return awaited < 2 ? null : ofFind({ root: chain.root, steps: chain.steps.slice(0, awaited) }, rest);
+}
+
+function ofFind(find: Chain, rest: Chain['steps']): ReturnType<typeof columnBehind> {
+  const operation = find.steps.at(-1);
+  if (operation?.type !== 'step' || !operation.args || operation.args.length > 1 || !FINDS.test(operation.name ?? '')) return null;
+  const path = pathOf(rest);
+  return path && { find, path };
+}
+
+/** `(await Promise.all([a, b]))[1]`, `prisma.$transaction([a, b])`: the one that the first step behind it takes. */
+function oneOfAll(session: Session, { steps }: Chain, taken: Chain['steps'][number] | undefined): Chain | null {
+  const last = steps.at(-1);
+  if (last?.type !== 'step' || !/^(?:all|\$transaction)$/.test(last.name ?? '') || last.args?.length !== 1 || taken?.type !== 'step' || taken.args || !/^\d+$/.test(taken.name ?? '')) return null;
+  const list = session.value(last.args[0]!, last.env), item = list.type === 'list' ? list.items[Number(taken.name)] : undefined;
+  if (list.type !== 'list' || list.items.slice(0, Number(taken.name) + 1).some(({ type }) => type !== 'item') || item?.type !== 'item') return null;
+  return session.chain(item.value);
+}
+
+/** From rows to a column: `.id`, `[0].id`, `.map((row) => row.id)`, `.posts.map(({ id }) => id)`. Null where anything else is done to them. */
+function pathOf(steps: Chain['steps']): string[] | null {
+  const path: string[] = [];
+  let mapped = false;
   for (const item of steps) {
     if (item.type !== 'step' || item.awaited || item.name === null) return null;
     if (item.args === null) {
       if (/^\d+$/.test(item.name)) continue;
-      if (property !== null) return null;
-      property = item.name;
+      if (mapped) return null;
+      path.push(item.name);
     } else if (item.name === 'map') {
-      if (property !== null || !item.args[0]) return null;
-      property = memberOf(item.args[0]);
-      if (property === null) return null;
+      const member = item.args[0] ? memberOf(item.args[0]) : null;
+      if (member === null || mapped) return null;
+      path.push(member);
+      mapped = true;
     } else if (!NARROWS.test(item.name)) return null;
   }
-  return property;
+  return path.length > 0 ? path : null;
 }
 
 /** `(row) => row.id`, `({ id }) => id`. */
@@ -61,20 +105,34 @@ function memberOf(fn: Node): string | null {
   return held ? propertyName(held) : null;
 }
 
-function rowsOf(outer: Reading, chain: Chain, property: string): RowsBefore | null {
+/** The rows at the end of a path, as a query of their own table. */
+function rowsOf(outer: Reading, chain: Chain, path: readonly string[]): RowsBefore | null {
   const { session } = outer, operation = chain.steps.at(-1), step = chain.steps.at(-2);
   if (operation?.type !== 'step' || !operation.args || operation.args.length > 1 || !FINDS.test(operation.name ?? '') || step?.type !== 'step' || step.args !== null || step.name === null) return null;
-  const model = modelNamed(session, step.name);
+  const [argument] = operation.args;
+  let model = modelNamed(session, step.name), args: Arguments = { value: argument ? opened(session, session.value(argument, operation.env)) : { type: 'nothing', node: null }, node: argument ?? operation.node };
+  for (const name of path.slice(0, -1)) {
+    const relation = model && relationNamed(session, model, name), included = relation?.declared ? selectedOf(session, args.value, name) : null;
+    if (!relation || !included) return null;
+    model = relation.target;
+    args = included;
+  }
   if (!model?.facts || model.facts.tombstones.length === 0) return null;
-  const [argument] = operation.args, args: Arguments = { value: argument ? opened(session, session.value(argument, operation.env)) : { type: 'nothing', node: null }, node: argument ?? operation.node };
-  const ref = reference(session, model, operation.node.range), reading = outer.fresh();
+  const { range } = operation.node, ref = reference(session, model, range), reading = outer.fresh();
   const query = select({
-    from: [ref], where: reading.condition(args, { ref, model }), range: operation.node.range,
-    output: [{ type: 'expr', expr: column(ref, columnOf(model, property), operation.node.range), name: null }],
+    from: [ref], where: args.value.type === 'constant' ? null : reading.condition(args, { ref, model }), range,
+    output: [{ type: 'expr', expr: column(ref, columnOf(model, path.at(-1)!), range), name: null }],
   });
-  const { reads } = analyse({ root: query, range: query.range, library: session.library, calls: true, marker: null, partial: false, stored: false }, session.catalog);
+  const { reads } = analyse({ root: query, range, library: session.library, calls: true, marker: null, partial: false, stored: false }, session.catalog);
   const state = reads.find((read) => read.ref === ref)?.verdict.state;
   return state === 'live' || state === 'dead' ? { model, query, state } : null;
+}
+
+/** The arguments with which a relation is included or selected; null where that cannot be told. */
+function selectedOf(session: Session, args: Value, name: string): Arguments | null {
+  const included = ['include', 'select'].flatMap((key) => found(session, args, key).flatMap(({ value }) => possible(session, value, name)));
+  const [only, another] = included;
+  return only && !another && typeof only !== 'string' ? { value: opened(session, only.value), node: only.node } : null;
 }
 
 /**
@@ -133,7 +191,7 @@ function sameKey(reading: Reading, lookup: TSESTree.CallExpression, model: Model
     for (const property of model.facts?.key.map((name) => propertyOf(model, name)) ?? []) {
       const [theirs] = found(session, value, property), [ours] = found(session, where, property);
       if (!theirs || !ours || wordsHere(textOf(session, theirs.node)) !== textOf(session, ours.node)) continue;
-      const rows = rowsOf(reading, chain, property);
+      const rows = rowsOf(reading, chain, [property]);
       if (rows || model.facts!.tombstones.every(({ names }) => checksResult(wrapped(lookup), names, session.source.names))) return { property, rows };
     }
   }
@@ -189,16 +247,27 @@ function propertyOf({ facts }: Model, name: string): string {
 /** Does the function go on only with a row: by `OrThrow`, `if (!row) return`, `if (row) { .. }`? `guards` judges a test of the row. */
 function isRequired(lookup: TSESTree.CallExpression, session: Session, guards: (test: TSESTree.IfStatement) => boolean): boolean {
   if (lookup.callee.type === 'MemberExpression' && propertyName(lookup.callee)?.endsWith('OrThrow')) return true;
-  let at: Node = wrapped(lookup), parent = parentOf(at);
-  while (parent && parent.type === 'AwaitExpression') {
-    at = wrapped(parent);
-    parent = parentOf(at);
-  }
-  if (parent?.type !== 'VariableDeclarator' || parent.id.type !== 'Identifier') return false;
-  return (session.source.names.variable(parent.id)?.references ?? []).some(({ identifier }) => {
+  const name = nameOf(lookup);
+  if (!name) return false;
+  return (session.source.names.variable(name)?.references ?? []).some(({ identifier }) => {
     const test = ancestor(identifier, (node) => node.type === 'IfStatement' || isFunction(node));
     return test?.type === 'IfStatement' && contains(test.test, identifier) && guards(test);
   });
+}
+
+/** The name that the result of a call gets: `const row = await call`, `const [row] = await Promise.all([call])`. */
+function nameOf(call: Node): TSESTree.Identifier | null {
+  let at: Node = wrapped(call), index: number | null = null;
+  for (let parent = parentOf(at); parent; parent = parentOf(at)) {
+    if (parent.type === 'VariableDeclarator') {
+      const target = index !== null && parent.id.type === 'ArrayPattern' ? parent.id.elements[index] : index === null ? parent.id : null;
+      return target?.type === 'Identifier' ? target : null;
+    }
+    if (parent.type === 'ArrayExpression' && index === null) index = parent.elements.indexOf(at as TSESTree.Expression);
+    else if (parent.type !== 'AwaitExpression' && !(parent.type === 'CallExpression' && index !== null && /^(?:all|\$transaction)$/.test(dottedNames(parent).at(-1) ?? ''))) return null;
+    at = wrapped(parent);
+  }
+  return null;
 }
 
 function throws(node: Node): boolean {
