@@ -1,12 +1,13 @@
 /** Where the calls of libraries stand in a file, and which of them are statements of their own. */
 import type { Catalog } from '../manifest/catalog.js';
 import type { Range, Statement } from '../model/query.js';
-import { ancestor, callsIn, dottedNames, isFunction, lastName, parentOf, propertyName, unwrap, wrapped, type FunctionNode, type Node } from '../source/ast.js';
+import { ancestor, callsIn, dottedNames, isFunction, lastName, parentOf, propertyName, stringOf, unwrap, wrapped, type FunctionNode, type Node } from '../source/ast.js';
 import type { FoundComment } from '../source/comments.js';
 import type { SourceFile } from '../source/file.js';
 import { checksResult } from '../source/result-checks.js';
-import { chainOf } from '../source/values.js';
+import { chainOf, type Chain } from '../source/values.js';
 import { markerOf } from '../sql/marker.js';
+import { stepsOf } from './chains.js';
 import { LIBRARIES } from './index.js';
 import type { Call, CallUse, OrmLibrary } from './library.js';
 import { Session } from './session.js';
@@ -61,9 +62,10 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       }
     });
     if (result.length === 0 && consumed.size === 0) continue;
+    const handed = !library.seesHanded && wasHanded(call.chain, library);
     const statements = result.map((statement): Statement => ({
       root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
-      marker: finder.marker(call.node, consumed), partial: statement.partial ?? false, stored: false,
+      marker: finder.marker(call.node, consumed), partial: handed || (statement.partial ?? false), stored: false,
       spelling: (names) => spelling(names, library, session.source.text),
       resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names),
       ...(statement.remedies ? { remedies: statement.remedies } : {}),
@@ -78,6 +80,13 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
   return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && holds(other, candidate)
     // Of `query = query.where(..)` under a condition and `query` behind it each has the other's end; the latter has both.
     && !(holds(candidate, other) && candidate.ends.length > other.ends.length))).filter(({ statements }) => statements.length > 0);
+}
+
+/** Was the builder handed to a function that cannot be seen (`addFilters(query);`)? What is handed away in front of the first verb or table is a client. */
+function wasHanded(chain: Chain, { verbs }: OrmLibrary): boolean {
+  const required = chain.root.type === 'node' && lastName(chain.root.node) === 'require' ? 1 : 0;
+  const steps = stepsOf(chain).slice(required), first = steps.findIndex(({ name, args }) => args !== null && (name === '' ? args[0] !== undefined && stringOf(args[0]) !== null : name !== null && verbs.has(name)));
+  return first >= 0 && steps.slice(first).some(({ handed }) => handed !== undefined);
 }
 
 /** Is every end of the inner one a part of the outer one? */

@@ -14,6 +14,8 @@ export interface OrmLibrary {
   mayHold(text: string): boolean;
   /** Members one of which every statement of the library has; chains without any of them are not looked at. */
   readonly verbs: ReadonlySet<string>;
+  /** Looks itself at what a builder was handed to (`Step.handed`); else a statement whose builder was handed away is partial. */
+  readonly seesHanded?: boolean;
   /** The statements that a chain makes, none where it is not one of this library. May throw: the call is counted as unread. */
   read(call: Call, session: Session): readonly OrmStatement[];
 }

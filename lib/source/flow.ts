@@ -6,7 +6,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { ancestor, contains, isFunction, lastName, parentOf, propertyName, statementsOf, unwrap, wrapped, type Names, type Node, type Variable } from './ast.js';
 import type { Evaluator } from './evaluate.js';
 import { hasFork, hole, type FirstTurn, type Test } from './parts.js';
-import { choose, constantOf, further, NOTHING, text, unknown, type Assigned, type Env, type ListItem, type ObjectValue, type Step, type Value } from './values.js';
+import { chainOf, choose, constantOf, further, handedTo, NOTHING, text, unknown, type Assigned, type Binding, type Env, type FunctionValue, type ListItem, type ObjectValue, type Step, type Value } from './values.js';
 
 /** Methods that change the list or fragment they are called on. */
 const MUTATORS = /^(?:push|unshift|append|splice|pop|shift)$/;
@@ -20,6 +20,8 @@ const EACH = /^(?:forEach|map|each|eachSeries)$/;
 export class Flow {
   private readonly changes = new WeakMap<Variable, readonly Node[]>();
   private readonly returning = new WeakMap<Node, boolean>();
+  /** Functions whose effect on an argument is being followed. */
+  private readonly followed = new Set<Node>();
 
   constructor(private readonly evaluator: Evaluator, private readonly names: Names) {}
 
@@ -39,7 +41,7 @@ export class Flow {
     const path = pathTo(use, block);
     const later = path.find((node) => isFunction(node) && !isCalledAtOnce(node));
     if (changes.some((change) => isWrite(change) && (!this.isInLine(change, block, path) || (later && change.range[0] > later.range[1])))) return unknown(use);
-    const walk = new Walk(this.evaluator, this.names, variable, changes, env, use);
+    const walk = new Walk(this, this.evaluator, this.names, variable, changes, env, use);
     let state = entry;
     path.forEach((node, i) => {
       const next = path[i + 1], statements = statementsOf(node);
@@ -74,6 +76,40 @@ export class Flow {
       this.changes.set(variable, changes);
     }
     return changes;
+  }
+
+  /**
+   * What a function of the file makes of a builder that it is handed (`addFilters(query);`): the builder with the steps that it adds; null where that cannot
+   * be followed.
+   *
+   * @param env in which the call's arguments are evaluated
+   */
+  handed({ node: fn, env: outer }: FunctionValue, call: TSESTree.CallExpression, index: number, builder: Value, env: Env | null): Value | null {
+    const param = fn.params[index], variable = param?.type === 'Identifier' ? this.names.variable(param) : null;
+    if (!variable || fn.generator || !fn.body || this.followed.has(fn) || call.arguments.slice(0, index).some(({ type }) => type === 'SpreadElement')) return null;
+    const bindings = new Map<Variable, Binding>([[variable, { value: () => builder, final: false }]]);
+    fn.params.forEach((other, i) => {
+      const target = other.type === 'AssignmentPattern' ? other.left : other, named = target.type === 'Identifier' ? this.names.variable(target) : null, argument = call.arguments[i];
+      if (named && i !== index) bindings.set(named, { value: () => (argument ? this.evaluator.evaluate(argument, env) : other.type === 'AssignmentPattern' ? this.evaluator.evaluate(other.right, { bindings, outer }) : NOTHING), final: false });
+    });
+    this.followed.add(fn);
+    try {
+      const inner: Env = { bindings, outer };
+      if (fn.body.type !== 'BlockStatement') return goesOn(builder, this.evaluator.evaluate(fn.body, inner));
+      if (this.mayReturnValue(fn.body)) return goesOn(builder, this.returned(fn.body, inner));
+      const changes = this.changesOf(variable);
+      if (variable.references.some(({ identifier, init }) => !init && !changes.includes(identifier) && !isLookedAt(identifier))) return null;
+      if (changes.some((change) => isWrite(change) && !isArgument(change))) return null;
+      const after = new Walk(this, this.evaluator, this.names, variable, changes, inner, fn.body).effect(fn.body, builder);
+      return this.mayReturn(fn.body) ? choose(null, [after, builder]) : after;
+    } finally {
+      this.followed.delete(fn);
+    }
+  }
+
+  /** Does a return statement of this function give something back? */
+  private mayReturnValue(node: Node): boolean {
+    return node.type === 'ReturnStatement' ? node.argument !== null : innerStatements(node).some((inner) => this.mayReturnValue(inner));
   }
 
   /** What a function's body returns; null where it returns nothing that can be told. */
@@ -188,6 +224,27 @@ function exits(node: Node): boolean {
   }
 }
 
+/** The value, where it is the builder with none or more steps behind it; null for any other. */
+function goesOn(builder: Value, value: Value | null): Value | null {
+  const before = chainOf(builder), after = value && chainOf(value);
+  if (!value || !before || !after || before.root.type !== 'node' || after.root.type !== 'node' || before.root.node !== after.root.node) return null;
+  return after.steps.length >= before.steps.length ? value : null;
+}
+
+/** Is a member of it read (`query.alias`), or is it handed to what only looks? */
+function isLookedAt(identifier: Node): boolean {
+  const at = wrapped(identifier), parent = parentOf(at);
+  if (parent?.type === 'CallExpression') return parent.callee !== at && LOOKS.test(lastName(parent.callee) ?? '');
+  const outer = parent && parentOf(wrapped(parent));
+  return parent?.type === 'MemberExpression' && parent.object === at && !(outer?.type === 'CallExpression' && outer.callee === wrapped(parent));
+}
+
+/** Is it handed to a call? */
+function isArgument(identifier: Node): boolean {
+  const at = wrapped(identifier), parent = parentOf(at);
+  return parent?.type === 'CallExpression' && parent.callee !== at;
+}
+
 type LoopNode = TSESTree.ForStatement | TSESTree.ForInStatement | TSESTree.ForOfStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement;
 
 function isLoop(node: Node | null): node is LoopNode {
@@ -264,6 +321,7 @@ class Walk {
   private loops = 0;
 
   constructor(
+    private readonly flow: Flow,
     private readonly evaluator: Evaluator,
     private readonly names: Names,
     private readonly variable: Variable,
@@ -462,9 +520,22 @@ class Walk {
     const handed = node.arguments.some((argument) => { const at = unwrap(argument); return at.type === 'Identifier' && this.names.variable(at) === this.variable; });
     // Strings stay as they are.
     if (handed && isObjectAssign(node) && node.arguments[0] && this.names.variable(unwrap(node.arguments[0])) === this.variable) return this.merged(node, state);
+    if (handed && (state.type === 'unknown' || state.type === 'fork')) return this.handedAway(node, state);
     if (handed && state.type === 'object') return assigned(state, { type: 'entry', key: null, value: unknown(node), node });
     if (handed) return state.type === 'list' ? { type: 'list', items: [...state.items, { type: 'rest', node }] } : state.type === 'text' && state.sql && this.appends() ? this.unseen(state, node) : state;
     return node.arguments.reduce<Value>((value, argument) => (isFunction(argument) ? (this.changesIn(argument) ? this.unseen(value, argument) : value) : this.expression(argument, value)), this.expression(node.callee, state));
+  }
+
+  /** A builder is handed to a function: what a function of the file adds to it is seen, what another one adds is not. */
+  private handedAway(node: TSESTree.CallExpression, state: Value): Value {
+    if (state.type === 'fork') return choose(state.test, state.options.map((option) => this.handedAway(node, option)));
+    if (state.type !== 'unknown') return state.type === 'object' || state.type === 'list' ? this.argument(node, state) : state;
+    const chain = chainOf(state), marked = chain && handedTo(chain, node);
+    if (!marked) return state;
+    const fn = this.evaluator.evaluate(node.callee, this.env), index = node.arguments.findIndex((argument) => { const at = unwrap(argument); return at.type === 'Identifier' && this.names.variable(at) === this.variable; });
+    const env: Env = { bindings: new Map([[this.variable, { value: () => state, final: true }]]), outer: this.env };
+    const seen = fn.type === 'function' ? this.flow.handed(fn, node, index, state, env) : null;
+    return seen ?? unknown(node, 'unknown', () => marked);
   }
 
   /** `Object.assign(object, value, ..)`. */

@@ -83,6 +83,8 @@ export interface Step {
   /** The call's result was not kept: a statement of its own (`query.where(..);`). */
   readonly detached: boolean;
   readonly awaited: boolean;
+  /** The calls that what stands here was handed to as a statement of its own, and that cannot be seen: they may have added to it (`addFilters(query);`). */
+  readonly handed?: readonly TSESTree.CallExpression[];
 }
 
 export type Value =
@@ -135,7 +137,18 @@ export function chainOf(value: Value): Chain | null {
 function forkChain({ test, options }: Extract<Value, { type: 'fork' }>): Chain | null {
   const chains = options.map(chainOf), [first] = chains;
   if (!first || !chains.every((chain) => chain !== null && sameRoot(chain.root, first.root))) return null;
-  return { root: first.root, steps: forked(test, chains.map((chain) => chain!.steps)) };
+  return { root: first.root, steps: forked(test, alike(chains.map((chain) => chain!.steps))) };
+}
+
+/** Ways that have their first steps in common: what was handed away on one of them may have been handed away on all. */
+function alike(ways: readonly (readonly ChainItem[])[]): readonly (readonly ChainItem[])[] {
+  const [first] = ways, common: ChainItem[] = [];
+  for (const [i, item] of (first ?? []).entries()) {
+    const others = ways.map((way) => way[i]);
+    if (!others.every((other) => other === item || (other?.type === 'step' && item.type === 'step' && other.node === item.node && other.name === item.name))) break;
+    common.push(others.find((other) => other?.type === 'step' && other.handed) ?? item);
+  }
+  return ways.map((way) => [...common, ...way.slice(common.length)]);
 }
 
 function sameRoot(a: Chain['root'], b: Chain['root']): boolean {
@@ -147,6 +160,22 @@ export function further(value: Value, start: Node, env: Env | null, step: Step):
   const chain = chainOf(value) ?? { root: { type: 'node', node: start, env }, steps: [] };
   return { root: chain.root, steps: [...chain.steps, step] };
 }
+
+/** The chain handed to a call that cannot be seen; null for what is no builder: nothing was called yet, or the result was awaited. */
+export function handedTo(chain: Chain, call: TSESTree.CallExpression): Chain | null {
+  const steps = markedLast(chain.steps, call);
+  return steps && { root: chain.root, steps };
+}
+
+function markedLast(items: readonly ChainItem[], call: TSESTree.CallExpression): readonly ChainItem[] | null {
+  const last = items.at(-1), before = items.slice(0, -1);
+  if (!last) return null;
+  if (last.type === 'step') return last.args === null || last.awaited ? null : [...before, { ...last, handed: [...last.handed ?? [], call] }];
+  const options = last.options.map((option) => (option.length > 0 ? markedLast(option, call) : option));
+  if (!options.every((option) => option !== null)) return null;
+  return [...(last.options.some((option) => option.length === 0) ? markedLast(before, call) ?? before : before), { ...last, options }];
+}
+
 export const NOTHING: Value = { type: 'nothing', node: null };
 
 /** One value that went one of several ways. */
