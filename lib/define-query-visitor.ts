@@ -22,7 +22,7 @@ export interface Query extends Omit<Analysis, 'reads'> {
   readonly catalog: Catalog;
   /**
    * Reading references that can show tombstones and have no leave to: neither a marker nor the manifest's `reads` speaks for them, and the rows
-   * are not removed for good or restored afterwards.
+   * are not removed for good or restored afterwards, and the statement does not say by itself which tombstones it wants.
    * Verdict `all`, and `unknown` where the settings ask for it.
    */
   readonly unfiltered: readonly Read[];
@@ -77,7 +77,7 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
         const isBypassed = ({ ref }: Pick<Read, 'ref'>): boolean => ref.autoFilter === 'bypassed';
         visitor.query({
           ...analysis, updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
-          unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !isBypassed(read) && !isChoice(read)),
+          unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !read.saysWhich && !isBypassed(read) && !isChoice(read)),
           bypassed: mayReadTombstones ? [] : [...analysis.reads, ...analysis.updates].filter((fact) => isBypassed(fact) && (fact.verdict.state === 'all' || fact.verdict.state === 'unknown')),
         });
       }
@@ -89,6 +89,7 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
   return {
     'Program'(node: Root) { visit(node); },
     'sql_file'(node: Root) { visit(node); },
+    'prisma_file'(node: Root) { visit(node); },
   } as unknown as Rule.RuleListener;
 }
 

@@ -3,6 +3,7 @@ import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Analysis, DeleteFact, PredicateFlaw, Read, ReadRole, UpdateFact, UpsertFact } from './analysis.js';
 import type { Assignment, ColumnExpr, Cte, Expr, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Scopes, type Source, type SubqueryUse } from './scope.js';
+import { tombstoneMoment } from './tombstone-names.js';
 import { compare, tellsTime, tombstoneValues, TRUE, type Values } from './values.js';
 import { conjuncts, createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
 
@@ -39,6 +40,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
       prominent: role === 'parent' && !isNextOf(source, proof) && ((subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
+      saysWhich: saysWhich(source, proof, catalog),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),
@@ -57,6 +59,19 @@ function missingOf(source: SoftSource, proof: Proof, extra?: Expr | null): reado
 /** Does the statement itself say something about the tombstone of this reference? */
 function spellsFilter(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
   return proof.conditions(source).some(({ expr }) => tombstoneNamedIn(expr, source.block, source, catalog) !== null);
+}
+
+function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
+  const isNamed = (expr: Expr, isTombstone: (name: string) => boolean, block: Block): boolean => {
+    let found = false;
+    const alone = block.sources.length === 1;
+    forEachExpr(expr, (inner) => { found ||= inner.type === 'column' && isTombstone(inner.name) && ((alone && inner.qualifier === null && source.block === block) || sourceOf(inner, block, catalog) === source); });
+    return found;
+  };
+  const isDeclared = (name: string): boolean => catalog.tombstone(source.target.facts, name) !== null;
+  const isMoment = (name: string): boolean => tombstoneMoment(name) === 3;
+  return proof.conditions(source).some(({ expr, block }) => isNamed(expr, (name) => isMoment(name) && !isDeclared(name), block)
+    || (expr.type === 'or' && expr.operands.every((operand) => isNamed(operand, (name) => isDeclared(name) || isMoment(name), block))));
 }
 
 /** The tombstone of a reference that an expression names, or null. */

@@ -87,17 +87,20 @@ export class Libraries {
   /** The one dialect that the packages imported by the file speak, or null. */
   readonly dialect: Dialect | null;
   private readonly packages: readonly Package[];
+  /** With those whose types alone the file imports. */
+  private readonly named: readonly Package[];
 
   constructor(private readonly names: Names, program: TSESTree.Program, private readonly text: string, private readonly further: FurtherNames) {
     this.tagNames = new Set([...DEFAULT_TAGS, ...further.tags]);
     this.packages = importedModules(program).flatMap((module) => packageOf(module) ?? []);
+    this.named = [...this.packages, ...typeModules(program).flatMap((module) => packageOf(module) ?? [])];
     const dialects = new Set(this.packages.flatMap(({ dialect }) => dialect ?? []));
     this.dialect = dialects.size === 1 ? known([...dialects][0]!) : null;
   }
 
-  /** Does the file import a package of the library? */
+  /** Does the file import a package of the library, be it for its types alone (`import type { Knex } from 'knex'`)? */
   imports(library: string): boolean {
-    return this.packages.some((found) => found.library === library || (found.library === 'knex' && library === 'objection'));
+    return this.named.some((found) => found.library === library || (found.library === 'knex' && library === 'objection'));
   }
 
   /** Does the file import a library whose tags take no schema objects (so that an imported name is a value)? */
@@ -260,6 +263,11 @@ function joinsStrings(source: string): 'raw' | 'cooked' | null {
 
 function isStringRaw(node: Node): boolean {
   return node.type === 'MemberExpression' && propertyName(node) === 'raw' && lastName(node.object) === 'String';
+}
+
+/** Modules whose types the file imports. */
+function typeModules(program: TSESTree.Program): string[] {
+  return program.body.flatMap((statement) => (statement.type === 'ImportDeclaration' && statement.importKind === 'type' ? [statement.source.value] : []));
 }
 
 /** Modules that the file imports or requires at its top level, in order. */

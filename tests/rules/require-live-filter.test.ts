@@ -17,6 +17,10 @@ testRule('require-live-filter', {
       'SELECT id FROM accounts WHERE is_deleted IS NOT TRUE',
       { code: 'SELECT id FROM `products` WHERE `deleted` = 0', dialect: 'mysql' },
       'SELECT id FROM offers WHERE deleted_at IS NULL OR deleted_at > now()',
+      // The statement says itself which tombstones it wants.
+      'SELECT id FROM users WHERE deleted_at IS NULL OR deleted_at >= $1',
+      'SELECT u.id FROM users u WHERE (u.deleted_at IS NULL OR u.deleted_at >= (SELECT min(day) FROM days)) AND u.name = $1',
+      'SELECT id FROM accounts WHERE deleted_at IS NULL',
       'SELECT id FROM documents d WHERE d.deleted_at IS NULL AND d.archived_at IS NULL',
       "SELECT id FROM tickets WHERE status IN ('open', 'closed')",
       "SELECT id FROM contracts WHERE deleted_at = '9999-12-31'",
@@ -89,6 +93,12 @@ testRule('require-live-filter', {
         suggestions: { addFilter: 'SELECT id FROM users WHERE name = ?1 AND deleted_at IS NULL' },
       },
       // An OR lets rows escape.
+      {
+        code: 'SELECT u.id FROM users u, offers o WHERE u.deleted_at IS NULL OR o.deleted_at IS NULL',
+        at: 'users u',
+        message: "Deleted rows of 'users' (u) are listed too. Put 'u.deleted_at IS NULL' outside of the OR, which lets them through.",
+        suggestions: { addFilter: 'SELECT u.id FROM users u, offers o WHERE (u.deleted_at IS NULL OR o.deleted_at IS NULL) AND u.deleted_at IS NULL' },
+      },
       {
         code: 'SELECT id FROM users WHERE deleted_at IS NULL AND a = 1 OR b = 2',
         at: 'users',
