@@ -1,9 +1,11 @@
 /** The entry of the SQL front end: a SQL text in, the statements and table declarations of the model out. */
-import type { Dialect } from '../manifest/catalog.js';
+import { fold, type Dialect } from '../manifest/catalog.js';
 import type { Definition, Marker, Query, Range, Statement } from '../model/query.js';
 import type { TableDeclaration } from '../model/schema.js';
 import { markerOf } from './marker.js';
 import { Reading } from './model/context.js';
+import type { CstNode } from './model/cst.js';
+import { readDroppedIndexes } from './model/keys.js';
 import { convertStatement, type Converted } from './model/statements.js';
 import { innerStatement } from './inner.js';
 import { parseStatement } from './parse.js';
@@ -36,7 +38,7 @@ export interface SqlReading {
 }
 
 /** Tables are declared whether the manifest knows them or not. */
-const DECLARES_TABLE = /^\s*(?:(?:create|alter)\s+(?:\w+\s+){0,3}table|drop\s+table|create\s+(?:unique\s+)?index)\b/i;
+const DECLARES_TABLE = /^\s*(?:(?:create|alter)\s+(?:\w+\s+){0,3}table|drop\s+(?:table|index)|create\s+(?:unique\s+)?index)\b/i;
 
 /** Reads every statement of a text. Never throws: what cannot be read is counted in `unread`. */
 export function readSql(sql: SqlText, options: ReadSqlOptions): SqlReading {
@@ -92,7 +94,15 @@ class Reader implements SqlReading {
       if (isEmpty(root)) continue;
       this.statements.push({ root, range: root.range, library: this.#options.library, marker, partial: this.#options.partial ?? false, stored: stored || root.type === 'definition', remedies, comments: this.#commentsIn(part) });
     }
-    this.declarations.push(...converted.declarations.map((declaration) => ({ ...declaration, marker })));
+    this.declarations.push(...converted.declarations.map((declaration) => ({ ...declaration, marker })), ...this.#droppedIndexes(parsed.cst, reading));
+  }
+
+  /** DROP INDEX names no table: it is the one for which this text has made the index, if it has. */
+  #droppedIndexes(cst: CstNode, reading: Reading): TableDeclaration[] {
+    return cst.type !== 'drop_index_stmt' || cst.table ? [] : readDroppedIndexes(cst, reading).flatMap((index) => {
+      const table = this.declarations.find(({ keys }) => keys?.some(({ name }) => name !== null && fold(name) === fold(index.name!)));
+      return table ? [{ kind: 'alter' as const, name: table.name, schema: table.schema, range: index.range, columns: [], dropped: [], droppedKeys: [index], marker: null }] : [];
+    });
   }
 
   #commentsIn({ start, end, comments }: StatementPart): NonNullable<Statement['comments']> {

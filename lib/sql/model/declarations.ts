@@ -121,7 +121,7 @@ function readColumn(node: CstNode, reading: Reading, keys: ReadonlySet<string>):
     name: String(name.name), type, typeText,
     nullable: !(has('constraint_not_null') || has('constraint_primary_key') || keys.has(String(name.name))),
     hasDefault: constraints.some((each) => each.type === 'constraint_default' && !isNull(each.expr)) || has('constraint_generated') || has('constraint_auto_increment') || (isNode(node.dataType) && isSerial(node.dataType, reading)),
-    ...defaultOf(constraints), ...(constraints.some((each) => each.type === 'constraint_generated' && isNode(each.expr) && each.expr.type === 'paren_expr') && { generated: true }), range: reading.range(name),
+    ...defaultOf(constraints), ...generationOf(constraints, reading), range: reading.range(name),
     asTimestamp: (column) => changed(node.range[0], node.range[1], `${quoteLike(column, written, reading.dialect)} ${TIMESTAMPS[reading.dialect]}`),
     // Without NULL old servers of MySQL make a TIMESTAMP NOT NULL.
     asNullable: () => type === 'unknown' ? null : changed(node.range[0], node.range[1], `${written} ${typeText}${TIMESTAMPS[reading.dialect].endsWith(' NULL') ? ' NULL' : ''}`),
@@ -135,9 +135,9 @@ function isSerial(type: CstNode, reading: Reading): boolean {
 }
 
 /** What GENERATED ALWAYS AS computes the column of. */
-function generationOf(constraints: readonly CstNode[], reading: Reading): Pick<ColumnDeclaration, 'generatedFrom'> {
+function generationOf(constraints: readonly CstNode[], reading: Reading): Pick<ColumnDeclaration, 'generated' | 'generatedFrom'> {
   const expr = constraints.find((each) => each.type === 'constraint_generated')?.expr;
-  return isNode(expr) ? { generatedFrom: reading.sql.text.slice(expr.range[0], expr.range[1]) } : {};
+  return isNode(expr) && expr.type === 'paren_expr' ? { generated: true, generatedFrom: reading.sql.text.slice(expr.range[0], expr.range[1]) } : {};
 }
 
 /** The value of DEFAULT, where it is a literal. */

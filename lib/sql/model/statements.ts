@@ -45,7 +45,9 @@ function convert(node: CstNode, reading: Reading): Converted {
       const declarations = readDeclarations(node, reading), query = queryAfterAs(node, reading);
       return of(query ? [definition(node, reading, 'table', query, [])] : [], declarations);
     }
-    case 'alter_table_stmt': case 'drop_table_stmt': return of([], readDeclarations(node, reading));
+    case 'alter_table_stmt': case 'drop_table_stmt': case 'drop_index_stmt': return of([], readDeclarations(node, reading));
+    // An ALTER TABLE of which every action was rewritten.
+    case 'other_stmt': return of(queriesIn(node, reading), node.verb === 'ALTER TABLE' && isNode(node.name) ? readDeclarations({ ...node, table: node.name }, reading) : []);
     case 'create_index_stmt': return of(queriesIn(node, reading), readDeclarations(node, reading));
     case 'create_policy_stmt': return of([definition(node, reading, 'policy', null, clauseExprs(node, ['policy_using_clause', 'policy_check_clause'], reading))]);
     case 'alter_policy_stmt': return of([definition(node, reading, 'policy', null, clauseExprs(node, ['policy_using_clause', 'policy_check_clause'], reading, 'actions'))]);
