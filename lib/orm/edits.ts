@@ -1,7 +1,7 @@
 /** Edits of JavaScript that remedies are made of. Each gives the text of the file a valid program again, whatever stands there now. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Range, Remedy } from '../model/query.js';
-import { parentOf, propertyName, wrapped, type Node } from '../source/ast.js';
+import { parentOf, propertyName, stringOf, unwrap, wrapped, type Node } from '../source/ast.js';
 import type { SourceFile } from '../source/file.js';
 
 /** An edit with the words to show for it. */
@@ -66,6 +66,8 @@ export function addImports(source: SourceFile, module: string, names: readonly s
   const own = imports.find((statement) => statement.source.value === module && statement.importKind !== 'type' && statement.specifiers.some(({ type }) => type === 'ImportSpecifier'));
   const last = own?.specifiers.at(-1);
   if (last) return insert(last.range[1], `, ${missing.join(', ')}`);
+  const required = requiredNames(program, module).at(-1);
+  if (required) return insert(required.range[1], `, ${missing.join(', ')}`);
   const quote = imports[0] ? source.text[imports[0].source.range[0]]! : "'", behind = imports.at(-1);
   const statement = `import { ${missing.join(', ')} } from ${quote}${module}${quote};`;
   return behind ? insert(behind.range[1], `\n${statement}`) : insert(program.body[0]?.range[0] ?? 0, `${statement}\n`);
@@ -79,5 +81,15 @@ export function importedAs(source: SourceFile, module: string, name: string): st
       if (specifier.type === 'ImportSpecifier' && (specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value) === name) return specifier.local.name;
     }
   }
-  return null;
+  const required = requiredNames(source.sourceCode.ast as unknown as TSESTree.Program, module).find((property) => propertyName(property) === name);
+  return required?.value.type === 'Identifier' ? required.value.name : null;
+}
+
+/** The names in `const { a, b: c } = require('module')` at the top of a file. */
+function requiredNames(program: TSESTree.Program, module: string): TSESTree.Property[] {
+  return program.body.flatMap((statement) => (statement.type === 'VariableDeclaration' ? statement.declarations : [])).flatMap(({ id, init }) => {
+    const call = init ? unwrap(init) : null, [from] = call?.type === 'CallExpression' && call.callee.type === 'Identifier' && call.callee.name === 'require' ? call.arguments : [];
+    if (id.type !== 'ObjectPattern' || !from || stringOf(from) !== module) return [];
+    return id.properties.filter((property): property is TSESTree.Property => property.type === 'Property');
+  });
 }

@@ -11,6 +11,7 @@ import { guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { Conditions, type Queries } from './conditions.js';
 import { Relational, relationalCall } from './relational.js';
+import { DrizzleRemedies } from './remedies.js';
 import { columnBy, columnName, functionName, isFragment, namedBy, Scope, type Named } from './names.js';
 
 const JOIN = /^(inner|left|right|full|cross)Join(Lateral)?$/;
@@ -63,9 +64,11 @@ interface State {
 
 export class Builder implements Queries {
   readonly conditions: Conditions;
+  readonly edits: DrizzleRemedies;
 
   constructor(readonly session: Session) {
-    this.conditions = new Conditions(session, this);
+    this.edits = new DrizzleRemedies(session);
+    this.conditions = new Conditions(session, this, this.edits);
   }
 
   /** The query that a value is, as a part of another one; null where it is none. */
@@ -116,7 +119,7 @@ export class Builder implements Queries {
     const name = step.name ?? '', [first, second] = step.args;
     if (state.verb === null) return this.start(state, name, step, chain);
     const join = JOIN.exec(name), operation = SET_OPERATION.exec(name);
-    if (join && first) return this.joined(state, join[1] as Join['kind'], join[2] !== undefined, step);
+    if (join && first) return this.joined(state, join[1] as Join['kind'], join[2] !== undefined, step, chain);
     if (operation && first) {
       const query = this.argumentQuery(step, first, state.scope.outer);
       return { ...state, arms: [...state.arms, { operator: operation[1] as SetOperation['operator'], query }] };
@@ -124,7 +127,7 @@ export class Builder implements Queries {
     switch (name) {
       case 'from': case 'using': {
         if (!first || second !== undefined) return { ...state, verb: null };
-        const scope = state.scope.copy(), relation = this.relation(first, step.env, scope, state.verb === 'select' ? 'select' : 'other');
+        const scope = state.scope.copy(), relation = this.relation(first, step, chain, scope, state.verb === 'select' ? 'select' : 'other');
         if (!relation) return { ...state, verb: null };
         return { ...state, scope, from: state.from ? { type: 'join', kind: 'cross', natural: false, left: state.from, right: relation, on: null, using: null, opaque: false, range: relation.range } : relation };
       }
@@ -156,11 +159,11 @@ export class Builder implements Queries {
         const table = first && second === undefined ? namedBy(this.session, this.session.value(first, step.env)) : null;
         if (table?.type !== 'table' || !this.isTableWrite(name, table, chain)) return { ...state, sent: true };
         const scope = state.scope.copy();
-        return { ...state, verb: name, scope, target: this.reference(table, first!.range as Range, scope) };
+        return { ...state, verb: name, scope, target: this.reference(table, first!.range as Range, scope, step, chain) };
       }
       case '$count': {
         if (!first) return state;
-        const scope = state.scope.copy(), from = this.relation(first, step.env, scope, 'select');
+        const scope = state.scope.copy(), from = this.relation(first, step, chain, scope, 'select');
         return from ? { ...state, verb: 'count', scope, from, where: second ? this.conditions.read(this.session.value(second, step.env), second, scope) : null, filtered: true, sent: true } : state;
       }
       default: return state;
@@ -175,9 +178,9 @@ export class Builder implements Queries {
     return table.facts !== null || calls.includes('where');
   }
 
-  private joined(state: State, kind: Join['kind'], lateral: boolean, step: Called): State {
+  private joined(state: State, kind: Join['kind'], lateral: boolean, step: Called, chain: Chain): State {
     const [first, second] = step.args, scope = state.scope.copy();
-    const right = this.relation(first!, step.env, scope, 'select', lateral ? state.scope : null);
+    const right = this.relation(first!, step, chain, scope, 'select', lateral ? state.scope : null);
     if (!right) return state;
     const on = second ? this.conditions.read(this.session.value(second, step.env), second, scope) : null;
     const left = state.from ?? null;
@@ -186,12 +189,12 @@ export class Builder implements Queries {
   }
 
   /** What stands in FROM or JOIN. Null where it cannot be Drizzle's: a string. */
-  private relation(node: Node, env: Env | null, scope: Scope, as: 'select' | 'other', lateral: Scope | null = null): Relation | null {
-    const value = this.session.value(node, env), range = node.range as Range;
+  private relation(node: Node, step: Called, whole: Chain, scope: Scope, as: 'select' | 'other', lateral: Scope | null = null): Relation | null {
+    const value = this.session.value(node, step.env), range = node.range as Range;
     if (value.type === 'fork') return { type: 'opaque-relation', alias: null, range };
     const table = namedBy(this.session, value);
     switch (table?.type) {
-      case 'table': return this.reference(table, range, scope);
+      case 'table': return this.reference(table, range, scope, step, whole);
       case 'cte': {
         const ref = this.session.table(table.name, range);
         scope.add(table.key, { ref: null, qualifier: table.name, facts: null });
@@ -209,10 +212,11 @@ export class Builder implements Queries {
     return { type: 'opaque-relation', alias: null, range };
   }
 
-  private reference(table: Named & { type: 'table' }, range: Range, scope: Scope): TableRef {
+  private reference(table: Named & { type: 'table' }, range: Range, scope: Scope, step: Called, chain: Chain): TableRef {
     const ref = this.session.table(table.name, range, { schema: table.schema, alias: table.alias });
     const entry = { ref, qualifier: table.alias ?? table.name, facts: table.facts };
     scope.add(table.key, entry);
+    if (table.facts) this.edits.place(ref, { type: 'builder', chain, step, facts: table.facts });
     return ref;
   }
 
@@ -376,11 +380,13 @@ export class Builder implements Queries {
     const set = entryOf(entries, 'set'), target = entryOf(entries, 'target');
     const setPlace = set !== null && set !== 'unknown' && set.valueNode ? { node: set.valueNode, env: value.type === 'object' ? value.env : null } : null;
     // `where` is the index predicate of "do nothing", and the older name of `setWhere`.
-    return {
+    const conflict: Conflict = {
       ...none, ...(action === 'update' ? setPlace ? this.assignments(setPlace, state) : { assignments: [], opaqueAssignments: set !== null } : { opaqueAssignments: false }),
       target: target === null || target === 'unknown' ? null : this.columnNames(target.value(), target.valueNode ?? target.node, state),
       targetWhere: condition(action === 'nothing' ? 'where' : 'targetWhere'), where: action === 'nothing' ? null : and([condition('where'), condition('setWhere')], range),
     };
+    this.edits.conflict(conflict, at);
+    return conflict;
   }
 
   private columnNames(value: Value, node: Node, { scope }: State): string[] | null {

@@ -7,7 +7,8 @@ import { isCalled, type Called } from '../chains.js';
 import { aggregate, and, choice, comparison, inList, isNull, literal, not, opaque, operation, or, parameter, replaced } from '../expressions.js';
 import { guardedTable, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
-import { columnBy, columnText, functionName, isFragment, namedBy, type Scope } from './names.js';
+import type { DrizzleRemedies } from './remedies.js';
+import { chainOfName, columnBy, columnText, functionName, isFragment, namedBy, type Scope } from './names.js';
 
 /** The operators that a callback gets as its last parameter: `(users, { eq }) => ..`. */
 export const OPERATORS: object = { operators: 'drizzle-orm' };
@@ -35,7 +36,7 @@ export class Conditions {
   private readonly open = new WeakSet<Expr>();
   private stands = 0;
 
-  constructor(private readonly session: Session, private readonly queries: Queries) {}
+  constructor(private readonly session: Session, private readonly queries: Queries, private readonly edits: DrizzleRemedies) {}
 
   /** The condition that a value is; null for none (`undefined`). */
   read(value: Value, node: Node, scope: Scope): Expr | null {
@@ -61,6 +62,7 @@ export class Conditions {
     if (called) {
       const expr = this.operated(called.name, called.call, scope) ?? this.guarded(called.name, called.call, called.root, scope);
       const read = expr === 'none' ? null : expr ?? opaque(range);
+      if (expr && expr !== 'none') this.edits.condition(expr, called.call);
       return called.optional ? choice([read, null], range) : read;
     }
     const chain = this.session.chain(value);
@@ -79,7 +81,7 @@ export class Conditions {
 
   /** The function that a value is the result of: `isNull(..)`, `ops.isNull(..)`, of what follows only what changes nothing. */
   private operator(value: Value): { readonly name: string; readonly call: Called; readonly root: Node | null; readonly optional: boolean } | null {
-    const chain = value.type === 'unknown' ? this.session.chain(value) : null;
+    const chain = value.type === 'unknown' ? chainOfName(this.session, value) : null;
     if (!chain) return null;
     const index = chain.steps.findIndex((item) => item.type !== 'step' || isCalled(item)), name = functionName(this.session, chain, index), call = chain.steps[index];
     if (name === null || call?.type !== 'step' || !isCalled(call)) return null;
@@ -254,7 +256,10 @@ export class Conditions {
     const text: TextValue = { type: 'text', sql: true, parts }, at = placeOf(value, node);
     const read = as === 'condition' ? this.session.sqlCondition(text, at) : this.session.sqlExpression(text, at);
     const expr = exprs.size + queries.size === 0 ? read : replaced(read, (part) => (part.type === 'column' && part.qualifier === null ? exprs.get(part.name) ?? null : null), (query) => (query.type === 'select' && query.from.length === 0 ? queries.get(standsFor(query)) ?? query : query));
-    if (as === 'condition' && expr.type === 'or' && this.session.sqlCondition({ ...text, parts: [computed('_ AND '), ...parts] }, at).type === 'or') this.open.add(expr);
+    if (as === 'condition' && expr.type === 'or' && this.session.sqlCondition({ ...text, parts: [computed('_ AND '), ...parts] }, at).type === 'or') {
+      this.open.add(expr);
+      this.edits.open(at);
+    }
     return expr;
   }
 

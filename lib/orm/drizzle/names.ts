@@ -13,7 +13,7 @@ const CREATOR = /TableCreator$/;
 const SCHEMA = /^(?:pg|mysql|singlestore|cockroach|mssql|gel)Schema$/;
 const VIEW = /view$/i;
 /** Places of tables that a file does not import by name: `schema.users`, `this.tables.users`, `db._.fullSchema.users`. */
-const HOLDER = /schema|tables?$|models?$|entities|^db$|^t$|^s$/i;
+const HOLDER = /schema|tables?$|models?$|entities|^db$|^t$|^s$|^require$/i;
 
 /** What a value stands for where a table may stand. */
 export type Named =
@@ -82,9 +82,17 @@ export function functionName(session: Session, chain: Chain, index: number): str
   return origin && origin.name !== 'default' && origin.name !== '*' ? origin.name : root.name;
 }
 
+/** What is asked of a value. What `require('./schema')` gives is a module, and no call that matters. */
+export function chainOfName(session: Session, value: Value): Chain | null {
+  const chain = session.chain(value), [first] = chain?.steps ?? [];
+  if (!chain || chain.root.type !== 'node' || first?.type !== 'step' || first.name !== '' || !isCalled(first)) return chain;
+  const root = unwrap(chain.root.node);
+  return root.type === 'Identifier' && root.name === 'require' ? { root: chain.root, steps: chain.steps.slice(1) } : chain;
+}
+
 /** What a value is where a table may stand; null where it is none, or cannot be told. */
 export function namedBy(session: Session, value: Value): Named | null {
-  const chain = session.chain(value);
+  const chain = chainOfName(session, value);
   return chain && namedAt(session, chain, chain.steps.length);
 }
 
@@ -176,7 +184,7 @@ function labelled(session: Session, chain: Chain, items: readonly ChainItem[], a
 
 /** The column that a value stands for; null where it is none. */
 export function columnBy(session: Session, value: Value, scope: Scope, range: Range): Expr | null {
-  const chain = session.chain(value);
+  const chain = chainOfName(session, value);
   if (!chain || (value.type === 'text' && value.chain === undefined)) return null;
   const found = columnOf(session, chain, scope);
   if (!found) return null;
@@ -187,7 +195,7 @@ export function columnBy(session: Session, value: Value, scope: Scope, range: Ra
 
 /** A column as SQL text spells it, by the name that its table has in the statement; null where the value is none. */
 export function columnText(session: Session, value: Value, scope: Scope): string | null {
-  const chain = session.chain(value), found = chain && columnOf(session, chain, scope);
+  const chain = chainOfName(session, value), found = chain && columnOf(session, chain, scope);
   return found ? `"${found.entry?.qualifier ?? found.table}"."${found.name}"` : null;
 }
 

@@ -53,6 +53,7 @@ export class Relational {
   read({ key, keyNode, step }: RelationalCall): Query {
     const [at] = step.args, range = step.node.range as Range, facts = this.session.facts(key);
     const root = this.rows(key, facts, keyNode.range as Range, 'from', null);
+    if (facts && step.node.type === 'CallExpression') this.builder.edits.place(root.entry.ref, { type: 'options', call: step.node, options: at ?? null, key, one: false, facts });
     const value = at ? this.session.value(at, step.env) : null, entries = value && this.session.entries(value);
     let from: Relation = root.entry.ref;
     const output: OutputColumn[] = [{ type: 'star', qualifier: null, range }];
@@ -161,6 +162,7 @@ export class Relational {
   /** `{ author: { deletedAt: { isNull: true } } }`, `{ posts: true }`: rows that have such a relative. */
   private related(entry: Keyed, relation: Related, value: Value, node: Node, rows: Rows): Expr | null {
     const range = entry.node.range as Range, inner = this.rows(relation.name, relation.facts, entry.keyNode.range as Range, 'relation-filter', rows.scope);
+    if (relation.facts) this.builder.edits.place(inner.entry.ref, { type: 'filters', filters: node, facts: relation.facts });
     const filter = value.type === 'object' ? this.where(value, node, inner) : value.type === 'constant' || value.type === 'nothing' ? null : opaque(node.range as Range);
     const found = exists(select({ from: [inner.entry.ref], where: and([this.link(rows, inner, relation, range), this.own(relation, inner, range), filter], range), range }), range);
     return value.type === 'constant' && value.value === false ? not(found, range) : found;
@@ -185,6 +187,8 @@ export class Relational {
     const relation = first && loaded[0] ? this.relation(parent.entry, key, loaded[0].value, true) : null;
     if (!first || !relation) return from;
     const range = first.keyNode.range as Range, child = this.rows(relation.name, relation.facts, range, relation.many ? 'include-many' : 'include-one', parent.scope);
+    const [asked] = loaded;
+    if (relation.facts && loaded.length === 1 && asked?.entry.valueNode) this.builder.edits.place(child.entry.ref, { type: 'options', call: null, options: asked.entry.valueNode, key, one: !relation.many, facts: relation.facts });
     const filters = loaded.map(({ value, entry }) => {
       const config = this.session.entries(value);
       if (config) return this.whereOf(config, child, entry.node.range as Range);
