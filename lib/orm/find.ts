@@ -5,6 +5,7 @@ import { ancestor, callsIn, dottedNames, isFunction, lastName, parentOf, propert
 import type { FoundComment } from '../source/comments.js';
 import type { SourceFile } from '../source/file.js';
 import { checksResult } from '../source/result-checks.js';
+import { unitOf } from '../source/unit.js';
 import { chainOf, type Chain } from '../source/values.js';
 import { markerOf } from '../sql/marker.js';
 import { stepsOf } from './chains.js';
@@ -68,6 +69,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       marker: finder.marker(call.node, consumed), partial: handed || (statement.partial ?? false), stored: false,
       spelling: (names) => spelling(names, library, session.source.text),
       resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names),
+      unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined,
       ...(statement.remedies ? { remedies: statement.remedies } : {}),
     }));
     candidates.push({ ends, statements, consumed });
@@ -84,8 +86,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
 
 /** Was the builder handed to a function that cannot be seen (`addFilters(query);`)? What is handed away in front of the first verb or table is a client. */
 function wasHanded(chain: Chain, { verbs }: OrmLibrary): boolean {
-  const required = chain.root.type === 'node' && lastName(chain.root.node) === 'require' ? 1 : 0;
-  const steps = stepsOf(chain).slice(required), first = steps.findIndex(({ name, args }) => args !== null && (name === '' ? args[0] !== undefined && stringOf(args[0]) !== null : name !== null && verbs.has(name)));
+  const steps = stepsOf(chain), first = steps.findIndex(({ name, args }) => args !== null && (name === '' ? args[0] !== undefined && stringOf(args[0]) !== null : name !== null && verbs.has(name)));
   return first >= 0 && steps.slice(first).some(({ handed }) => handed !== undefined);
 }
 
