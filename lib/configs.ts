@@ -12,9 +12,11 @@ export type Configs = {
   strict: Linter.Config;
   /** Lints `*.sql` files as SQL. */
   sql: Linter.Config;
-  /** `recommended` and `.sql` files for `.eslintrc.*` (ESLint 8). */
+  /** Lints `*.prisma` files as Prisma schemas. */
+  prisma: Linter.Config;
+  /** `recommended`, `.sql` and `.prisma` files for `.eslintrc.*` (ESLint 8). */
   legacy: Linter.LegacyConfig;
-  /** `strict` and `.sql` files for `.eslintrc.*` (ESLint 8). */
+  /** `strict`, `.sql` and `.prisma` files for `.eslintrc.*` (ESLint 8). */
   'legacy-strict': Linter.LegacyConfig;
 };
 
@@ -42,7 +44,7 @@ export function configsOf(plugin: ESLint.Plugin & { rules: Rules }): Configs {
   const legacy = (rules: Linter.RulesRecord): Linter.LegacyConfig => ({
     plugins: ['soft-delete'],
     rules,
-    overrides: [{ files: ['*.sql'], parser: require.resolve('./parser') }],
+    overrides: [{ files: ['*.sql', '*.prisma'], parser: require.resolve('./parser') }],
   });
   const recommended = recommendedRules(plugin.rules);
   const strict = strictRules(plugin.rules);
@@ -50,6 +52,7 @@ export function configsOf(plugin: ESLint.Plugin & { rules: Rules }): Configs {
     recommended: { name: 'soft-delete/recommended', plugins, rules: recommended },
     strict: { name: 'soft-delete/strict', plugins, rules: strict },
     sql: { name: 'soft-delete/sql', files: ['**/*.sql'], plugins, language: 'soft-delete/sql' },
+    prisma: { name: 'soft-delete/prisma', files: ['**/*.prisma'], plugins, language: 'soft-delete/prisma' },
     legacy: legacy(recommended),
     'legacy-strict': legacy(strict),
   };

@@ -14,7 +14,7 @@ export interface ConfigureOptions extends Partial<Settings> {
 }
 
 /**
- * The configurations that a project needs, to be spread into its flat configuration: rules, `.sql` files, and a manifest that stays fresh
+ * The configurations that a project needs, to be spread into its flat configuration: rules, `.sql` files and Prisma schemas, and a manifest that stays fresh
  * in editors, in workers and under `--cache`.
  *
  * @throws {ManifestError} where the manifest is missing or has a mistake, or a setting is unknown: while the configuration loads.
@@ -26,6 +26,7 @@ export function configure(configs: Configs, { manifest, strict = false, ...rest 
     strict ? configs.strict : configs.recommended,
     // The language reads ESLint's comments before a rule can look into the settings.
     { ...configs.sql, languageOptions: { dialect } as Linter.LanguageOptions },
+    configs.prisma,
     { name: 'soft-delete/settings', settings },
   ];
 }

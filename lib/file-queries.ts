@@ -6,17 +6,20 @@
 import type { AST, Rule, SourceCode } from 'eslint';
 import { fold, type Catalog, type Dialect } from './manifest/catalog.js';
 import type { Settings } from './manifest/settings.js';
+import type { PrismaFile } from './languages/prisma-file.js';
 import type { SqlFile } from './languages/sql-file.js';
 import { analyse } from './model/analyse.js';
 import type { Analysis, Read, Verdict } from './model/analysis.js';
-import type { Marker, Range, Statement } from './model/query.js';
+import type { Marker, Range, Statement, Unit } from './model/query.js';
 import type { TableDeclaration } from './model/schema.js';
 import { findCalls } from './orm/find.js';
 import { undoing } from './schema/changes.js';
 import { declarationsIn, mayDeclare } from './schema/in-program.js';
+import { readPrismaSchema } from './schema/prisma.js';
 import { DDL, undoneIn } from './schema/sql.js';
 import { SourceFile } from './source/file.js';
 import { findSqlIn, type FoundSql } from './source/find.js';
+import { unitOf } from './source/unit.js';
 import { markerOf } from './sql/marker.js';
 import { readSql, type SqlReading } from './sql/read.js';
 import { plainText } from './sql/sql-text.js';
@@ -40,8 +43,8 @@ export interface MarkerUse {
   readonly unread: boolean;
 }
 
-/** A root: a JavaScript program, a program that carries a SQL file (the parser for ESLint 8), or a SQL file. */
-export type Root = AST.Program | SqlFile;
+/** A root: a JavaScript program, a program that carries another file (the parser for ESLint 8), a SQL file, or a Prisma schema. */
+export type Root = AST.Program | SqlFile | PrismaFile;
 
 const NOTHING: FileQueries = { analyses: [], declarations: [], unread: [], markers: [] };
 const known = new WeakMap<object, { catalog: Catalog; queries: FileQueries }>();
@@ -62,7 +65,8 @@ export function queriesOf(context: Rule.RuleContext, root: Root, catalog: Catalo
 
 function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog: Catalog, settings: Settings): FileQueries {
   const { text } = sourceCode;
-  const sqlFile = root.type === 'sql_file' ? root : (root as { sqlFile?: SqlFile }).sqlFile;
+  const { sqlFile = null, prismaFile = null } = root.type === 'sql_file' ? { sqlFile: root } : root.type === 'prisma_file' ? { prismaFile: root } : root as { sqlFile?: SqlFile; prismaFile?: PrismaFile };
+  if (prismaFile) return readPrismaFile(text, prismaFile, catalog);
   const mayAsk = catalog.mentions(text) || DDL.test(text) || text.includes(MARKER);
   if (sqlFile) return mayAsk ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
   const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
@@ -79,6 +83,10 @@ function readSqlFile(text: string, filename: string, file: SqlFile, catalog: Cat
   return assemble(analysed(reading.statements, catalog, unread), { declarations, unread }, comments);
 }
 
+function readPrismaFile(text: string, file: PrismaFile, catalog: Catalog): FileQueries {
+  return assemble([], readPrismaSchema(text, catalog.dialect), file.comments);
+}
+
 function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'unread'>): FileQueries {
   const file = new SourceFile(sourceCode, {
     mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
@@ -88,7 +96,8 @@ function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Setting
   const analyses: Analysis[] = [], embedded: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
     const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, mentions: (part) => catalog.mentions(part) }));
-    const variants = readings.map((reading) => analysed(reading.statements.map((statement) => inProgram(statement, sql)), catalog, unread));
+    const unit = unitOf(sql.node, sourceCode.visitorKeys) ?? undefined;
+    const variants = readings.map((reading) => analysed(reading.statements.map((statement) => inProgram(statement, sql, unit)), catalog, unread));
     analyses.push(...mergeVariants(variants));
     embedded.push(...uniqueBy(readings.flatMap((reading) => reading.declarations), (declaration) => `${declaration.range[0]}:${declaration.range[1]}`));
     // One alternative that can be read is enough to speak of the statement.
@@ -119,9 +128,9 @@ function dialectOf(sql: FoundSql, catalog: Catalog): Dialect {
 }
 
 /** What the program around a SQL text adds to its statement: comments before the call, checks of the result. */
-function inProgram(statement: Statement, sql: FoundSql): Statement {
+function inProgram(statement: Statement, sql: FoundSql, unit: Unit | undefined): Statement {
   const outer = sql.comments.map(({ value, range }) => markerOf(value, range)).find((marker) => marker !== null) ?? null;
-  return { ...statement, marker: statement.marker ?? outer, partial: statement.partial || sql.partial, resultChecks: (columns) => sql.resultChecks(columns) };
+  return { ...statement, marker: statement.marker ?? outer, partial: statement.partial || sql.partial, resultChecks: (columns) => sql.resultChecks(columns), unit };
 }
 
 /** As far behind a comment, in characters, the statement that it speaks of may name its table. */
@@ -185,6 +194,7 @@ function mergeVariants(variants: readonly (readonly Analysis[])[]): Analysis[] {
     deletes: once(analysis.deletes),
     upserts: onceByRange(analysis.upserts, (fact) => fact.ref.range, 'upsert'),
     predicateFlaws: onceByRange(analysis.predicateFlaws, (flaw) => flaw.range, 'flaw'),
+    auditWrites: onceByRange(analysis.auditWrites, (write) => write.ref.range, 'audit'),
   }));
 }
 

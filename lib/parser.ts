@@ -1,16 +1,32 @@
 /**
- * A parser for `.sql` files under ESLint 8, which knows no languages: an empty program that carries the SQL file as `sqlFile`.
+ * A parser for `.sql` and `.prisma` files under ESLint 8, which knows no languages: an empty program that carries the file as `sqlFile` or `prismaFile`.
  * Its comments stand at their places, so that ESLint's directives work in them.
  */
 import type { AST } from 'eslint';
 import { name, version } from '../package.json';
 import { parserServices } from './languages/javascript.js';
-import { dialectOption, readSqlFile, type SqlCommentNode, type SqlFile } from './languages/sql-file.js';
+import { readPrismaFile, type PrismaFile } from './languages/prisma-file.js';
+import { dialectOption, readSqlFile, type SqlFile } from './languages/sql-file.js';
+import type { CommentNode } from './languages/text-file.js';
 
-/** A program without JavaScript. Rules tell it by its `sqlFile`. */
+/** A program without JavaScript. Rules tell it by the file that it carries. */
 export interface SqlProgram {
   readonly type: 'Program';
   readonly sqlFile: SqlFile;
+}
+
+/** The same for a Prisma schema. */
+export interface PrismaProgram {
+  readonly type: 'Program';
+  readonly prismaFile: PrismaFile;
+}
+
+/** What ESLint and projects say of a file. */
+export interface ParserOptions {
+  /** The SQL dialect; without one the manifest's. */
+  readonly dialect?: unknown;
+  /** ESLint says it; without it the text is SQL. */
+  readonly filePath?: string;
 }
 
 export const meta = { name: `${name}/parser`, version };
@@ -35,23 +51,24 @@ function locator(text: string): (offset: number) => { line: number; column: numb
 }
 
 /**
- * Reads a SQL file for ESLint.
+ * Reads a file for ESLint: a Prisma schema by its name, SQL by any other.
  *
- * @param options.dialect The SQL dialect; without one the manifest's.
  * @throws {TypeError} where `options.dialect` is no dialect.
  */
-export function parseForESLint(text: string, options: { readonly dialect?: unknown } = {}): { ast: AST.Program; visitorKeys: Record<string, string[]>; services: object } {
-  const sqlFile = readSqlFile(text, dialectOption(options));
+export function parseForESLint(text: string, options: ParserOptions = {}): { ast: AST.Program; visitorKeys: Record<string, string[]>; services: object } {
+  const dialect = dialectOption(options);
+  const prismaFile = options.filePath?.endsWith('.prisma') ? readPrismaFile(text) : null, sqlFile = prismaFile ? null : readSqlFile(text, dialect);
+  const { comments, range: whole } = (prismaFile ?? sqlFile)!;
   const at = locator(text);
   const place = (range: readonly [number, number]) => ({ range: [...range] as [number, number], loc: { start: at(range[0]), end: at(range[1]) } });
-  const comment = ({ type, value, range }: SqlCommentNode) => ({
+  const comment = ({ type, value, range }: CommentNode) => ({
     type: type === 'block_comment' || DIRECTIVE.test(value) ? 'Block' as const : 'Line' as const, value, ...place(range),
   });
-  const program = { type: 'Program', sourceType: 'script', body: [], tokens: [], comments: sqlFile.comments.map(comment), ...place(sqlFile.range), sqlFile } satisfies AST.Program & SqlProgram;
+  const program = { type: 'Program', sourceType: 'script', body: [], tokens: [], comments: comments.map(comment), ...place(whole), ...(prismaFile && { prismaFile }), ...(sqlFile && { sqlFile }) } satisfies AST.Program & Partial<Omit<SqlProgram & PrismaProgram, 'type'>>;
   return { ast: program, visitorKeys: { Program: [] }, services: parserServices };
 }
 
 /** The program alone, for tools that ask for nothing else. */
-export function parse(text: string, options?: { readonly dialect?: unknown }): AST.Program {
+export function parse(text: string, options?: ParserOptions): AST.Program {
   return parseForESLint(text, options).ast;
 }

@@ -4,42 +4,19 @@ import { nearest } from '../manifest/names.js';
 import { Lexer } from '../sql/lexer.js';
 import { splitStatements, type SqlComment, type StatementPart } from '../sql/split.js';
 import { plainText } from '../sql/sql-text.js';
-
-/** Offsets into the file, as ESLint's fixers want them. */
-type Offsets = [start: number, end: number];
-
-/** 1-based line, 1-based column: what the language declares to ESLint. */
-export interface Location {
-  readonly start: { readonly line: number; readonly column: number };
-  readonly end: { readonly line: number; readonly column: number };
-}
+import { commentAt, wholeText, type CommentNode, type PartNode, type TextFile } from './text-file.js';
 
 /** One statement, without its final `;`. */
-export interface SqlStatementNode {
+export interface SqlStatementNode extends PartNode {
   readonly type: 'sql_statement';
-  readonly range: Offsets;
-}
-
-/** A comment. */
-export interface SqlCommentNode {
-  readonly type: 'line_comment' | 'block_comment';
-  /** The words without the comment's marks. */
-  readonly value: string;
-  readonly range: Offsets;
 }
 
 /** The root. Its names are in SQL's spelling, so that no selector for JavaScript ever meets it. */
-export interface SqlFile {
+export interface SqlFile extends TextFile {
   readonly type: 'sql_file';
-  readonly range: Offsets;
-  readonly loc: Location;
   /** The dialect that the configuration names, or null: the manifest's. */
   readonly dialect: Dialect | null;
   readonly statements: readonly SqlStatementNode[];
-  readonly comments: readonly SqlCommentNode[];
-  /** Empty: rules for JavaScript that an unscoped configuration runs here look at them. */
-  readonly body: readonly [];
-  readonly tokens: readonly [];
 }
 
 export const DIALECTS: readonly Dialect[] = ['postgresql', 'mysql', 'mariadb', 'sqlite', 'bigquery'];
@@ -59,14 +36,6 @@ export function dialectOption(options: { readonly dialect?: unknown }): Dialect 
   throw new TypeError(`Unknown SQL dialect "${written}".${meant ? ` Did you mean "${meant}"?` : ''} The dialects are ${DIALECTS.join(', ')}.`);
 }
 
-/** What ends a line for the SQL language and for editors (LSP 3.17, "Text Documents"). */
-export const LINE_END = /\r\n?|\n/u;
-
-function endOf(text: string): Location['end'] {
-  const lines = text.split(LINE_END);
-  return { line: lines.length, column: lines.at(-1)!.length + 1 };
-}
-
 /** The comments behind the last statement: they belong to none, but an `eslint-enable` may stand there. */
 function trailingComments(text: string, parts: readonly StatementPart[], dialect: Dialect): SqlComment[] {
   const last = parts.at(-1);
@@ -76,15 +45,8 @@ function trailingComments(text: string, parts: readonly StatementPart[], dialect
   return comments;
 }
 
-function commentNode(text: string, { start, end: limit }: SqlComment): SqlCommentNode {
-  const written = text.slice(start, limit).replace(/\r$/u, '');
-  const end = start + written.length;
-  const block = written.startsWith('/*');
-  return {
-    type: block ? 'block_comment' : 'line_comment',
-    value: block ? written.slice(2).replace(/\*\/$/u, '') : written.replace(/^(?:--|#|\/\/)/u, ''),
-    range: [start, end],
-  };
+function commentNode(text: string, { start, end }: SqlComment): CommentNode {
+  return commentAt(text, start, end, /^(?:--|#|\/\/)/u);
 }
 
 /** Reads a file. Never throws: what is no SQL becomes statements that nobody understands later. */
@@ -94,7 +56,7 @@ export function readSqlFile(text: string, dialect: Dialect | null): SqlFile {
   return {
     type: 'sql_file',
     range: [0, text.length],
-    loc: { start: { line: 1, column: 1 }, end: endOf(text) },
+    loc: wholeText(text),
     dialect,
     statements: parts.map(({ start, end }) => ({ type: 'sql_statement', range: [start, end] })),
     comments: [...parts.flatMap((part) => part.comments), ...trailingComments(text, parts, read)].map((comment) => commentNode(text, comment)),

@@ -1,22 +1,37 @@
 /** Prisma schemas (`schema.prisma`) as the schema model. Naming rules: Prisma schema reference, "@@map", "@map", "@@schema". */
-import type { KeyValue, Block, Field, Attribute, BlockAttribute, Value } from '@mrleebo/prisma-ast';
+import type { BlockAttribute, Field, KeyValue, Value } from '@mrleebo/prisma-ast';
 import type { Dialect } from '../manifest/catalog.js';
 import type { Expr, Range } from '../model/query.js';
 import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type RelationDeclaration, type TableDeclaration } from '../model/schema.js';
+import { argument, find, isKeyValue, listOf, plainValue, positional, rawText, stringArgument, stringOf, type Attr } from './prisma/arguments.js';
+import { closingBrace, parseBlock, splitBlocks, type Parsed, type SchemaBlock, type UnreadPart } from './prisma/blocks.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
 
-type Attr = Attribute | BlockAttribute;
-type Model = Extract<Block, { type: 'model' | 'view' }>;
+/** What a schema declares, and the lines of its models that nobody understands. */
+export interface PrismaReading {
+  readonly declarations: readonly TableDeclaration[];
+  readonly unread: readonly UnreadPart[];
+}
 
 /** The models and views of a schema. A block, or a line of one, that cannot be read is left out. Never throws. */
-export function readPrisma(text: string, dialect: Dialect = prismaDialect(text) ?? 'postgresql'): TableDeclaration[] {
-  const blocks = splitBlocks(text);
+export function readPrisma(text: string, dialect?: Dialect): TableDeclaration[] {
+  return [...readPrismaSchema(text, dialect).declarations];
+}
+
+/**
+ * The models and views of a schema, with what could not be read of them. Never throws.
+ * @param dialect What the schema's own `datasource` does not say: schemas may consist of several files.
+ */
+export function readPrismaSchema(text: string, dialect: Dialect = 'postgresql'): PrismaReading {
+  const blocks = splitBlocks(text), spoken = prismaDialect(text) ?? dialect;
   const models = new Set(blocks.filter(({ kind }) => kind !== 'enum').map(({ name }) => name));
   const enums = new Set(blocks.filter(({ kind }) => kind === 'enum' || kind === 'type').map(({ name }) => name));
-  return blocks.filter(({ kind }) => kind === 'model' || kind === 'view').flatMap((block) => {
-    const fields = parseBlock(block);
-    return fields ? [new ModelReader(text, block, fields, models, enums, dialect).read()] : [];
+  const unread: UnreadPart[] = [];
+  const declarations = blocks.filter(({ kind }) => kind === 'model' || kind === 'view').flatMap((block) => {
+    const fields = parseBlock(block, unread);
+    return fields ? [new ModelReader(text, block, fields, models, enums, spoken).read()] : [];
   });
+  return { declarations, unread };
 }
 
 const PROVIDERS: Readonly<Record<string, Dialect>> = { postgresql: 'postgresql', postgres: 'postgresql', cockroachdb: 'postgresql', mysql: 'mysql', sqlite: 'sqlite' };
@@ -25,101 +40,6 @@ const PROVIDERS: Readonly<Record<string, Dialect>> = { postgresql: 'postgresql',
 export function prismaDialect(text: string): Dialect | null {
   const provider = /^\s*datasource\s+\w+\s*\{[^}]*?^\s*provider\s*=\s*"(\w+)"/m.exec(text)?.[1];
   return PROVIDERS[provider ?? ''] ?? null;
-}
-
-interface SchemaBlock {
-  readonly kind: 'model' | 'view' | 'type' | 'enum';
-  readonly name: string;
-  readonly nameRange: Range;
-  /** Between the braces, every character at its place: comments are blanks, objects in arguments are strings. */
-  readonly body: string;
-  readonly offset: number;
-}
-
-/** The blocks of a schema that declare something, each to be parsed for itself: the parser gives up on a whole text for one thing that it does not know. */
-function splitBlocks(text: string): SchemaBlock[] {
-  const masked = maskComments(text);
-  const blocks: SchemaBlock[] = [];
-  const head = /^[ \t]*(?:abstract[ \t]+)?(model|view|type|enum)[ \t]+(\w+)[^{}\n"]*\{/gm;
-  for (let match = head.exec(masked); match; match = head.exec(masked)) {
-    const offset = match.index + match[0].length, end = closingBrace(masked, offset);
-    const nameAt = match.index + match[0].indexOf(match[2]!, match[0].indexOf(match[1]!) + match[1]!.length);
-    blocks.push({ kind: match[1] as SchemaBlock['kind'], name: match[2]!, nameRange: [nameAt, nameAt + match[2]!.length], body: maskObjects(masked.slice(offset, end)), offset });
-    head.lastIndex = end;
-  }
-  return blocks;
-}
-
-/** Strings, comments and single characters of a schema. */
-const TOKEN = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\s\S]/g;
-
-function maskComments(text: string): string {
-  return text.replace(TOKEN, (token) => /^\/[/*]/.test(token) ? token.replace(/[^\n]/g, ' ') : token);
-}
-
-function closingBrace(text: string, from: number): number {
-  let depth = 1;
-  const token = new RegExp(TOKEN);
-  token.lastIndex = from;
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    if (match[0] === '{') depth++;
-    if (match[0] === '}' && --depth === 0) return match.index;
-  }
-  return text.length;
-}
-
-/** The parser knows no objects in arguments (`where: { deletedAt: null }`, 0.13): a string of the same length takes the place of each. */
-function maskObjects(body: string): string {
-  let out = '', at = 0;
-  const token = new RegExp(TOKEN);
-  for (let match = token.exec(body); match; match = token.exec(body)) {
-    if (match[0] !== '{') continue;
-    const end = Math.min(closingBrace(body, match.index + 1) + 1, body.length);
-    out += `${body.slice(at, match.index)}"${' '.repeat(Math.max(0, end - match.index - 2))}"`;
-    token.lastIndex = at = end;
-  }
-  return out + body.slice(at);
-}
-
-interface Parsed {
-  readonly properties: Model['properties'];
-  /** Add to an offset of the parser for its place in the file. */
-  readonly shift: number;
-}
-
-type Parser = ReturnType<typeof loadParser>;
-let loaded: Parser | null = null;
-
-/** Loaded with the first schema. The parser's own settings are given, so that it does not look for files with settings. */
-function loadParser() {
-  const { getSchema, PrismaParser, VisitorClassFactory } = require('@mrleebo/prisma-ast') as typeof import('@mrleebo/prisma-ast');
-  const parser = new PrismaParser({ nodeLocationTracking: 'full' });
-  const visitor = new (VisitorClassFactory(parser))();
-  return (source: string) => getSchema(source, { parser, visitor });
-}
-
-/** The properties of a block, line by line where the block as a whole does not parse; null where no line does. */
-function parseBlock({ body, offset }: SchemaBlock): Parsed[] | null {
-  const whole = parseModel(body, offset);
-  if (whole) return [whole];
-  let at = offset;
-  const lines = body.split('\n').flatMap((line) => {
-    const parsed = line.trim() === '' ? null : parseModel(line, at);
-    at += line.length + 1;
-    return parsed ? [parsed] : [];
-  });
-  return lines.length > 0 ? lines : null;
-}
-
-function parseModel(body: string, offset: number): Parsed | null {
-  const head = 'model M {\n';
-  loaded ??= loadParser();
-  try {
-    const model = loaded(`${head}${body}\n}`).list.find((block) => block.type === 'model');
-    return model ? { properties: (model.properties as Model['properties'] | undefined) ?? [], shift: offset - head.length } : null;
-  } catch {
-    return null;
-  }
 }
 
 interface FieldInfo {
@@ -271,55 +191,4 @@ function columnType(type: string, native: string | null): ColumnType {
   if (native !== null && /^(Timestamptz|DateTimeOffset)$/i.test(native)) return 'timestamptz';
   if (native !== null && /^(Bit|TinyInt)$/i.test(native) && type === 'Boolean') return 'boolean';
   return SCALARS[type] ?? 'other';
-}
-
-function find<A extends Attr>(attributes: readonly A[] | undefined, name: string): A | undefined {
-  return attributes?.find((attribute) => attribute.name === name && !attribute.group);
-}
-
-function isKeyValue(value: unknown): value is KeyValue {
-  return typeof value === 'object' && value !== null && (value as KeyValue).type === 'keyValue';
-}
-
-function argument(attribute: Attr | undefined, key: string): Value | undefined {
-  for (const { value } of attribute?.args ?? []) if (isKeyValue(value) && value.key === key) return value.value;
-  return undefined;
-}
-
-function positional(attribute: Attr | undefined): Value | undefined {
-  const first = attribute?.args?.[0]?.value;
-  return first === undefined || isKeyValue(first) ? undefined : first as Value;
-}
-
-function rawText(value: Value | undefined): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function stringOf(value: Value | undefined): string | null {
-  if (typeof value !== 'string' || !/^".*"$/s.test(value)) return null;
-  try {
-    return JSON.parse(value) as string;
-  } catch {
-    return value.slice(1, -1);
-  }
-}
-
-function stringArgument(attribute: Attr | undefined): string | null {
-  return stringOf(positional(attribute)) ?? stringOf(argument(attribute, 'name'));
-}
-
-/** The names in `[a, b(sort: Desc)]`, or a single one. */
-function listOf(value: Value | undefined): string[] {
-  if (typeof value === 'string') return [value];
-  const items = Array.isArray(value) ? value : typeof value === 'object' && value.type === 'array' ? (value.args as readonly Value[] | undefined) ?? [] : [];
-  return items.map((item) => typeof item === 'string' ? item : typeof item === 'object' && 'name' in item ? item.name : '');
-}
-
-/** The value of `@default(..)`, where it is no function or enumerator. */
-function plainValue(value: Value | undefined): { value: string | number | boolean } | null {
-  if (typeof value === 'number' || typeof value === 'boolean') return { value };
-  const string = stringOf(value);
-  if (string !== null) return { value: string };
-  if (value === 'true' || value === 'false') return { value: value === 'true' };
-  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? { value: Number(value) } : null;
 }

@@ -1,5 +1,5 @@
 /**
- * Runs the table of cases of one rule through the plugin as users load it, in `.sql` files and in TypeScript, and lints again what each
+ * Runs the table of cases of one rule through the plugin as users load it, in `.sql` files, in TypeScript and in Prisma schemas, and lints again what each
  * suggestion makes of a case: the problem has to be gone, and no rule may find another.
  */
 import assert from 'node:assert/strict';
@@ -13,7 +13,7 @@ export interface Valid {
   readonly code: string;
   readonly options?: readonly object[];
   readonly dialect?: Dialect;
-  /** Default: `query.sql` or `query.ts`. */
+  /** Default: `query.sql`, `query.ts` or `query.prisma`. */
   readonly filename?: string;
   /** The setting of that name; default: `ignore`. */
   readonly unknown?: 'report';
@@ -35,16 +35,19 @@ export interface Cases {
   readonly invalid: readonly Invalid[];
 }
 
-type Language = 'sql' | 'ts';
+const LANGUAGES = ['sql', 'ts', 'prisma'] as const;
+type Language = typeof LANGUAGES[number];
 
 const plugins = { 'soft-delete': plugin as ESLint.Plugin };
 const languages: Record<Language, Linter.Config> = {
   sql: { files: ['**/*.sql'], language: 'soft-delete/sql' },
   ts: { files: ['**/*.ts'], languageOptions: { parser } },
+  prisma: { files: ['**/*.prisma'], language: 'soft-delete/prisma' },
 };
 const testers: Record<Language, RuleTester> = {
   sql: new RuleTester({ plugins, language: 'soft-delete/sql' } as Linter.Config),
   ts: new RuleTester({ plugins, languageOptions: { parser } }),
+  prisma: new RuleTester({ plugins, language: 'soft-delete/prisma' } as Linter.Config),
 };
 
 function settingsOf({ dialect, unknown }: Valid): Linter.Config['settings'] {
@@ -100,7 +103,7 @@ function assertMended(language: Language, rule: string, item: Invalid, { message
 
 /** Defines the tests of one rule. */
 export function testRule(rule: keyof typeof plugin.rules, cases: Partial<Record<Language, Cases>>): void {
-  for (const language of ['sql', 'ts'] as const) {
+  for (const language of LANGUAGES) {
     const { valid, invalid } = cases[language] ?? { valid: [], invalid: [] };
     if (valid.length + invalid.length === 0) continue;
     testers[language].run(`${rule} in .${language}`, plugin.rules[rule]!, {

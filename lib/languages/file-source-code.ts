@@ -1,9 +1,9 @@
-/** A `.sql` file as ESLint's rules, directives and fixers see it. */
+/** A file of one of the plugin's languages as ESLint's rules, directives and fixers see it. */
 import { ConfigCommentParser, Directive, TextSourceCodeBase, VisitNodeStep } from '@eslint/plugin-kit';
 import { emptyScopeManager, parserServices, sourceCodeMethods } from './javascript.js';
-import { LINE_END, type Location, type SqlCommentNode, type SqlFile, type SqlStatementNode } from './sql-file.js';
+import { LINE_END, type CommentNode, type Location, type PartNode, type TextFile } from './text-file.js';
 
-type SqlNode = SqlFile | SqlStatementNode | SqlCommentNode;
+type FileNode = TextFile | PartNode | CommentNode;
 
 type RulesConfig = Extract<ReturnType<ConfigCommentParser['parseJSONLikeConfig']>, { ok: true }>['config'];
 
@@ -17,48 +17,56 @@ const commentParser = new ConfigCommentParser();
 const INLINE_CONFIG = /^\s*eslint(?:-enable|-disable(?:(?:-next)?-line)?)?(?:\s|$)/u;
 const DISABLE = /^eslint-(?<type>enable|disable(?:(?:-next)?-line)?)$/u;
 
-export class SqlSourceCode extends TextSourceCodeBase<{
+export class FileSourceCode extends TextSourceCodeBase<{
   LangOptions: Record<string, unknown>;
-  RootNode: SqlFile;
-  SyntaxElementWithLoc: SqlNode;
-  ConfigNode: SqlCommentNode;
+  RootNode: TextFile;
+  SyntaxElementWithLoc: FileNode;
+  ConfigNode: CommentNode;
 }> {
   readonly hasBOM: boolean;
+  readonly visitorKeys: Record<string, string[]>;
 
-  constructor({ text, ast, hasBOM }: { text: string; ast: SqlFile; hasBOM: boolean }) {
+  /** @param visitorKeys Those of the language: what the root's are called, in the order of the file. */
+  constructor({ text, ast, hasBOM, visitorKeys }: { text: string; ast: TextFile; hasBOM: boolean; visitorKeys: Record<string, string[]> }) {
     super({ text, ast, lineEndingPattern: LINE_END });
     this.hasBOM = hasBOM;
+    this.visitorKeys = visitorKeys;
   }
 
   // ------------------------------------------------------------------------------------------------ places
 
   /** The root has a location of its own: `getLocFromIndex` asks for it to learn where lines and columns start. */
-  override getLoc(node: SqlNode): Location {
+  override getLoc(node: FileNode): Location {
     if ('loc' in node) return node.loc;
     return { start: this.getLocFromIndex(node.range[0]), end: this.getLocFromIndex(node.range[1]) };
   }
 
-  override getRange(node: SqlNode): [number, number] {
+  override getRange(node: FileNode): [number, number] {
     return node.range;
   }
 
-  override getParent(node: SqlNode): SqlFile | undefined {
+  override getParent(node: FileNode): TextFile | undefined {
     return node === this.ast ? undefined : this.ast;
   }
 
   override *traverse(): Generator<VisitNodeStep> {
     const root = this.ast;
     yield new VisitNodeStep({ target: root, phase: 1, args: [root, null] });
-    for (const statement of root.statements) {
-      yield new VisitNodeStep({ target: statement, phase: 1, args: [statement, root] });
-      yield new VisitNodeStep({ target: statement, phase: 2, args: [statement, root] });
+    for (const part of this.#parts()) {
+      yield new VisitNodeStep({ target: part, phase: 1, args: [part, root] });
+      yield new VisitNodeStep({ target: part, phase: 2, args: [part, root] });
     }
     yield new VisitNodeStep({ target: root, phase: 2, args: [root, null] });
   }
 
+  #parts(): readonly PartNode[] {
+    const keys = this.visitorKeys[this.ast.type] ?? [];
+    return keys.flatMap((key) => (this.ast as unknown as Readonly<Record<string, readonly PartNode[]>>)[key] ?? []);
+  }
+
   // ---------------------------------------------------------------------------------------------- directives
 
-  getInlineConfigNodes(): SqlCommentNode[] {
+  getInlineConfigNodes(): CommentNode[] {
     return this.ast.comments.filter((comment) => INLINE_CONFIG.test(comment.value));
   }
 
@@ -98,7 +106,6 @@ export class SqlSourceCode extends TextSourceCodeBase<{
 
   readonly parserServices = parserServices;
   readonly tokensAndComments = [];
-  readonly visitorKeys = { sql_file: ['statements'], sql_statement: [] };
   readonly scopeManager = emptyScopeManager(this.ast);
 
   getScope(): object {
@@ -110,4 +117,4 @@ export class SqlSourceCode extends TextSourceCodeBase<{
   }
 }
 
-Object.assign(SqlSourceCode.prototype, sourceCodeMethods);
+Object.assign(FileSourceCode.prototype, sourceCodeMethods);
