@@ -2,6 +2,7 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Analysis, DeleteFact, PredicateFlaw, Read, ReadRole, UpdateFact, UpsertFact } from './analysis.js';
 import type { Assignment, ColumnExpr, Cte, Expr, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
+import { auditWritesOf } from './audit.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Scopes, type Source, type SubqueryUse } from './scope.js';
 import { tombstoneMoment } from './tombstone-names.js';
 import { compare, tellsTime, tombstoneValues, TRUE, type Values } from './values.js';
@@ -22,6 +23,7 @@ export function analyse(statement: Statement, catalog: Catalog): Analysis {
     deletes: deletesOf(soft, scopes, proof, catalog),
     upserts: upsertsOf(scopes, catalog),
     predicateFlaws: predicateFlawsOf(statement, soft, scopes, proof, catalog),
+    auditWrites: auditWritesOf(scopes, proof, catalog),
   };
 }
 

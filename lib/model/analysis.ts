@@ -134,6 +134,16 @@ export interface PredicateFlaw {
   readonly negated: boolean;
 }
 
+/** A statement that changes or removes entries of a table that keeps the history of others (the manifest's `audit`). */
+export interface AuditWrite {
+  readonly kind: 'update' | 'delete' | 'truncate';
+  readonly ref: TableRef;
+  /** The audit table. */
+  readonly table: TableFacts;
+  /** Only entries before some time are touched, or something that cannot be seen decides which: the retention of the entries themselves. */
+  readonly aged: boolean;
+}
+
 /** All that rules ask of one statement. */
 export interface Analysis {
   readonly statement: Statement;
@@ -142,4 +152,5 @@ export interface Analysis {
   readonly deletes: readonly DeleteFact[];
   readonly upserts: readonly UpsertFact[];
   readonly predicateFlaws: readonly PredicateFlaw[];
+  readonly auditWrites: readonly AuditWrite[];
 }

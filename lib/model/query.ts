@@ -49,8 +49,17 @@ export interface Statement {
   readonly resultChecks?: (columns: readonly string[]) => boolean;
   /** The tables whose rows it reads in order to remove them for good, or to restore them, as the file shows: it has to see tombstones. */
   readonly choosesAmong?: readonly string[];
+  /** The function that the statement runs in. Absent where it runs in none: with the rest of its file. */
+  readonly unit?: Unit;
   /** The edits that this front end can make; absent where it has none. */
   readonly remedies?: Remedies;
+}
+
+/** A function, with everything that it does together. */
+export interface Unit {
+  readonly range: Range;
+  /** The dotted names of what it calls (`this.comments.removeFor`); a part that has no name is `?`. */
+  calls(): readonly string[];
 }
 
 /** `includes-deleted: <reason>` as it was written. */

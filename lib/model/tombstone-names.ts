@@ -26,3 +26,25 @@ export function tombstoneMoment(name: string): 0 | 1 | 2 | 3 {
   if (MOMENT.test(folded)) return OWN_MOMENT.test(folded) ? 3 : 2;
   return LATER_WORDS.test(folded) || FLAGS.has(folded) || SURE_FLAGS.test(folded) ? 1 : 0;
 }
+
+const ARCHIVE = /^(?:is|was)?archived(?:at|on|date|time|datetime|timestamp)?$|^archiv(?:ed?|al)(?:date|time|flag)$|^date(?:of)?archived$/u;
+
+/** Does a column's name say that its row is archived: put away by a person who still wants to see it? */
+export function isArchiveName(name: string): boolean {
+  return ARCHIVE.test(fold(name));
+}
+
+const BOTH = /^(?:is|was)?(?:deleted|removed)(?:or)?archived(?:at|on|date)?$|^(?:is|was)?archived(?:or)?(?:deleted|removed)(?:at|on|date)?$/u;
+
+/** Does a column's name speak of deleted and archived rows in one breath (`archived_or_deleted_at`)? */
+export function namesArchiveAndDeletion(name: string): boolean {
+  return BOTH.test(fold(name));
+}
+
+/**
+ * Is a table kept to tell what was deleted (`deleted_users`, `document_tombstones`, `order_archive`)? Its `deleted_at` says when each row came
+ * into it.
+ */
+export function recordsDeletions(table: string): boolean {
+  return /deleted|deletion|removed|removal|tombstone|trash|graveyard|recyclebin|archive|history|purge|erasure|audit/u.test(fold(table));
+}
