@@ -1,6 +1,6 @@
 /** The words that messages share, so that no rule knows how a dialect or a library spells a filter. */
 import type { Query } from './define-query-visitor.js';
-import { fold, type TableFacts } from './manifest/catalog.js';
+import { fold, type Catalog, type TableFacts } from './manifest/catalog.js';
 import type { Read } from './model/analysis.js';
 import type { TableRef, TombstoneFact } from './model/query.js';
 
@@ -61,8 +61,13 @@ function filterOf(query: Query, { table, ref, missing }: Subject): string {
   return query.statement.calls ? columnNames(query, table, missing) : quote(missing.map((tombstone) => liveCondition(query, tombstone, ref)).join(' AND '));
 }
 
+/** Where the words of SQL are wanted in a dialect. */
+interface Speaking {
+  readonly catalog: Pick<Catalog, 'dialect'>;
+}
+
 /** The condition of SQL under which a row is live by one tombstone. `ref` qualifies the column; null leaves it bare. */
-export function liveCondition(query: Query, tombstone: TombstoneFact, ref: TableRef | null): string {
+export function liveCondition(query: Speaking, tombstone: TombstoneFact, ref: TableRef | null): string {
   const { live, dead, scheduled } = tombstone;
   const column = `${ref ? `${identifier(query, ref.alias ?? ref.name)}.` : ''}${identifier(query, tombstone.column)}`;
   const written = dead?.map((value) => literal(query, value));
@@ -81,12 +86,12 @@ export function reviving(query: Query, table: TableFacts, tombstone: TombstoneFa
 }
 
 /** PostgreSQL lowers what is not quoted. */
-function identifier({ catalog }: Query, name: string): string {
+function identifier({ catalog }: Speaking, name: string): string {
   return catalog.dialect === 'postgresql' && /[^a-z0-9_]/.test(name) ? `"${name}"` : name;
 }
 
 /** MySQL and SQLite keep booleans as numbers. */
-function literal({ catalog }: Query, value: string | number | boolean): string {
+function literal({ catalog }: Speaking, value: string | number | boolean): string {
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
   const numeric = catalog.dialect === 'mysql' || catalog.dialect === 'mariadb' || catalog.dialect === 'sqlite';
   return typeof value === 'number' || numeric ? String(Number(value)) : String(value).toUpperCase();
@@ -98,7 +103,8 @@ export function duration(days: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-function list(items: readonly string[]): string {
+/** `a, b and c`. */
+export function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 

@@ -1,5 +1,7 @@
 /** The schema model: what a place declares or changes about tables. Built by DDL, migration and entity front ends. */
-import type { Edit, Expr, Marker, Range, Remedy } from './query.js';
+import type { Dialect } from '../manifest/catalog.js';
+import type { Dialect } from '../manifest/types.js';
+import type { Edit, Expr, Marker, Query, Range, Remedy, TableRef } from './query.js';
 
 /** A table as one place declares or changes it. What stands behind `?` is absent where the front end does not read it. */
 export interface TableDeclaration {
@@ -18,6 +20,10 @@ export interface TableDeclaration {
   readonly marker: Marker | null;
   /** The library whose declaration this is (`prisma`, `typeorm`, ..); absent for SQL. */
   readonly library?: string;
+  /** The dialect that the declaration is written in or for; absent where only the manifest tells. */
+  readonly dialect?: Dialect;
+  /** The dialect that the place itself tells (a SQL text, Drizzle's import, Prisma's datasource); absent: the manifest's. */
+  readonly dialect?: Dialect;
   /** Names by which code calls the table: model, entity class, constant, key of `db.query`. */
   readonly models?: readonly string[];
   /** Are these all columns of the table? Objection models and migrations that alter say no. Absent: yes for `create`. */
@@ -147,6 +153,43 @@ export interface RelationDeclaration {
   /** The condition of the relation's own declaration, or null where it has none. */
   readonly predicate: PredicateDeclaration | null;
   readonly range: Range;
+}
+
+/** A view as a place defines or drops it. Views of a session are none. */
+export interface ViewDeclaration {
+  readonly kind: 'create' | 'drop';
+  readonly name: string;
+  readonly schema: string | null;
+  /** The view's name where it is defined. */
+  readonly range: Range;
+  readonly materialized: boolean;
+  /** Null where it is dropped, or cannot be read. */
+  readonly query: Query | null;
+  /** Every reference to a table or view in its query. */
+  readonly tables: readonly TableRef[];
+  readonly marker: Marker | null;
+}
+
+/** A policy of row-level security as a place defines, changes or drops it. */
+export interface PolicyDeclaration {
+  readonly kind: 'create' | 'alter' | 'drop';
+  readonly name: string;
+  /** The policy's name where it is defined. */
+  readonly range: Range;
+  /** The table whose rows it guards. */
+  readonly table: string;
+  readonly schema: string | null;
+  /** Null where the place does not say: a policy keeps its command. */
+  readonly command: 'all' | 'select' | 'insert' | 'update' | 'delete' | null;
+  /** Restrictive policies are all asked, of the others one has to let a row through. */
+  readonly restrictive: boolean;
+  /** Which rows are seen; null where the place does not say. */
+  readonly using: Expr | null;
+  /** Which rows may be written; null where the place does not say. */
+  readonly check: Expr | null;
+  /** Every reference to a table or view in its conditions. */
+  readonly tables: readonly TableRef[];
+  readonly marker: Marker | null;
 }
 
 /** A foreign key's action as it is written in any library: `CASCADE`, `SetNull`, `set null`; null for anything else. */

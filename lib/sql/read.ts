@@ -94,14 +94,14 @@ class Reader implements SqlReading {
       if (isEmpty(root)) continue;
       this.statements.push({ root, range: root.range, library: this.#options.library, marker, partial: this.#options.partial ?? false, stored: stored || root.type === 'definition', remedies, comments: this.#commentsIn(part) });
     }
-    this.declarations.push(...converted.declarations.map((declaration) => ({ ...declaration, marker })), ...this.#droppedIndexes(parsed.cst, reading));
+    this.declarations.push(...converted.declarations.map((declaration) => ({ ...declaration, marker, dialect })), ...this.#droppedIndexes(parsed.cst, reading));
   }
 
   /** DROP INDEX names no table: it is the one for which this text has made the index, if it has. */
   #droppedIndexes(cst: CstNode, reading: Reading): TableDeclaration[] {
     return cst.type !== 'drop_index_stmt' || cst.table ? [] : readDroppedIndexes(cst, reading).flatMap((index) => {
       const table = this.declarations.find(({ keys }) => keys?.some(({ name }) => name !== null && fold(name) === fold(index.name!)));
-      return table ? [{ kind: 'alter' as const, name: table.name, schema: table.schema, range: index.range, columns: [], dropped: [], droppedKeys: [index], marker: null }] : [];
+      return table ? [{ kind: 'alter' as const, name: table.name, schema: table.schema, range: index.range, columns: [], dropped: [], droppedKeys: [index], marker: null, dialect: this.#options.dialect }] : [];
     });
   }
 
