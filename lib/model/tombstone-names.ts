@@ -16,6 +16,8 @@ export function isTombstoneFlag({ name, type }: Pick<ColumnDeclaration, 'name' |
 const MOMENT = /^(?:is)?(?:soft)?(?:deleted|removed|trashed|discarded|erased)(?:at|on|date|dt|time|datetime|timestamp|ts|utc)(?:m|ms|utc)?$|^(?:soft)?(?:delete|deletion)(?:at|date|time|datetime|timestamp|ts)(?:ms)?$|^(?:date|time|timestamp|ts|dt|when)(?:deleted|removed)$/u;
 const OWN_MOMENT = /^(?:soft)?delete(?:d)?|deleted$/u;
 const LATER_WORDS = /.(?:deleted|removed)(?:at|on)$/u;
+/** What a row holds or points to, and can lose while it lives on. */
+const CONTENTS = /^(?:logs?|traces?|data|contents?|payloads?|outputs?|files?|blobs?|media|images?|photos?|avatars?|thumbnails?|attachments?|artifacts?|passwords?|secrets?|cache|index)(?:deleted|removed)(?:at|on)$/u;
 
 /**
  * How surely a column's name says since when its row is deleted: 3 `deleted_at` and its like, 2 other words for it (`removed_at`),
@@ -24,7 +26,7 @@ const LATER_WORDS = /.(?:deleted|removed)(?:at|on)$/u;
 export function tombstoneMoment(name: string): 0 | 1 | 2 | 3 {
   const folded = fold(name);
   if (MOMENT.test(folded)) return OWN_MOMENT.test(folded) ? 3 : 2;
-  return LATER_WORDS.test(folded) || FLAGS.has(folded) || SURE_FLAGS.test(folded) ? 1 : 0;
+  return (LATER_WORDS.test(folded) && !CONTENTS.test(folded)) || FLAGS.has(folded) || SURE_FLAGS.test(folded) ? 1 : 0;
 }
 
 const ARCHIVE = /^(?:is|was)?archived(?:at|on|date|time|datetime|timestamp)?$|^archiv(?:ed?|al)(?:date|time|flag)$|^date(?:of)?archived$/u;

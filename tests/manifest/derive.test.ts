@@ -79,7 +79,7 @@ describe('derive', () => {
     ['is_deleted smallint NOT NULL DEFAULT 0', { column: 'is_deleted', live: 0 }], ['deleted int NOT NULL DEFAULT 0', { column: 'deleted', live: 0 }], ['document_deleted_at timestamptz', 'document_deleted_at'], ['deleted_at text', 'deleted_at'],
     // Counts, logs of deletions, and other things.
     ['deleted int NOT NULL', null], ['deleted_at timestamptz NOT NULL', null], ['deleted_at timestamptz NOT NULL DEFAULT now()', null], ['archived_at timestamptz', null], ['deleted_by text', null], ['deleted_count int DEFAULT 0', null],
-    ['undeleted boolean', null], ['document_deleted_at timestamptz NOT NULL', null], ['removal_date date', null], ['deleted jsonb', null], ['deletable boolean', null], ['deleted_at_source text', null], ['is_removable boolean', null],
+    ['undeleted boolean', null], ['logs_deleted_at timestamptz', null], ['file_removed_at timestamptz', null], ['document_deleted_at timestamptz NOT NULL', null], ['removal_date date', null], ['deleted jsonb', null], ['deletable boolean', null], ['deleted_at_source text', null], ['is_removable boolean', null],
   ];
   for (const [column, expected] of TOMBSTONES) {
     it(`takes ${column} for ${expected === null ? 'no tombstone' : `the tombstone ${JSON.stringify(expected)}`}`, () => {

@@ -66,13 +66,13 @@ export function unknownRelation(name: string): Relation {
 
 /**
  * Is a relation one half of a many-to-many relation with a model of its own in between? The rows in between tie two others together and mean nothing
- * by themselves: they are hard-deleted, and the foreign keys are a key of theirs; where they are the primary key, the rows hold nothing else.
+ * by themselves: they are hard-deleted, and foreign keys alone are a key of theirs; where they are the primary key, the rows hold nothing else.
  */
 export function isLink(between: Model, far: Relation, holds: 'anything' | 'nothing else' = 'anything'): boolean {
   const { facts } = between;
   if (!facts || facts.deletion === 'soft' || far.many || !far.on) return false;
-  const own = Object.keys(far.on).map(fold);
-  return [facts.key, ...(holds === 'anything' ? facts.unique : [])].some((key) => key.length > 1 && own.every((name) => key.some((part) => fold(part) === name)));
+  const own = Object.keys(far.on).map(fold), foreign = new Set(Object.values(facts.relations).flatMap(({ many, on }) => (many || !on ? [] : Object.keys(on).map(fold))));
+  return [facts.key, ...(holds === 'anything' ? facts.unique : [])].map((key) => key.map(fold)).some((key) => key.length > 1 && own.every((name) => key.includes(name)) && key.every((name) => foreign.has(name)));
 }
 
 /** The column behind a property. */
