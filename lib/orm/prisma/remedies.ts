@@ -66,7 +66,7 @@ export class PrismaRemedies {
   /** The tombstone as the file calls it, else in camel case. */
   private property({ model }: Place, { column, names }: TombstoneFact): string {
     const declared = Object.entries(model.facts?.columns ?? {}).find(([, own]) => fold(own) === fold(column))?.[0];
-    return declared ?? names.find((name) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(this.text)) ?? names.at(-1) ?? column;
+    return declared ?? names.find((name) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(this.text)) ?? names.find((name) => !name.includes('_')) ?? column;
   }
 
   private liveWords(place: Place, tombstones: readonly TombstoneFact[]): string | null {
