@@ -1,5 +1,6 @@
 /** What a Knex builder has been told so far, and the statement of the model that it makes. */
 import type { Assignment, Conflict, Cte, Expr, Join, OutputColumn, Query, Range, Relation, SelectBlock, TableRef } from '../../model/query.js';
+import type { Value } from '../../source/values.js';
 import { select } from '../expressions.js';
 import { conditionOf, merged, NO_CLAUSES, type Clauses, type Connective } from './clauses.js';
 
@@ -12,7 +13,7 @@ export interface JoinPart {
 }
 
 export type Write =
-  | { readonly type: 'insert'; readonly columns: readonly string[] | null; readonly assignments: readonly Assignment[]; readonly opaqueAssignments: boolean; readonly source: Query | null; readonly conflict: Omit<Conflict, 'where'> | null }
+  | { readonly type: 'insert'; readonly columns: readonly string[] | null; readonly assignments: readonly Assignment[]; readonly opaqueAssignments: boolean; /** What is inserted, where that is one row. */ readonly row: Value | null; readonly source: Query | null; readonly conflict: Omit<Conflict, 'where'> | null }
   | { readonly type: 'update'; readonly assignments: readonly Assignment[]; readonly opaqueAssignments: boolean }
   | { readonly type: 'delete' }
   | { readonly type: 'truncate' };
@@ -125,10 +126,10 @@ export function queryOf(builder: Builder, range: Range): Query {
   }), block);
 }
 
-/** FROM with its joins, and what is included as LEFT JOINs of queries. */
+/** FROM with its joins, and what is included as LEFT JOINs of queries; of what is fetched apart the statement's own conditions see no column. */
 function fromOf({ from, joins: written, includes }: Builder): Relation[] {
   const joins = [...written, ...includes.map(({ builder, alias, kind, range }): JoinPart => (
-    { kind, right: { type: 'derived', query: queryOf(builder, range), alias, columns: null, lateral: true, range }, on: null, using: null, range }
+    { kind, right: { type: 'derived', query: queryOf(builder, range), alias, columns: alias === null ? [] : null, lateral: true, range }, on: null, using: null, range }
   ))];
   const last = from.at(-1);
   if (!last) return joins.map(({ right }) => right);

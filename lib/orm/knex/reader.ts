@@ -723,7 +723,7 @@ export class BuilderReader {
     const [first] = rows?.type === 'list' ? rows.items : [];
     const row: Argument | undefined = rows?.type === 'list' ? (first?.type === 'item' ? { value: first.value, node: argument!.node } : undefined) : argument ?? undefined;
     const { assignments, opaqueAssignments } = this.assignments(row);
-    return { type: 'insert', columns: opaqueAssignments ? null : assignments.map(({ column: name }) => name), assignments, opaqueAssignments, source, conflict: null };
+    return { type: 'insert', columns: opaqueAssignments ? null : assignments.map(({ column: name }) => name), assignments, opaqueAssignments, row: row?.value ?? null, source, conflict: null };
   }
 
   private onConflict(write: Write | null, step: Called): Write | null {
@@ -746,12 +746,31 @@ export class BuilderReader {
     const conflict = write.conflict ?? { target: null, targetWhere: null, assignments: [], opaqueAssignments: false, range: step.node.range as Range, action: 'nothing' as const };
     if (action === 'ignore') return { ...write, conflict: { ...conflict, action: 'nothing' } };
     const [first] = this.arguments(step);
-    if (!first) return { ...write, conflict: { ...conflict, action: 'update', assignments: write.assignments, opaqueAssignments: write.opaqueAssignments } };
+    if (!first) {
+      const { assignments, opaqueAssignments } = write;
+      return { ...write, conflict: { ...conflict, action: 'update', assignments, opaqueAssignments: opaqueAssignments && !(write.row && this.isRow(write.row, conflict.target)) } };
+    }
     if (first.value.type === 'list') {
       const names = this.strings(first.value);
       return { ...write, conflict: { ...conflict, action: 'update', opaqueAssignments: names.length < first.value.items.length, assignments: names.map((name) => write.assignments.find((one) => one.column === name) ?? { column: name, value: opaque(first.node.range as Range), range: first.node.range as Range }) } };
     }
-    return { ...write, conflict: { ...conflict, action: 'update', ...this.assignments(first) } };
+    const { assignments, opaqueAssignments } = this.assignments(first);
+    return { ...write, conflict: { ...conflict, action: 'update', assignments, opaqueAssignments: opaqueAssignments && !this.isRow(first.value, conflict.target) } };
+  }
+
+  /**
+   * Is it a row whose columns the file shows, though a function that cannot be seen has its hands in between (`encrypt({ email, name })`)? What goes in has the
+   * columns of the conflict target, so that it is a row of the table, and no other columns are expected of what comes out.
+   */
+  private isRow(value: Value, target: readonly string[] | null): boolean {
+    if (target === null || target.length === 0) return false;
+    if (value.type === 'object' && value.node.type === 'ObjectExpression') {
+      const { env } = value;
+      return (value.assigned ?? []).length === 0 && value.node.properties.every((property) => (property.type === 'SpreadElement' ? this.isRow(this.session.value(property.argument, env), target) : !property.computed));
+    }
+    const last = value.type === 'unknown' ? this.session.chain(value)?.steps.at(-1) : undefined;
+    const [row] = last?.type === 'step' && last.args?.length === 1 ? last.args : [], entries = row && last?.type === 'step' ? this.session.entries(this.session.value(row, last.env)) : null;
+    return entries !== null && entries !== undefined && entries.every(({ type }) => type === 'entry') && target.every((name) => entries.some((entry) => entry.type === 'entry' && entry.key === name));
   }
 
   /** What the manifest knows of the table of a reference. */

@@ -123,6 +123,13 @@ export class Models {
     return { model: other, many: known.many, on: Object.entries(known.on ?? {}), filter: null, live: known.live };
   }
 
+  /** The relation that an instance of an unknown class has under a name: where every model with a relation of this name means the same one. */
+  relationOfAny(name: string): Relation | null {
+    const owners = this.session.catalog.tables.filter((facts) => relationNamed(facts, name) !== null);
+    const relations = owners.flatMap((facts) => this.relation({ table: facts.name, schema: facts.schema, facts, class: null }, name) ?? []), [first] = relations;
+    return first && relations.every(({ model, live, on }) => model.facts === first.model.facts && live === first.live && on[0]?.[1] === first.on[0]?.[1]) ? first : null;
+  }
+
   /** A relation that `relationMappings` of a class of the file declares. */
   private ownRelation(value: ObjectValue, name: string): Relation | null {
     const mappings = this.member(value, 'relationMappings'), entries = mappings && this.session.entries(mappings);

@@ -2,11 +2,11 @@
 import type { Expr, Join, Range, Relation as Source, TableRef } from '../../model/query.js';
 import { lastName, unwrap, type Node } from '../../source/ast.js';
 import type { Chain, Step, Value } from '../../source/values.js';
-import { isCalled, type Called } from '../chains.js';
-import { aggregate, and, column, comparison, inList, literal, opaque, operation, parameter, time } from '../expressions.js';
+import { isCalled, stepsOf, type Called } from '../chains.js';
+import { aggregate, and, column, comparison, inList, literal, named, operation, parameter, time } from '../expressions.js';
 import { guardNamed, rowsOf } from '../guards.js';
-import { added, conditionOf } from '../knex/clauses.js';
-import { EMPTY, rootOf, type Builder, type Include, type JoinPart } from '../knex/builder.js';
+import { added, NO_CLAUSES } from '../knex/clauses.js';
+import { EMPTY, queryOf, rootOf, type Builder, type Include, type JoinPart } from '../knex/builder.js';
 import { stepsInside } from '../knex/callbacks.js';
 import { BuilderReader, wordsOf, type Argument } from '../knex/reader.js';
 import type { Entry } from '../../source/objects.js';
@@ -21,7 +21,7 @@ const JOIN_RELATED = /^(left|right|full|inner|outer)?(?:Outer)?[jJ]oinRelat(?:ed
 const MODIFY_GRAPH = /^(?:modifyGraph|modifyEager|filterEager)$/;
 const WRITES_ROWS = /^(patch|update)(AndFetch)?(ById)?$/;
 const INSERTS = /^(?:insert(?:AndFetch|Graph|GraphAndFetch|WithRelated\w*)?|upsertGraph(?:AndFetch)?|upsertWithRelated\w*)$/;
-const NEUTRAL = /^(?:context|clearContext|mergeContext|throwIfNotFound|skipUndefined|allowGraph|allowEager|mergeAllowGraph|allowInsert|onBuild\w*|onError|runBefore|runAfter|castTo|withUserParams|toFindQuery|execute|for|debug|timeout|transacting|returning|clearGraph|clearEager|eagerAlgorithm|eagerOptions|graphOptions|eagerObject|tableFor|aliasFor|internalOptions|childQueryOf|traverse\w*|bindTransaction|cache|resolve|reject)$/;
+const NEUTRAL = /^(?:modifiers|context|clearContext|mergeContext|throwIfNotFound|skipUndefined|allowGraph|allowEager|mergeAllowGraph|allowInsert|onBuild\w*|onError|runBefore|runAfter|castTo|withUserParams|toFindQuery|execute|for|debug|timeout|transacting|returning|clearGraph|clearEager|eagerAlgorithm|eagerOptions|graphOptions|eagerObject|tableFor|aliasFor|internalOptions|childQueryOf|traverse\w*|bindTransaction|cache|resolve|reject)$/;
 
 export class ObjectionReader extends BuilderReader {
   private readonly models: Models;
@@ -39,6 +39,11 @@ export class ObjectionReader extends BuilderReader {
   override builder(chain: Chain): Builder | null {
     const index = chain.steps.findLastIndex((item) => item.type === 'step' && isCalled(item) && item.name !== null && QUERIES.test(item.name));
     if (index < 0) return super.builder(chain);
+    // Modifiers are looked up when the query runs, wherever they were given.
+    for (const step of stepsOf({ ...chain, steps: chain.steps.slice(index + 1) })) {
+      const [first] = isCalled(step) && step.name === 'modifiers' ? this.arguments(step) : [];
+      if (first) this.modifiers = [...this.modifiers, ...this.session.entries(first.value) ?? []];
+    }
     const head = this.head(chain, index);
     if (!head || chain.root.type !== 'node') return null;
     const made = this.fold(chain.steps.slice(index + 1), head, chain.root.node);
@@ -47,8 +52,11 @@ export class ObjectionReader extends BuilderReader {
 
   private head(chain: Chain, index: number): Builder | null {
     const step = chain.steps[index] as Called, before = chain.steps.slice(0, index), [first] = this.arguments(step);
-    const found = this.modelBefore(chain.root, before, step);
-    if (!found) return null;
+    const found = this.modelBefore(chain.root, before, step), name = first ? this.session.string(first.value) : null;
+    if (!found) {
+      const relation = step.name === '$relatedQuery' && name !== null ? this.models.relationOfAny(name) : null;
+      return relation && first ? this.ofRelation(relation, first, step) : null;
+    }
     const { model, node } = found;
     switch (step.name) {
       case 'query': {
@@ -61,14 +69,18 @@ export class ObjectionReader extends BuilderReader {
         return { ...builder, where: added(builder.where, 'and', this.keyed(builder, model, [parameter(wordsOf(step))], wordsOf(step))) };
       }
       default: {
-        const name = first ? this.session.string(first.value) : null, relation = name === null ? null : this.models.relation(model, name);
-        if (!first || !relation) return null;
-        const builder = this.filtered(this.about(relation.model, first.node.range as Range, step), relation, step);
-        const [own] = relation.on, ref = rootOf(builder);
-        const condition = own && ref ? comparison('=', column(ref, own[1], wordsOf(step)), parameter(wordsOf(step)), wordsOf(step)) : operation([parameter(wordsOf(step))], wordsOf(step));
-        return { ...builder, where: added(builder.where, 'and', condition) };
+        const relation = name === null ? null : this.models.relation(model, name);
+        return first && relation ? this.ofRelation(relation, first, step) : null;
       }
     }
+  }
+
+  /** The rows that a relation leads to from one row, or from those of an outer query. */
+  private ofRelation(relation: Relation, { node }: Argument, step: Step): Builder {
+    const builder = this.filtered(this.about(relation.model, node.range as Range, step), relation, step), range = wordsOf(step);
+    const [own] = relation.on, ref = rootOf(builder);
+    const condition = own && ref ? comparison('=', column(ref, own[1], range), parameter(range), range) : operation([parameter(range)], range);
+    return { ...builder, where: added(builder.where, 'and', condition) };
   }
 
   /** The model that the steps in front of `.query()` lead to, and the words for it. */
@@ -159,11 +171,6 @@ export class ObjectionReader extends BuilderReader {
       case 'resultSize': return { ...known, output: [{ type: 'expr', expr: aggregate('count', [], range), name: null }] };
       case 'page': case 'range': return { ...known, limited: true };
       case 'alias': return this.withRoot(known, { alias: this.text(step, 0) });
-      case 'modifiers': {
-        const [first] = this.arguments(step);
-        this.modifiers = [...this.modifiers, ...(first ? this.session.entries(first.value) ?? [] : [])];
-        return known;
-      }
       case 'relate': case 'unrelate': return { ...known, torn: true };
     }
     return NEUTRAL.test(name) ? known : super.vocabulary(builder, step);
@@ -211,7 +218,7 @@ export class ObjectionReader extends BuilderReader {
     if (guardNamed(this.session, 'soft-delete-fn', 'delete') || guardNamed(this.session, 'chain', 'whereNotDeleted')) return 'soft';
     if (/\b(?:whereNotDeleted|whereDeleted|hardDelete|forceDelete|undelete|includeDeleted|softDelete|soft-delete|objection-softdelete)\b/.test(text)) return 'soft';
     const base = own && 'superClass' in own.node ? own.node.superClass : null;
-    if (base && this.session.origin(base)?.module === 'objection' && !/\b(?:static\s+)?(?:get\s+)?(?:QueryBuilder|query)\b\s*(?:\(|=)/.test(text)) return 'hard';
+    if (base && this.session.origin(base)?.module === 'objection' && !/\bstatic\s+(?:override\s+)?(?:get\s+)?(?:QueryBuilder|query)\b|\.QueryBuilder\s*=/.test(text)) return 'hard';
     // Who sets the column by hand has no plugin.
     const names = facts.tombstones.flatMap((tombstone) => tombstone.names).map((name) => name.replace(/\W/g, '\\$&'));
     return names.length > 0 && new RegExp(`\\b(?:patch|update)\\w*\\(\\s*(?:\\w+\\s*,\\s*)?\\{[^{}]*\\b(?:${names.join('|')})\\b\\s*:`).test(text) ? 'hard' : 'unknown';
@@ -309,8 +316,7 @@ export class ObjectionReader extends BuilderReader {
       const relation = this.models.relation(model, node.relation);
       if (!relation) return [];
       const name = node.alias ?? node.relation, alias = prefix === null ? null : `${prefix}${name}`;
-      const filtered = this.filtered(this.about(relation.model, node.range, step, relation.many ? 'include-many' : 'include-one'), relation, step);
-      const modified = node.modifiers.reduce((state, modifier) => this.named(state, relation.model, modifier.name, modifier.range, step) ?? { ...state, opaqueFilters: [...state.opaqueFilters, modifier.range] }, filtered);
+      const modified = this.withModifiers(this.filtered(this.about(relation.model, node.range, step, relation.many ? 'include-many' : 'include-one'), relation, step), relation.model, node.modifiers, step);
       const builder = { ...modified, includes: this.included(relation.model, node.children, step, alias === null ? null : `${alias}:`) };
       return [{ name, builder, alias, kind: 'left', range: node.range }];
     });
@@ -344,22 +350,27 @@ export class ObjectionReader extends BuilderReader {
     const chosen = options ? this.session.entries(options.value) : null;
     const named = chosen?.find((entry) => entry.type === 'entry' && entry.key === 'alias');
     const alias = named?.type === 'entry' ? this.session.string(named.value()) : null;
-    return { ...builder, joins: [...builder.joins, ...this.related(model, from, this.nodes(first), step, kind, '', alias)] };
+    return { ...builder, joins: [...builder.joins, ...this.related(model, (name) => column(from, name, first.node.range as Range), this.nodes(first), step, kind, '', alias)] };
   }
 
-  private related(model: Model, from: TableRef, nodes: readonly GraphNode[], step: Step, kind: Join['kind'], prefix: string, alias: string | null): JoinPart[] {
+  /** `from`: how a column of the table that the relations start at is written. A relation that filters, or that a modifier filters, is joined as a query of its own. */
+  private related(model: Model, from: (name: string) => Expr, nodes: readonly GraphNode[], step: Step, kind: Join['kind'], prefix: string, alias: string | null): JoinPart[] {
     return nodes.flatMap((node): JoinPart[] => {
       const relation = this.models.relation(model, node.relation), { range } = node;
       if (!relation) return [];
       const name = `${prefix}${alias ?? node.alias ?? node.relation}`;
-      const inner = this.filtered(this.about(relation.model, range, step, 'from', name), relation, step), ref = rootOf(inner)!;
-      this.places.set(ref, { kind: 'join', step, join: kind });
-      const modified = node.modifiers.reduce((state, modifier) => this.named(state, relation.model, modifier.name, modifier.range, step) ?? { ...state, opaqueFilters: [...state.opaqueFilters, modifier.range] }, inner);
-      const keys = and(relation.on.map(([own, other]) => comparison('=', column(from, own, range), column(ref, other, range), range)), range) ?? operation([parameter(range)], range);
-      // A relation that filters is joined as a query.
-      const unseen = modified.opaqueFilters.length > 0 ? opaque(range) : null;
-      const part: JoinPart = { kind, right: ref, on: and([keys, conditionOf(modified.where, range), unseen], range), using: null, range };
-      return [part, ...this.related(relation.model, ref, node.children, step, kind, `${name}:`, null)];
+      const own = this.withModifiers(this.filtered(this.about(relation.model, range, step, relation.many ? 'include-many' : 'include-one'), relation, step), relation.model, node.modifiers, step);
+      const filters = own.where !== NO_CLAUSES || own.opaqueFilters.length > 0 || own.joins.length > 0;
+      const ref = this.session.table(relation.model.table, range, { ...rootOf(own)!, alias: name, via: 'from' });
+      if (!filters) this.places.set(ref, { kind: 'join', step, join: kind });
+      const right: Source = filters ? { type: 'derived', query: queryOf(own, range), alias: name, columns: null, lateral: false, range } : ref;
+      const other = (field: string): Expr => (filters ? named(name, field, range) : column(ref, field, range));
+      const on = and(relation.on.map(([mine, theirs]) => comparison('=', from(mine), other(theirs), range)), range) ?? operation([parameter(range)], range);
+      return [{ kind, right, on, using: null, range }, ...this.related(relation.model, other, node.children, step, kind, `${name}:`, null)];
     });
+  }
+
+  private withModifiers(builder: Builder, model: Model, modifiers: GraphNode['modifiers'], step: Step): Builder {
+    return modifiers.reduce((state, modifier) => this.named(state, model, modifier.name, modifier.range, step) ?? { ...state, opaqueFilters: [...state.opaqueFilters, modifier.range] }, builder);
   }
 }
