@@ -11,7 +11,7 @@ import type { SqlFile } from './languages/sql-file.js';
 import { analyse } from './model/analyse.js';
 import type { Analysis, Read, Verdict } from './model/analysis.js';
 import type { Marker, Range, Statement, Unit } from './model/query.js';
-import type { TableDeclaration } from './model/schema.js';
+import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from './model/schema.js';
 import { findCalls } from './orm/find.js';
 import { undoing } from './schema/changes.js';
 import { declarationsIn, mayDeclare } from './schema/in-program.js';
@@ -21,13 +21,16 @@ import { SourceFile } from './source/file.js';
 import { findSqlIn, type FoundSql } from './source/find.js';
 import { unitOf } from './source/unit.js';
 import { markerOf } from './sql/marker.js';
-import { readSql, type SqlReading } from './sql/read.js';
+import { readSql } from './sql/read.js';
 import { plainText } from './sql/sql-text.js';
 
 /** What a file holds, for the rules and for the coverage report. */
 export interface FileQueries {
   readonly analyses: readonly Analysis[];
   readonly declarations: readonly TableDeclaration[];
+  /** Views and policies that the file defines or drops. Their queries are analysed with the others. */
+  readonly views: readonly ViewDeclaration[];
+  readonly policies: readonly PolicyDeclaration[];
   /** Statements that name a declared table and could not be read. */
   readonly unread: readonly { readonly range: Range; readonly reason: string }[];
   /** Every `includes-deleted` marker of the file. */
@@ -46,7 +49,7 @@ export interface MarkerUse {
 /** A root: a JavaScript program, a program that carries another file (the parser for ESLint 8), a SQL file, or a Prisma schema. */
 export type Root = AST.Program | SqlFile | PrismaFile;
 
-const NOTHING: FileQueries = { analyses: [], declarations: [], unread: [], markers: [] };
+const NOTHING: FileQueries = { analyses: [], declarations: [], views: [], policies: [], unread: [], markers: [] };
 const known = new WeakMap<object, { catalog: Catalog; queries: FileQueries }>();
 
 /** Reads the queries of a file, or gives what was read before for the same root and manifest. Never throws. */
@@ -76,15 +79,14 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
 const MARKER = 'includes-deleted';
 
 function readSqlFile(text: string, filename: string, file: SqlFile, catalog: Catalog): FileQueries {
-  const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', mentions: (part) => catalog.mentions(part) });
+  const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', definitions: true, mentions: (part) => catalog.mentions(part) });
   const comments = file.comments.map(({ value, range }) => ({ value, range }));
   const unread = [...reading.unread], undone = undoneIn(text, filename);
-  const declarations = reading.declarations.filter(({ range }) => !undone(range));
-  return assemble(analysed(reading.statements, catalog, unread), { declarations, unread }, comments);
+  return assemble(analysed(reading.statements, catalog, unread), { ...schemaOf([reading], undone), unread }, comments);
 }
 
 function readPrismaFile(text: string, file: PrismaFile, catalog: Catalog): FileQueries {
-  return assemble([], readPrismaSchema(text, catalog.dialect), file.comments);
+  return assemble([], { ...NOTHING, ...readPrismaSchema(text, catalog.dialect) }, file.comments);
 }
 
 function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'unread'>): FileQueries {
@@ -93,22 +95,31 @@ function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Setting
     dialect: catalog.dialect, tableNamed: (name) => catalog.model(name)?.name ?? null,
   });
   const found = findSqlIn(file), calls = findCalls(file, catalog);
-  const analyses: Analysis[] = [], embedded: TableDeclaration[] = [], unread: { range: Range; reason: string }[] = [];
+  const analyses: Analysis[] = [], embedded: SchemaParts[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
-    const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, mentions: (part) => catalog.mentions(part) }));
+    const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, definitions: true, mentions: (part) => catalog.mentions(part) }));
     const unit = unitOf(sql.node, sourceCode.visitorKeys) ?? undefined;
     const variants = readings.map((reading) => analysed(reading.statements.map((statement) => inProgram(statement, sql, unit)), catalog, unread));
     analyses.push(...mergeVariants(variants));
-    embedded.push(...uniqueBy(readings.flatMap((reading) => reading.declarations), (declaration) => `${declaration.range[0]}:${declaration.range[1]}`));
+    embedded.push(...readings);
     // One alternative that can be read is enough to speak of the statement.
     if (readings.every((reading) => reading.unread.length > 0)) unread.push(...readings[0]!.unread);
   }
   analyses.push(...analysed(calls.statements, catalog, unread));
   unread.push(...calls.unread, ...declared.unread);
-  const undone = embedded.length > 0 ? undoing(sourceCode) : () => false;
-  const declarations = [...embedded.filter(({ range }) => !undone(range)), ...declared.declarations];
+  const schema = schemaOf(embedded, embedded.some(({ declarations, views, policies }) => declarations.length + views.length + policies.length > 0) ? undoing(sourceCode) : () => false);
+  const declarations = [...schema.declarations, ...declared.declarations];
   const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
-  return assemble(analyses, { declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
+  return assemble(analyses, { ...schema, declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
+}
+
+type SchemaParts = Pick<FileQueries, 'declarations' | 'views' | 'policies'>;
+
+/** What texts declare, each place once, but for what takes a migration back. */
+function schemaOf(readings: readonly SchemaParts[], undone: (range: Range) => boolean): SchemaParts {
+  const of = <Part extends { readonly range: Range }>(parts: (reading: SchemaParts) => readonly Part[]): Part[] =>
+    uniqueBy(readings.flatMap(parts), ({ range }) => range.join(':')).filter(({ range }) => !undone(range));
+  return { declarations: of(({ declarations }) => declarations), views: of(({ views }) => views), policies: of(({ policies }) => policies) };
 }
 
 /** Analyses statements; one that turns out to be beyond the analysis is counted, and leaves the others alone. */
@@ -141,7 +152,7 @@ function mentionedAfter(text: string, catalog: Catalog): (offset: number) => boo
   return (offset) => catalog.mentions(text.slice(offset, offset + NEARBY));
 }
 
-function assemble(analyses: readonly Analysis[], reading: Pick<SqlReading, 'declarations' | 'unread'>, comments: readonly { value: string; range: Range }[], mentioned: (offset: number) => boolean = () => false): FileQueries {
+function assemble(analyses: readonly Analysis[], reading: SchemaParts & Pick<FileQueries, 'unread'>, comments: readonly { value: string; range: Range }[], mentioned: (offset: number) => boolean = () => false): FileQueries {
   const markers = new Map<number, { marker: Marker; analyses: Analysis[] }>();
   for (const { value, range } of comments) {
     const marker = markerOf(value, range);
@@ -158,7 +169,8 @@ function assemble(analyses: readonly Analysis[], reading: Pick<SqlReading, 'decl
     marker, analyses: own,
     unread: own.length === 0 && (mentioned(marker.range[1]) || reading.unread.some(({ range }) => range[0] - NEARBY < marker.range[1] && marker.range[0] < range[1])),
   }));
-  return { analyses, declarations: reading.declarations, unread: reading.unread, markers: uses };
+  const { declarations, views, policies, unread } = reading;
+  return { analyses, declarations, views, policies, unread, markers: uses };
 }
 
 // ------------------------------------------------------------------------------------------------- variants

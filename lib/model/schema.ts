@@ -1,6 +1,5 @@
 /** The schema model: what a place declares or changes about tables. Built by DDL, migration and entity front ends. */
 import type { Dialect } from '../manifest/catalog.js';
-import type { Dialect } from '../manifest/types.js';
 import type { Edit, Expr, Marker, Query, Range, Remedy, TableRef } from './query.js';
 
 /** A table as one place declares or changes it. What stands behind `?` is absent where the front end does not read it. */
@@ -21,8 +20,6 @@ export interface TableDeclaration {
   /** The library whose declaration this is (`prisma`, `typeorm`, ..); absent for SQL. */
   readonly library?: string;
   /** The dialect that the declaration is written in or for; absent where only the manifest tells. */
-  readonly dialect?: Dialect;
-  /** The dialect that the place itself tells (a SQL text, Drizzle's import, Prisma's datasource); absent: the manifest's. */
   readonly dialect?: Dialect;
   /** Names by which code calls the table: model, entity class, constant, key of `db.query`. */
   readonly models?: readonly string[];

@@ -30,7 +30,8 @@ export function declarationsIn(source: ProgramSource, catalog: Catalog): Program
   const found = readers.flatMap((reader) => {
     program.project.refill();
     try {
-      return reader.read(program);
+      const dialect = reader.dialect?.(program) ?? null;
+      return reader.read(program).map((declaration) => dialect === null || declaration.dialect ? declaration : { ...declaration, dialect });
     } catch (error) {
       unread.push({ range: [0, source.text.length], reason: `declarations of ${reader.library}: ${error instanceof Error ? error.message : String(error)}` });
       return [];

@@ -23,13 +23,13 @@ export function readPrisma(text: string, dialect?: Dialect): TableDeclaration[] 
  * @param dialect What the schema's own `datasource` does not say: schemas may consist of several files.
  */
 export function readPrismaSchema(text: string, dialect: Dialect = 'postgresql'): PrismaReading {
-  const blocks = splitBlocks(text), spoken = prismaDialect(text) ?? dialect;
+  const blocks = splitBlocks(text), own = prismaDialect(text), spoken = own ?? dialect;
   const models = new Set(blocks.filter(({ kind }) => kind !== 'enum').map(({ name }) => name));
   const enums = new Set(blocks.filter(({ kind }) => kind === 'enum' || kind === 'type').map(({ name }) => name));
   const unread: UnreadPart[] = [];
   const declarations = blocks.filter(({ kind }) => kind === 'model' || kind === 'view').flatMap((block) => {
     const fields = parseBlock(block, unread);
-    return fields ? [new ModelReader(text, block, fields, models, enums, spoken).read()] : [];
+    return fields ? [{ ...new ModelReader(text, block, fields, models, enums, spoken).read(), ...(own && { dialect: own }) }] : [];
   });
   return { declarations, unread };
 }

@@ -1,7 +1,7 @@
 /** The entry of the SQL front end: a SQL text in, the statements and table declarations of the model out. */
 import { fold, type Dialect } from '../manifest/catalog.js';
 import type { Definition, Marker, Query, Range, Statement } from '../model/query.js';
-import type { TableDeclaration } from '../model/schema.js';
+import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from '../model/schema.js';
 import { markerOf } from './marker.js';
 import { Reading } from './model/context.js';
 import type { CstNode } from './model/cst.js';
@@ -20,6 +20,8 @@ export interface ReadSqlOptions {
   readonly library: string;
   /** Does a text name anything that the manifest knows? Other statements are passed over, but for declarations of tables. Absent: all are read. */
   readonly mentions?: (text: string) => boolean;
+  /** Views and policies are read, too, whether they name anything that the manifest knows or not. */
+  readonly definitions?: boolean;
   /** The text is a part of a statement that another place completes. */
   readonly partial?: boolean;
 }
@@ -34,11 +36,14 @@ export interface UnreadStatement {
 export interface SqlReading {
   readonly statements: readonly Statement[];
   readonly declarations: readonly TableDeclaration[];
+  readonly views: readonly ViewDeclaration[];
+  readonly policies: readonly PolicyDeclaration[];
   readonly unread: readonly UnreadStatement[];
 }
 
 /** Tables are declared whether the manifest knows them or not. */
 const DECLARES_TABLE = /^\s*(?:(?:create|alter)\s+(?:\w+\s+){0,3}table|drop\s+(?:table|index)|create\s+(?:unique\s+)?index)\b/i;
+const DEFINES = /^\s*(?:create\s+(?:or\s+\w+\s+)?(?:\w+\s+){0,3}|drop\s+(?:materialized\s+)?|alter\s+)(?:view|policy)\b/i;
 
 /** Reads every statement of a text. Never throws: what cannot be read is counted in `unread`. */
 export function readSql(sql: SqlText, options: ReadSqlOptions): SqlReading {
@@ -50,6 +55,8 @@ export function readSql(sql: SqlText, options: ReadSqlOptions): SqlReading {
 class Reader implements SqlReading {
   readonly statements: Statement[] = [];
   readonly declarations: TableDeclaration[] = [];
+  readonly views: ViewDeclaration[] = [];
+  readonly policies: PolicyDeclaration[] = [];
   readonly unread: UnreadStatement[] = [];
   readonly #sql: SqlText;
   readonly #options: ReadSqlOptions;
@@ -63,8 +70,8 @@ class Reader implements SqlReading {
   read(part: StatementPart, outer: Marker | null, stored = false): void {
     const { dialect, mentions } = this.#options;
     const text = part.text ?? this.#sql.text.slice(part.start, part.end);
-    const declares = DECLARES_TABLE.test(text);
-    if (!declares && mentions && !mentions(text)) return;
+    const declares = DECLARES_TABLE.test(text) || (this.#options.definitions === true && DEFINES.test(text)), isMentioned = !mentions || mentions(text);
+    if (!declares && !isMentioned) return;
     const marker = this.#markerIn(part.comments) ?? outer;
 
     const body = routineBody(this.#sql, part, dialect);
@@ -78,7 +85,7 @@ class Reader implements SqlReading {
 
     const parsed = parseStatement(this.#sql, part, dialect);
     if (!parsed.ok) {
-      if (!body && (!mentions || mentions(text))) this.unread.push({ range: sourceRange(this.#sql, part.start, part.end), reason: parsed.reason });
+      if (!body && isMentioned) this.unread.push({ range: sourceRange(this.#sql, part.start, part.end), reason: parsed.reason });
       return;
     }
     let converted: Converted, reading: Reading;
@@ -91,9 +98,11 @@ class Reader implements SqlReading {
     }
     const remedies = remediesFor(reading);
     for (const root of converted.roots) {
-      if (isEmpty(root)) continue;
+      if (isEmpty(root) || (!isMentioned && root.type === 'definition' && root.what !== 'table')) continue;
       this.statements.push({ root, range: root.range, library: this.#options.library, marker, partial: this.#options.partial ?? false, stored: stored || root.type === 'definition', remedies, comments: this.#commentsIn(part) });
     }
+    this.views.push(...converted.views.map((view) => ({ ...view, marker })));
+    this.policies.push(...converted.policies.map((policy) => ({ ...policy, marker })));
     this.declarations.push(...converted.declarations.map((declaration) => ({ ...declaration, marker, dialect })), ...this.#droppedIndexes(parsed.cst, reading));
   }
 

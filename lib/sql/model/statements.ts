@@ -1,25 +1,33 @@
 /** A statement of the tree as what the model reads: queries, definitions, table declarations. */
 import type { Definition, Expr, Query } from '../../model/query.js';
-import type { TableDeclaration } from '../../model/schema.js';
+import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from '../../model/schema.js';
 import type { Reading } from './context.js';
 import { bare, children, clause, isNode, isQuery, items, words, type CstNode } from './cst.js';
 import { readDeclarations } from './declarations.js';
 import { readExpr, withDropped } from './expressions.js';
 import { releaseClauses } from './normalise.js';
 import { nestedFrame, readQuery } from './queries.js';
+import { readPolicies, readViews } from './views.js';
 import { nameOf, readWrite } from './writes.js';
 
 export interface Converted {
   /** Several for a DELETE or UPDATE of several tables, and where a statement of another kind holds several queries. */
   readonly roots: readonly (Query | Definition)[];
   readonly declarations: readonly TableDeclaration[];
+  readonly views: readonly ViewDeclaration[];
+  readonly policies: readonly PolicyDeclaration[];
 }
+
+type Parts = Pick<Converted, 'roots' | 'declarations'>;
 
 /** Converts the tree of one statement, and the queries inside it that the tree has no place for. */
 export function convertStatement(tree: CstNode, reading: Reading, orphans: readonly CstNode[] = []): Converted {
   for (const each of [tree, ...orphans]) releaseClauses(each, reading.text);
   const { roots, declarations } = convert(tree, reading);
-  return { roots: [...roots, ...orphans.map((orphan) => outputOf(orphan, reading))], declarations };
+  return {
+    roots: [...roots, ...orphans.map((orphan) => outputOf(orphan, reading))], declarations,
+    views: readViews(tree, roots, reading), policies: readPolicies(tree, roots, reading),
+  };
 }
 
 /** `SELECT expr` of an expression that stands alone. */
@@ -30,8 +38,8 @@ function outputOf(node: CstNode, reading: Reading): Query {
   });
 }
 
-function convert(node: CstNode, reading: Reading): Converted {
-  const of = (roots: readonly (Query | Definition)[], declarations: readonly TableDeclaration[] = []): Converted => ({ roots, declarations });
+function convert(node: CstNode, reading: Reading): Parts {
+  const of = (roots: readonly (Query | Definition)[], declarations: readonly TableDeclaration[] = []): Parts => ({ roots, declarations });
   const frame = nestedFrame(reading.end);
   switch (node.type) {
     case 'select_stmt': case 'compound_select_stmt': case 'unreadable_query': return of([readQuery(node, reading, frame)]);
