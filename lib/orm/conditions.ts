@@ -1,5 +1,6 @@
 /** Objects of conditions (`{ deletedAt: null, ...filters }`), whatever their keys mean: which of several keys counts, and what cannot be seen. */
 import type { Expr, Range } from '../model/query.js';
+import type { Node } from '../source/ast.js';
 import type { Entry, Keyed } from '../source/objects.js';
 import { and, choice, opaque } from './expressions.js';
 
@@ -8,26 +9,29 @@ import { and, choice, opaque } from './expressions.js';
  * program decides becomes a choice, and what cannot be seen may add any condition and replace the ones in front of it.
  *
  * @param read the condition that a key and its value make; null for none
+ * @param spread the condition of what is spread in and cannot be seen, where a helper of the manifest tells it; undefined where none does
  */
-export function conditionsOf(entries: readonly Entry[], range: Range, read: (entry: Keyed) => Expr | null): Expr | null {
+export function conditionsOf(entries: readonly Entry[], range: Range, read: (entry: Keyed) => Expr | null, spread: (node: Node) => Expr | null | undefined = () => undefined): Expr | null {
   const byKey = new Map<string, Expr | null>();
-  collect(entries, byKey, range, read);
+  collect(entries, byKey, range, read, spread);
   return and([...byKey.values()], range);
 }
 
-function collect(entries: readonly Entry[], byKey: Map<string, Expr | null>, range: Range, read: (entry: Keyed) => Expr | null): void {
+function collect(entries: readonly Entry[], byKey: Map<string, Expr | null>, range: Range, read: (entry: Keyed) => Expr | null, spread: (node: Node) => Expr | null | undefined): void {
   for (const entry of entries) {
     switch (entry.type) {
       case 'entry': byKey.set(entry.key, read(entry)); break;
       case 'deleted': byKey.delete(entry.key); break;
       case 'rest': {
+        const told = entry.node.type === 'SpreadElement' ? spread(entry.node.argument) : undefined;
+        if (told !== undefined) { byKey.set(`...${entry.node.range[0]}`, told); break; }
         const unseen = opaque(entry.node.range);
         for (const [key, condition] of byKey) if (condition) byKey.set(key, choice([condition, unseen], condition.range));
         byKey.set(`...${byKey.size}`, unseen);
         break;
       }
       case 'fork': {
-        const ways = entry.options.map((option) => { const way = new Map(byKey); collect(option, way, range, read); return way; });
+        const ways = entry.options.map((option) => { const way = new Map(byKey); collect(option, way, range, read, spread); return way; });
         for (const key of new Set(ways.flatMap((way) => [...way.keys()]))) byKey.set(key, choice(ways.map((way) => way.get(key) ?? null), range));
       }
     }

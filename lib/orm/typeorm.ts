@@ -5,10 +5,11 @@
  * and in no write but `softDelete` and `restore` of 1.x. `withDeleted` switches the filter off for all relations of find options, and in builders for what
  * is joined behind it (typeorm/typeorm#12571). A plain column is never filtered.
  */
-import { contains, unwrap, type Node } from '../source/ast.js';
-import type { Range } from '../model/query.js';
-import type { Chain, Step } from '../source/values.js';
+import { contains, propertyName, unwrap, type Node } from '../source/ast.js';
+import type { Range, TableRef } from '../model/query.js';
+import { handedTo, type Chain, type Step } from '../source/values.js';
 import { certainSteps, isCalled, stepsOf, type Called } from './chains.js';
+import { clientFilter, guardAt, type ClientFilter } from './guards.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
 import { BUILDER_STEPS, BUILDERS, EXECUTES, readBuilder, type Start } from './typeorm/builder.js';
@@ -25,6 +26,7 @@ const FINDER = /^find(?:One|ByIds?|Many|All|First)?\w*$/;
 export const typeorm: OrmLibrary = {
   name: 'typeorm',
   mayHold: (text) => /\.\s*(?:createQueryBuilder|subQuery|from)\s*[(<]|Repo(?:sitory)?\b|\b(?:typeorm|BaseEntity|EntityManager|manager|em|connection|dataSource)\b|getMany|\.\s*(?:find\w*|count(?:By)?|soft(?:Delete|Remove)|exists?(?:By)?)\s*[(<]/i.test(text),
+  seesHanded: true,
   verbs: new Set([...METHODS.keys(), 'createQueryBuilder', 'subQuery', 'getMany', 'getOne', 'getOneOrFail', 'getCount', 'getManyAndCount', 'getRawMany', 'getRawOne', 'getRawAndEntities', 'getExists', 'stream', 'execute', 'getQuery', 'getSql', 'andWhere', 'leftJoin', 'innerJoin', 'leftJoinAndSelect', 'innerJoinAndSelect', 'findOneInChannel', 'findByIdsInChannel']),
   read(call, session) {
     const builder = findBuilder(call.chain, session);
@@ -42,7 +44,7 @@ function methodStatements(call: Call, session: Session): readonly OrmStatement[]
     const found = methodOf(receiver, session);
     if (found) {
       const { entity, step, args } = found;
-      const method: MethodCall = { name: step.name!, entity, args, env: step.env, node: step.node, at: words(entity, chain, step) };
+      const method: MethodCall = { name: step.name!, entity, args, env: step.env, node: step.node, at: words(entity, chain, step), client: clientOf(chain, step, session) };
       const root = readMethod(method, session);
       return root ? [{ root, range: node.range as Range, remedies: methodRemedies(method, METHODS.get(method.name)!.takes, session) }] : [];
     }
@@ -74,6 +76,17 @@ function isTypeorm(name: string, options: Node | null, { env }: Called, session:
 /** A file that imports another library of models, and not TypeORM. */
 function isForeign(session: Session): boolean {
   return OTHERS.test(session.source.text) && !IMPORTS.test(session.source.text);
+}
+
+/** The finders and aggregates, which a client filters that says no more than that it does. */
+const READS = /^(?:find|count|exist|sum$|average$|minimum$|maximum$|createQueryBuilder$)/;
+
+/** The client or repository of the manifest that a call goes through. */
+function clientOf({ root, steps }: Chain, step: Step, session: Session): ClientFilter | null {
+  const node = root.type === 'node' ? unwrap(root.node) : null, origin = node ? session.origin(node)?.name : undefined;
+  const before = certainSteps({ root, steps }).filter((one) => one !== step && one.node.range[1] <= step.node.range[1]).flatMap(({ name }) => (name ? [name] : []));
+  const member = node?.type === 'MemberExpression' ? propertyName(node) : node?.type === 'Identifier' ? node.name : null;
+  return clientFilter(session, [...(member === null ? [] : [member]), ...(origin === undefined ? [] : [origin]), ...before], node, READS);
 }
 
 /** The words of a call that say which entity it is about. */
@@ -113,20 +126,47 @@ interface Builder {
 }
 
 function findBuilder(chain: Chain, session: Session): Builder | null {
-  const steps = certainSteps(chain);
+  const steps = certainSteps(chain), wrapped = modified(chain, steps, session);
+  if (wrapped) return wrapped;
   const index = steps.findIndex((step) => isCalled(step) && (step.name === 'createQueryBuilder' || step.name === 'subQuery'));
   if (index >= 0) {
     const step = steps[index] as Called, behind = chain.steps.slice(index + 1);
     const [first, second] = step.args, entity = first && second ? entityOf(first, step.env, session) : null;
-    if (entity) return { start: { entity, alias: stringAt(second!, step, session), at: entity.at.range as Range }, steps: behind };
+    const { handed } = step, autoFilter = (of: Entity): TableRef['autoFilter'] => clientOf(chain, step, session)?.root(of.facts, 'createQueryBuilder') ?? 'none';
+    const filtered = (of: Entity): Pick<Start, 'autoFilter'> => (autoFilter(of) === 'none' ? {} : { autoFilter: autoFilter(of) });
+    if (entity) return { start: { entity, alias: stringAt(second!, step, session), at: entity.at.range as Range, handed, ...filtered(entity) }, steps: behind };
     const receiver = step.name === 'createQueryBuilder' ? receiverOf({ root: chain.root, steps: chain.steps.slice(0, index) as Chain['steps'] }, session) ?? receiverOf(chain, session) : null;
     if (receiver?.entity && receiver.kind !== 'manager') {
       const at = words(receiver.entity, chain, step);
-      return { start: { entity: receiver.entity, alias: first ? stringAt(first, step, session) : null, at }, steps: behind };
+      return { start: { entity: receiver.entity, alias: first ? stringAt(first, step, session) : null, at, handed, ...filtered(receiver.entity) }, steps: behind };
     }
-    return { start: { entity: null, alias: null, at: step.node.range as Range }, steps: behind };
+    return { start: { entity: null, alias: null, at: step.node.range as Range, handed }, steps: behind };
   }
-  return factoryBuilder(chain, steps, session);
+  return sourceBuilder(chain, steps, session) ?? factoryBuilder(chain, steps, session);
+}
+
+/** `onlyLive(users.createQueryBuilder('u')).getMany()`: a builder that went through a helper of the manifest. */
+function modified(chain: Chain, [step]: readonly Step[], session: Session): Builder | null {
+  const found = step && isCalled(step) ? guardAt(session, step.node, 'modifier') : null, inner = found?.args[0] ? session.chain(session.value(found.args[0], step!.env)) : null;
+  const handed = inner && step?.node.type === 'CallExpression' ? handedTo(inner, step.node) : null, builder = handed && findBuilder(handed, session);
+  if (!handed || !builder) return null;
+  session.consume(handed);
+  return { start: builder.start, steps: [...builder.steps, ...chain.steps.slice(1)] };
+}
+
+/** `liveUsers(db).getMany()`, `this.users.active('u').getMany()`: a helper of the manifest that gives a builder. */
+function sourceBuilder(chain: Chain, steps: readonly Step[], session: Session): Builder | null {
+  for (const [i, step] of steps.entries()) {
+    const found = isCalled(step) ? guardAt(session, step.node, 'query-source') : null;
+    if (!found || !isCalled(step)) continue;
+    const { guard } = found, argument = guard.tableArg === undefined ? undefined : step.args[guard.tableArg];
+    const facts = guard.table === undefined ? null : session.facts(guard.table);
+    const entity: Entity | null = facts ? { name: facts.name, facts, at: step.at } : argument ? entityOf(argument, step.env, session) : receiverOf({ root: chain.root, steps: chain.steps.slice(0, i + 1) }, session)?.entity ?? null;
+    if (!entity) return null;
+    const behind = chain.steps.slice(i + 1);
+    return { start: { entity, alias: impliedAlias(behind, entity, session), at: step.at.range as Range, yields: guard.yields ?? 'live', handed: step.handed }, steps: behind };
+  }
+  return null;
 }
 
 function stringAt(node: Node, step: Step, session: Session): string | null {

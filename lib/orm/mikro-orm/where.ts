@@ -5,7 +5,7 @@ import type { Entry, Keyed } from '../../source/objects.js';
 import type { Env, ListItem, Value } from '../../source/values.js';
 import { conditionsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, literal, named, not, opaque, operation, or, parameter, select } from '../expressions.js';
-import { guardedTable, guardNamed, rowsOf } from '../guards.js';
+import { guardAt, guardCondition, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { NO_FILTERS, type Filters } from './filters.js';
 import { isParenthesised, isRawKey, rawText, scalarOf, type RawText } from './raw.js';
@@ -121,7 +121,7 @@ export class Where {
       if (entry.type === 'fork') return { ...entry, options: entry.options.map((option) => this.prepared(option, env)) };
       if (entry.type !== 'rest') return entry;
       const { node } = entry;
-      if (node.type === 'SpreadElement' && this.guardAt(node.argument)) {
+      if (node.type === 'SpreadElement' && guardAt(this.session, node.argument, 'where-object', 'where-wrapper', 'predicate')) {
         const { argument } = node;
         this.guards.set(node, argument);
         return { type: 'entry', key: `...${node.range[0]}`, value: () => this.session.value(argument, env), node, keyNode: argument, valueNode: argument };
@@ -356,22 +356,11 @@ export class Where {
 
   // ------------------------------------------------------------------------------------------- helpers of the project
 
-  private guardAt(node: Node) {
-    const at = unwrap(node), callee = at.type === 'CallExpression' ? unwrap(at.callee) : at;
-    const name = callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property.name : null;
-    if (name === null) return null;
-    const root = callee.type === 'MemberExpression' ? unwrap(callee.object) : callee;
-    return (['where-object', 'where-wrapper', 'predicate'] as const).map((kind) => guardNamed(this.session, kind, name, root)).find((guard) => guard !== null) ?? null;
-  }
-
   /** The condition that a declared helper makes, and of a wrapper that of what it wraps. */
   private guard(node: Node, value: Value | null, place: Place): Expr | null {
-    const guard = this.guardAt(node) ?? (value?.type === 'unknown' ? this.guardAt(value.node) : null);
-    if (!guard) return null;
-    const table = guardedTable(guard, null), range = node.range as Range, at = unwrap(node);
-    if (table && 'name' in table && this.session.facts(table.name) !== place.facts) return opaque(range);
-    const wrapped = guard.kind === 'where-wrapper' && at.type === 'CallExpression' ? at.arguments[0] : undefined;
-    return and([rowsOf(guard.yields, place.ref, place.facts, range), wrapped ? this.of(this.session.value(wrapped, null), wrapped, place) : null], range);
+    const inner = (argument: Node): Expr | null => this.of(this.session.value(argument, null), argument, place);
+    const made = guardCondition(this.session, node, place, inner);
+    return made === undefined && value?.type === 'unknown' ? guardCondition(this.session, value.node, place, inner) ?? null : made ?? null;
   }
 }
 

@@ -4,78 +4,31 @@
  * Conditions in strings are put one behind the other without parentheses: an OR in one of them comes apart. The library's own condition stands in
  * parentheses beside those of WHERE, and without any beside those of a join.
  */
-import type { Cte, Delete, Expr, Insert, Join, OutputColumn, Query, Range, Relation, SelectBlock, TableRef, Update } from '../../model/query.js';
+import type { Expr, Join, OutputColumn, Query, Range, Relation, SelectBlock, TableRef } from '../../model/query.js';
 import type { TableFacts } from '../../manifest/catalog.js';
 import { lastName, unwrap, type FunctionNode, type Node, type Variable } from '../../source/ast.js';
 import { constantOf, type Chain, type Env, type Step, type TextValue, type Value } from '../../source/values.js';
-import { foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
-import { aggregate, and, choice, exists, literal, not, opaque, or, parameter, select, time } from '../expressions.js';
+import { certainSteps, foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
+import { aggregate, and, choice, exists, literal, not, opaque, or, select } from '../expressions.js';
+import { guardAt, guardedTable, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { entityOf, type Entity } from './entities.js';
 import { Graph, placed, type Place, type WithDeleted } from './graph.js';
 import { assignmentsOf } from './methods.js';
 import { FindOptions } from './options.js';
-import { byKey, isFiltered, joined, liveCondition, relationTo } from './tables.js';
-import { isOpenOr, textCondition, textExpression } from './text.js';
+import { byKey, isFiltered, joined, liveCondition, relationRows, relationTo } from './tables.js';
+import { EMPTY, merged, whereOf, withLast, type Groups, type JoinPart, type Prospect, type State } from './state.js';
+import { isOpenOr, textCondition, textExpression, type Piece } from './text.js';
 import { Conditions } from './where.js';
+import { conflictOf, writeOf } from './writes.js';
 
 /** Steps that say that a chain is a builder of TypeORM, and of no other library. */
 export const BUILDER_STEPS = /^(?:getMany|getOne|getOneOrFail|getManyAndCount|getRawMany|getRawOne|getRawAndEntities|getExists|getCount|leftJoinAndSelect|innerJoinAndSelect|leftJoinAndMap(?:One|Many)|innerJoinAndMap(?:One|Many)|setFindOptions|addSelect|andWhere|orWhere)$/;
 /** Steps that send a query, or hand out its text. */
 export const EXECUTES = /^(?:getMany|getOne|getOneOrFail|getManyAndCount|getRawMany|getRawOne|getRawAndEntities|getExists|getCount|stream|execute|getQuery|getSql|getQueryAndParameters)$/;
 
-/** A relation of FROM that other steps name. */
-interface Named {
-  readonly alias: string;
-  readonly place: Place | null;
-}
-
-interface JoinPart {
-  readonly kind: 'inner' | 'left';
-  readonly relation: Relation;
-  readonly on: Expr | null;
-}
-
-/** Alternatives of which each is a list of conditions that all have to hold: what strings without parentheses come to. */
-type Groups = readonly (readonly (Expr | null)[])[];
-
-/** What later steps make of the builder, which decides whether the library filters its main entity. */
-interface Prospect {
-  readonly withDeleted: WithDeleted;
-  readonly writes: boolean;
-}
-
-interface State {
-  readonly prospect: Prospect;
-  readonly mainFilter: Expr | null;
-  readonly does: 'select' | 'update' | 'delete' | 'soft-delete' | 'restore' | 'insert' | 'relation';
-  readonly main: Place | null;
-  readonly mainRelation: Relation | null;
-  readonly others: readonly Relation[];
-  readonly names: readonly Named[];
-  readonly joins: readonly JoinPart[];
-  readonly where: Groups;
-  readonly withDeleted: WithDeleted;
-  /** Null: what the entities of main and of the joins that are selected hold. */
-  readonly output: readonly OutputColumn[] | null;
-  readonly loaded: readonly string[];
-  readonly groupBy: readonly Expr[] | null;
-  readonly having: Expr | null;
-  readonly limited: boolean;
-  readonly ctes: readonly Cte[];
-  readonly set: Pick<Update, 'assignments' | 'opaqueAssignments'> | null;
-  readonly conflict: Insert['conflict'];
-  readonly counted: boolean;
-  readonly tested: boolean;
-  readonly executed: boolean;
-  /** Code that cannot be seen had its hands on it. */
-  readonly unseen: boolean;
-}
-
-const EMPTY: State = {
-  prospect: { withDeleted: false, writes: false }, mainFilter: null, does: 'select', main: null, mainRelation: null, others: [], names: [], joins: [], where: [[]], withDeleted: false, output: null, loaded: [], groupBy: null, having: null,
-  limited: false, ctes: [], set: null, conflict: null, counted: false, tested: false, executed: false, unseen: false,
-};
+/** Steps that say nothing about which rows there are. */
+const NEUTRAL = /^(?:(?:add)?[oO]rderBy|setParameters?|setNativeParameters|cache|(?:un)?setLock|setOnLocked|comment|returning|output|values|useTransaction|maxExecutionTime|printSql|clone|loadAllRelationIds|loadRelation(?:Count|Id)AndMap|timeTravelQuery|useIndex|setQueryRunner|callListeners|updateEntity|whenEnabled|orIgnore|useCollation|option|getAlias\w*|hasRelation|createParameter|getParameters|escape|then|catch|finally|of|add|remove|loadOne|loadMany|addAndRemove|subQuery|createQueryBuilder)$/;
 
 /** What a builder says. */
 export interface Built {
@@ -96,6 +49,17 @@ export interface Start {
   readonly at: Range;
   /** Conditions that a factory of the project was given, and relations that it joins. */
   readonly options?: { readonly node: Node; readonly env: Env | null } | null;
+  /** The rows that a helper of the project begins with. */
+  readonly yields?: 'live' | 'dead' | 'all';
+  /** The filter of the client or repository that the builder comes from. */
+  readonly autoFilter?: TableRef['autoFilter'];
+  /** What the new builder was handed to. */
+  readonly handed?: Step['handed'];
+}
+
+/** The condition that a function makes which is given a builder. */
+export function readCallback(fn: FunctionNode, env: Env | null, main: Place, node: Node, session: Session): Expr | null {
+  return new BuilderReader(session, node).ofCallback(fn, env, main);
 }
 
 /** Reads the steps of a builder; null where no entity that is known stands behind it. */
@@ -117,20 +81,41 @@ class BuilderReader {
   }
 
   private fold(state: State, items: Chain['steps']): State {
-    return foldSteps(items, state, (before, step) => (isCalled(step) ? this.step(before, step) : before), (states) => this.merge(states));
+    return foldSteps(items, state, (before, step) => (isCalled(step) ? this.handed(this.step(before, step), step.handed) : before), (states) => merged(states, this.range));
   }
 
-  private begin({ entity, alias, at, options }: Start, prospect: Prospect): State {
+  private begin({ entity, alias, at, options, yields, autoFilter, handed }: Start, prospect: Prospect): State {
     const empty: State = { ...EMPTY, prospect };
-    if (!entity) return empty;
-    const state = this.withMain(empty, entity.facts, at, alias);
+    if (!entity) return this.handed(empty, handed);
+    const begun = this.withMain(empty, entity.facts, at, alias, autoFilter), { main } = begun;
+    const filter = main && yields && yields !== 'all' ? rowsOf(yields, main.ref, main.facts, at) : null;
+    const state = this.handed({ ...begun, mainFilter: and([begun.mainFilter, filter], at) }, handed);
     return options ? this.findOptions(state, options) : state;
+  }
+
+  /** What functions that the builder was handed to have done to it: a helper of the manifest keeps live rows, any other may have done anything. */
+  private handed(state: State, calls: Step['handed'] = []): State {
+    return calls.reduce<State>((before, call) => {
+      const found = guardAt(this.session, call, 'modifier', 'chain'), range = call.range as Range;
+      const place = found && this.placeFor(found.guard.table === undefined ? null : { name: found.guard.table }, null, before);
+      const rows = found && place ? rowsOf(found.guard.yields, place.ref, place.facts, range) : null;
+      return rows ? { ...before, where: withLast(before.where, rows) } : { ...before, unseen: true };
+    }, state);
+  }
+
+  /** The reference that a helper speaks of: that of the table or alias, the main one by default; null where there is none. */
+  private placeFor(about: ReturnType<typeof guardedTable>, env: Env | null, state: State): Place | null {
+    if (!about) return state.main;
+    const named = 'name' in about ? about.name : this.session.string(this.session.value(about.argument, env));
+    const byAlias = named === null ? undefined : state.names.find(({ alias }) => alias === named)?.place;
+    const facts = byAlias ? null : named !== null ? this.session.facts(named) : 'argument' in about ? entityOf(about.argument, env, this.session)?.facts ?? null : null;
+    return byAlias ?? (facts && state.names.find(({ place }) => place?.facts === facts)?.place) ?? null;
   }
 
   /** What the steps have in store. */
   private prospect(items: Chain['steps']): Prospect {
     const isSwitch = (step: Step): WithDeleted => {
-      if (step.name === 'withDeleted') return true;
+      if (step.name === 'withDeleted' || this.isBypass(step)) return true;
       return step.name === 'setFindOptions' && step.args?.[0] ? new FindOptions({ node: step.args[0], env: step.env }, this.session).withDeleted() : false;
     };
     const certain = items.filter((item) => item.type === 'step').map(isSwitch), others = stepsOf({ root: { type: 'given', given: items }, steps: items.filter((item) => item.type !== 'step') }).map(isSwitch);
@@ -140,8 +125,9 @@ class BuilderReader {
     };
   }
 
-  private withMain(state: State, facts: TableFacts, at: Range, alias: string | null): State {
-    const { filter, ref } = this.mainPlace(facts, at, alias, state.prospect), main: Place = { ref, facts };
+  private withMain(state: State, facts: TableFacts, at: Range, alias: string | null, autoFilter?: TableRef['autoFilter']): State {
+    const placedMain = this.mainPlace(facts, at, alias, state.prospect), { filter } = placedMain;
+    const ref = autoFilter ? { ...placedMain.ref, autoFilter } : placedMain.ref, main: Place = { ref, facts };
     return { ...state, main, mainFilter: filter, names: [...state.names, { alias: alias ?? ref.name, place: main }] };
   }
 
@@ -171,6 +157,8 @@ class BuilderReader {
         return { ...state, where: name === 'orWhereExists' ? [...state.where, [condition]] : withLast(name === 'whereExists' ? [[]] : state.where, condition) };
       }
       case 'withDeleted': return { ...state, withDeleted: true };
+      case 'distinctOn': return { ...state, distinct: 'on' };
+      case 'distinct': return { ...state, distinct: 'all' };
       case 'setFindOptions': return first ? this.findOptions(state, { node: first, env }) : state;
       case 'from': return first ? this.from(state, first, second, env, false) : state;
       case 'addFrom': return first ? this.from(state, first, second, env, true) : state;
@@ -187,52 +175,29 @@ class BuilderReader {
       case 'insert': return { ...state, does: 'insert' };
       case 'relation': return { ...state, does: 'relation' };
       case 'into': return first ? this.from(state, first, undefined, env, false) : state;
-      case 'orUpdate': case 'onConflict': return { ...state, conflict: this.conflict(step) };
+      case 'orUpdate': case 'onConflict': return { ...state, conflict: conflictOf(step, this.session) };
       case 'addCommonTableExpression': return this.cte(state, first, second, third, env);
       case 'getCount': return { ...state, counted: true, executed: true };
       case 'getExists': return { ...state, tested: true, executed: true };
-      default: return EXECUTES.test(name) ? { ...state, executed: true } : state;
+      default: return EXECUTES.test(name) ? { ...state, executed: true } : NEUTRAL.test(name) ? state : this.strange(state, step);
     }
+  }
+
+  /** A method that TypeORM's builders do not have: a helper of the manifest, or an extension that may do anything. */
+  private strange(state: State, step: Called): State {
+    if (this.isBypass(step)) return { ...state, withDeleted: true };
+    const guard = guardNamed(this.session, 'chain', step.name!), place = guard && this.placeFor(guardedTable(guard, step), step.env, state);
+    const rows = guard && place ? rowsOf(guard.yields, place.ref, place.facts, this.at(step)) : null;
+    return rows ? { ...state, where: withLast(state.where, rows) } : { ...state, unseen: true };
+  }
+
+  /** A helper of the manifest that shows tombstones on purpose. */
+  private isBypass({ name, args }: Step): boolean {
+    return args !== null && name !== null && guardNamed(this.session, 'bypass', name) !== null;
   }
 
   private at(step: Called): Range {
     return [step.at.range[0], step.node.range[1]];
-  }
-
-  private merge(states: readonly State[]): State {
-    const [first, ...others] = states as readonly [State, ...State[]];
-    if (others.every((state) => state === first)) return first;
-    const joins = [...new Map(states.flatMap(({ joins: own }) => own).map((join) => [join.relation, join])).values()];
-    const unique = dropSame(joins);
-    return {
-      ...first, joins: unique, where: this.mergedWhere(states.map(({ where }) => where)),
-      names: [...new Map(states.flatMap(({ names }) => names).map((name) => [name.alias, name])).values()],
-      withDeleted: states.every(({ withDeleted }) => withDeleted === first.withDeleted) ? first.withDeleted : null,
-      main: states.find(({ main }) => main !== null)?.main ?? null,
-      mainRelation: states.find(({ mainRelation }) => mainRelation !== null)?.mainRelation ?? null,
-      others: [...new Set(states.flatMap((state) => state.others))],
-      output: states.some(({ output }) => output !== first.output) ? states.map(({ output }) => output).reduce<readonly OutputColumn[] | null>((longest, output) => ((output?.length ?? 0) > (longest?.length ?? 0) ? output : longest), null) : first.output,
-      loaded: [...new Set(states.flatMap(({ loaded }) => loaded))],
-      groupBy: states.find(({ groupBy }) => groupBy !== null)?.groupBy ?? null,
-      having: states.find(({ having }) => having !== null)?.having ?? null,
-      limited: states.some(({ limited }) => limited), counted: states.every(({ counted }) => counted), tested: states.every(({ tested }) => tested),
-      executed: states.some(({ executed }) => executed), unseen: states.some(({ unseen }) => unseen), ctes: [...new Set(states.flatMap(({ ctes }) => ctes))],
-    };
-  }
-
-  /** What all ways have in common stays as it is; the rest is decided by the program. */
-  private mergedWhere(ways: readonly Groups[]): Groups {
-    const [first, ...others] = ways as readonly [Groups, ...Groups[]];
-    if (others.every((groups) => groups === first)) return first;
-    const shortest = Math.min(...ways.map((groups) => groups.length));
-    if (ways.every((groups) => groups.length === shortest && groups.slice(0, -1).every((group, i) => group === first[i]))) {
-      const lasts = ways.map((groups) => groups.at(-1)!);
-      let common = 0;
-      while (lasts.every((group) => group.length > common && group[common] === lasts[0]![common])) common++;
-      const rest = lasts.map((group) => and(group.slice(common), this.range));
-      return [...first.slice(0, -1), [...lasts[0]!.slice(0, common), choice(rest, this.range)]];
-    }
-    return [[choice(ways.map((groups) => whereOf(groups, this.range)), this.range)]];
   }
 
   // ------------------------------------------------------------------------------------------- conditions
@@ -241,7 +206,7 @@ class BuilderReader {
   private added(groups: Groups, node: Node, env: Env | null, state: State): Groups {
     const value = this.session.value(node, env);
     if (value.type === 'text' && isOpenOr(value)) {
-      const condition = textCondition(value, node, this.session);
+      const condition = this.text(value, node, state);
       if (condition.type === 'or') {
         const [head, ...tail] = condition.operands;
         return [...withLast(groups, head!), ...tail.map((operand) => [operand])];
@@ -258,15 +223,48 @@ class BuilderReader {
     switch (value.type) {
       case 'fork': return choice(value.options.map((option) => this.conditionOf(option, node, env, state)), node.range as Range);
       case 'nothing': return null;
-      case 'text': return textCondition(value, node, this.session);
+      case 'text': return this.text(value, node, state);
       case 'object': case 'list': return state.main ? new Conditions(this.session, null, 'compared').of(value, node, state.main) : opaque(node.range as Range);
       case 'function': {
         const result = this.session.apply(value, [this.session.given(BUILDER, node)], node);
-        return result && (result.type === 'text' || result.type === 'fork') ? textCondition(result, node, this.session) : opaque(node.range as Range);
+        return result && (result.type === 'text' || result.type === 'fork') ? this.text(result, node, state) : opaque(node.range as Range);
       }
-      case 'unknown': return this.brackets(value, env, state) ?? opaque(node.range as Range);
+      case 'unknown': return this.brackets(value, env, state) ?? this.guarded(value, env, state) ?? opaque(node.range as Range);
       default: return opaque(node.range as Range);
     }
+  }
+
+  private text(value: Value, node: Node, state: State): Expr {
+    return textCondition(value, node, this.session, (hole) => this.piece(hole.value, state));
+  }
+
+  /** Another builder's text, or the condition of a helper, in a string. */
+  private piece(value: Value, state: State): Piece | null {
+    const chain = value.type === 'unknown' ? this.session.chain(value) : null, found = chain && builderOf(chain, this.session);
+    if (chain && found && stepsOf(chain).at(-1)?.name === 'getQuery') {
+      this.session.consume(chain);
+      const query = this.query(this.fold(this.begin(found.start, this.prospect(found.steps)), found.steps));
+      return query && { query, isParenthesised: certainSteps(chain).some((step) => isCalled(step) && step.name === 'subQuery') };
+    }
+    const condition = value.type === 'unknown' ? this.guarded(value, null, state) : null;
+    return condition && { condition };
+  }
+
+  /** The condition of a helper that the manifest declares; null where none stands. A predicate is told the alias or the entity that it is about. */
+  private guarded({ node }: Extract<Value, { type: 'unknown' }>, env: Env | null, state: State): Expr | null {
+    const found = guardAt(this.session, node, 'predicate', 'where-object', 'where-wrapper');
+    if (!found) return null;
+    const { guard, args } = found, range = node.range as Range, [first] = args;
+    const argument = guard.kind === 'predicate' ? args[guard.tableArg ?? 0] : undefined;
+    const place = this.placeFor(guard.table !== undefined ? { name: guard.table } : argument ? { argument } : null, env, state);
+    if (!place) return opaque(range);
+    return and([rowsOf(guard.yields, place.ref, place.facts, range), guard.kind === 'where-wrapper' && first ? this.condition(first, env, state) : null], range);
+  }
+
+  /** The condition that `where: (qb) => { .. }` of find options makes (0.2). */
+  ofCallback(fn: FunctionNode, env: Env | null, main: Place): Expr | null {
+    const inner = this.callback(fn, env, { ...EMPTY, main, names: [{ alias: main.ref.alias ?? main.ref.name, place: main }] });
+    return !inner || inner.unseen ? opaque(this.range) : whereOf(inner.where, this.range);
   }
 
   /** `new Brackets((qb) => { qb.where(..).orWhere(..); })`. */
@@ -303,7 +301,7 @@ class BuilderReader {
         case 'BlockStatement': after = this.statements(statement.body, env, key, after); break;
         case 'IfStatement': {
           const on: State | null = this.statements([statement.consequent], env, key, after), off: State | null = statement.alternate ? this.statements([statement.alternate], env, key, after) : after;
-          after = on && off && this.merge([on, off]);
+          after = on && off && merged([on, off], this.range);
           break;
         }
         case 'VariableDeclaration': break;
@@ -383,7 +381,7 @@ class BuilderReader {
     // An embedded object may stand between.
     if (steps.length > 2) return null;
     const reach = relationTo(parent.facts, property, this.session), place = placed(reach.facts, range, { alias, withDeleted: state.withDeleted }, this.session);
-    const live = reach.live ? liveCondition(place.ref, place.facts, range) : null;
+    const live = relationRows(property, parent.facts, reach, place, range, this.session);
     return { ...place, key: and([joined(parent.ref, place.ref, reach, range), live], range) };
   }
 
@@ -471,12 +469,12 @@ class BuilderReader {
     const where = whereOf(state.where, this.range), { range } = this, { ctes } = state;
     const opaqueFilters = state.unseen ? [range] : [];
     if (state.does === 'relation') return null;
-    if (state.does !== 'select') return this.write(state, where, opaqueFilters);
+    if (state.does !== 'select') return writeOf(state, where, opaqueFilters, range);
     const first: Relation | null = state.main?.ref ?? state.mainRelation;
     if (!first) return null;
     const tree = state.joins.reduce<Relation>((left, { kind, relation, on }): Join => ({ type: 'join', kind, natural: false, left, right: relation, on, using: null, opaque: false, range }), first);
     const block = (output: readonly OutputColumn[]): SelectBlock => select({
-      from: [tree, ...state.others], range, ctes, where: and([where, state.mainFilter], range), output, groupBy: state.groupBy, having: state.having, limited: state.limited, opaqueFilters,
+      from: [tree, ...state.others], range, ctes, where: and([where, state.mainFilter], range), output, groupBy: state.groupBy, having: state.having, limited: state.limited, distinct: state.distinct, opaqueFilters,
     });
     if (state.counted) return { ...block([{ type: 'expr', expr: aggregate('count', [], range), name: null }]), limited: false };
     const one: OutputColumn[] = [{ type: 'expr', expr: literal(1, range), name: null }];
@@ -490,58 +488,9 @@ class BuilderReader {
     const values = entity ? second : first;
     return { ...begun, does: 'update', set: values && main ? assignmentsOf(this.session.value(values, env), main, this.session) : state.set };
   }
-
-  private write(state: State, where: Expr | null, opaqueFilters: readonly Range[]): Query | null {
-    const { main } = state, { range } = this;
-    if (!main) return null;
-    const target = main.ref, common = { target, targetInFrom: false, from: [], where, returning: [], opaqueFilters, ctes: state.ctes, range };
-    switch (state.does) {
-      case 'delete': return { type: 'delete', ...common } satisfies Delete;
-      case 'insert': return { type: 'insert', target, columns: null, source: null, conflict: state.conflict, returning: [], ctes: state.ctes, range } satisfies Insert;
-      case 'soft-delete': case 'restore': {
-        const [tombstone] = main.facts.tombstones;
-        if (!tombstone) return null;
-        return { type: 'update', ...common, assignments: [{ column: tombstone.column, value: state.does === 'restore' ? literal(null, range) : time(0, range), range }], opaqueAssignments: false } satisfies Update;
-      }
-      default: return { type: 'update', ...common, ...(state.set ?? { assignments: [], opaqueAssignments: true }) } satisfies Update;
-    }
-  }
-
-  /** `.orUpdate(['name'], ['email'], { indexPredicate })`. */
-  private conflict(step: Called): Insert['conflict'] {
-    const range = this.at(step), [overwrite, target] = step.args;
-    const names = (node: Node | undefined): string[] | null => {
-      const value = node ? this.session.value(node, step.env) : null;
-      if (value?.type === 'text') { const name = this.session.string(value); return name === null || step.name === 'onConflict' ? null : [name]; }
-      if (value?.type !== 'list') return null;
-      const found = value.items.map((item) => (item.type === 'item' ? this.session.string(item.value) : null));
-      return found.every((name) => name !== null) ? found : null;
-    };
-    const columns = names(overwrite);
-    return { target: names(target), targetWhere: null, action: 'update', assignments: (columns ?? []).map((column) => ({ column, value: parameter(range), range })), opaqueAssignments: columns === null, where: null, range };
-  }
 }
 
 const BUILDER = {};
-
-function withLast(groups: Groups, condition: Expr | null): Groups {
-  return condition === null ? groups : [...groups.slice(0, -1), [...groups.at(-1) ?? [], condition]];
-}
-
-function whereOf(groups: Groups, range: Range): Expr | null {
-  const filled = groups.filter((group) => group.length > 0);
-  return filled.length === 0 ? null : or(filled.map((group) => and(group, range)), range);
-}
-
-/** Ways of a condition that join under the same alias join the same. */
-function dropSame(joins: readonly JoinPart[]): JoinPart[] {
-  const seen = new Set<string>();
-  return joins.filter(({ relation }) => {
-    const alias = 'alias' in relation ? relation.alias : null;
-    if (alias === null || !seen.has(alias)) { if (alias !== null) seen.add(alias); return true; }
-    return false;
-  });
-}
 
 /** The builder that a chain goes on with: from a repository, a manager, a factory of the project, or out of nothing (`qb.subQuery()`). */
 export function builderOf(chain: Chain, session: Session): { readonly start: Start; readonly steps: Chain['steps'] } | null {

@@ -2,8 +2,9 @@
 import type { TableFacts } from '../../manifest/catalog.js';
 import type { Expr, Join, OutputColumn, Range, Relation, TableRef } from '../../model/query.js';
 import { and, choice } from '../expressions.js';
+import type { ClientFilter } from '../guards.js';
 import type { Session } from '../session.js';
-import { isFiltered, joined, liveCondition, relationTo, type Reach } from './tables.js';
+import { isFiltered, joined, liveCondition, relationRows, relationTo, type Reach } from './tables.js';
 
 /** Are tombstones let through (`withDeleted`)? Null where the program decides. */
 export type WithDeleted = boolean | null;
@@ -19,9 +20,9 @@ interface Joined extends Place {
 }
 
 /** A reference to an entity with the library's own filter, and the condition where that depends on the program. */
-export function placed(facts: TableFacts, range: Range, options: { readonly alias?: string | null; readonly via?: TableRef['via']; readonly withDeleted: WithDeleted }, session: Session): Place & { readonly filter: Expr | null } {
+export function placed(facts: TableFacts, range: Range, options: { readonly alias?: string | null; readonly via?: TableRef['via']; readonly withDeleted: WithDeleted; readonly client?: TableRef['autoFilter'] | undefined }, session: Session): Place & { readonly filter: Expr | null } {
   const filtered = isFiltered(facts);
-  const autoFilter = !filtered ? 'none' : options.withDeleted === true ? 'bypassed' : options.withDeleted === false ? 'applies' : 'none';
+  const autoFilter = !filtered ? options.client ?? 'none' : options.withDeleted === true ? 'bypassed' : options.withDeleted === false ? 'applies' : 'none';
   const ref = session.table(facts.name, range, { schema: facts.schema, alias: options.alias ?? null, via: options.via ?? 'from', autoFilter });
   const filter = filtered && options.withDeleted === null ? choice([liveCondition(ref, facts, range), null], range) : null;
   return { ref, facts, filter };
@@ -35,9 +36,12 @@ export class Graph {
   private readonly paths = new Map<TableRef, string>();
   private readonly loaded: string[] = [];
 
-  /** @param given the root where it stands in FROM already */
-  constructor(facts: TableFacts, range: Range, private readonly withDeleted: WithDeleted, private readonly session: Session, given: Place | null = null) {
-    const { filter, ...root } = given ? { ...given, filter: null } : placed(facts, range, { withDeleted }, session);
+  /**
+   * @param given the root where it stands in FROM already
+   * @param client the filter of the client that the call goes through
+   */
+  constructor(facts: TableFacts, range: Range, private readonly withDeleted: WithDeleted, private readonly session: Session, given: Place | null = null, private readonly client: { readonly operation: string; readonly filter: ClientFilter | null } | null = null) {
+    const { filter, ...root } = given ? { ...given, filter: null } : placed(facts, range, { withDeleted, client: client?.filter?.root(facts, client.operation) }, session);
     this.root = root;
     this.rootFilter = filter;
     this.paths.set(root.ref, '');
@@ -58,8 +62,8 @@ export class Graph {
     const path = [this.paths.get(parent.ref), property].filter(Boolean).join('.');
     const known = this.joins.get(path);
     if (known) return known;
-    const { filter, ref, facts } = placed(reach.facts, range, { alias: path, via, withDeleted: this.withDeleted }, this.session);
-    const live = reach.live ? liveCondition(ref, facts, range) : null;
+    const { filter, ref, facts } = placed(reach.facts, range, { alias: path, via, withDeleted: this.withDeleted, client: this.client?.filter?.nested(reach.facts) }, this.session);
+    const live = relationRows(property, parent.facts, reach, { ref, facts }, range, this.session);
     const join: Joined = { ref, facts, on: and([joined(parent.ref, ref, reach, range), filter, live], range) };
     this.joins.set(path, join);
     this.paths.set(ref, path);

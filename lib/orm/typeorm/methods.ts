@@ -3,6 +3,7 @@ import type { Assignment, Conflict, Delete, Expr, Insert, OutputColumn, Query, R
 import type { Node } from '../../source/ast.js';
 import type { Env, Value } from '../../source/values.js';
 import { aggregate, and, column, exists, literal, opaque, parameter, select, time } from '../expressions.js';
+import type { ClientFilter } from '../guards.js';
 import type { Session } from '../session.js';
 import type { Entity } from './entities.js';
 import { Graph, type Place, type WithDeleted } from './graph.js';
@@ -46,6 +47,8 @@ export interface MethodCall {
   readonly node: Node;
   /** The words to underline. */
   readonly at: Range;
+  /** The filter of a client or repository that the manifest declares. */
+  readonly client?: ClientFilter | null;
 }
 
 /** What a method says to the database; null where that cannot be told, or is nothing. */
@@ -129,7 +132,8 @@ class MethodReader {
   }
 
   private graph(withDeleted: WithDeleted): Graph {
-    return new Graph(this.call.entity.facts, this.call.at, withDeleted, this.session);
+    const { entity, at, name, client = null } = this.call;
+    return new Graph(entity.facts, at, withDeleted, this.session, null, { operation: name, filter: client });
   }
 
   private block(graph: Graph, condition: Expr | null, output?: readonly OutputColumn[]): SelectBlock {
@@ -148,7 +152,7 @@ class MethodReader {
 
   private target(): Place {
     const { facts } = this.call.entity;
-    return { ref: this.session.table(facts.name, this.call.at, { schema: facts.schema }), facts };
+    return { ref: this.session.table(facts.name, this.call.at, { schema: facts.schema, autoFilter: this.call.client?.root(facts, this.call.name) ?? 'none' }), facts };
   }
 
   /** The rows that a write is about: `update(id, ..)`, `update([1, 2], ..)`, `update({ email }, ..)`, `remove(user)`. */

@@ -3,10 +3,12 @@ import type { Expr, Range } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
 import { constantOf, type Env, type ListItem, type Value } from '../../source/values.js';
-import { choice, opaque } from '../expressions.js';
+import { and, choice, opaque } from '../expressions.js';
+import { guardAt, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import type { Graph, Place, WithDeleted } from './graph.js';
 import { Conditions, type Nulls } from './where.js';
+import { readCallback } from './builder.js';
 
 const OPTIONS = new Set(['where', 'relations', 'select', 'order', 'skip', 'take', 'withDeleted', 'cache', 'join', 'loadEagerRelations', 'loadRelationIds', 'relationLoadStrategy', 'lock', 'transaction', 'comment']);
 
@@ -15,6 +17,8 @@ type Way =
   | { readonly type: 'options'; readonly entries: readonly Entry[]; readonly node: Node }
   | { readonly type: 'conditions'; readonly value: Value; readonly node: Node }
   | { readonly type: 'none' }
+  /** A helper of the manifest, and the options or conditions that it is given. */
+  | { readonly type: 'guarded'; readonly node: Node; readonly inner: FindOptions | null }
   | { readonly type: 'unknown'; readonly node: Node };
 
 export class FindOptions {
@@ -35,8 +39,14 @@ export class FindOptions {
         return [keys.length === 0 || keys.some((key) => OPTIONS.has(key)) ? { type: 'options', entries, node } : { type: 'conditions', value, node }];
       }
       case 'list': return [{ type: 'conditions', value, node }];
-      default: return [{ type: 'unknown', node }];
+      default: return [this.guarded(value.type === 'unknown' ? value.node : node) ?? { type: 'unknown', node }];
     }
+  }
+
+  /** `find(live({ where: { name } }))`, `find(withTrashed({ where }))`. */
+  private guarded(node: Node): Way | null {
+    const found = guardAt(this.session, node, 'where-wrapper', 'where-object', 'bypass'), [first] = found?.args ?? [];
+    return found && { type: 'guarded', node, inner: first ? new FindOptions({ node: first, env: null }, this.session) : null };
   }
 
   /** Does the file show options, and not conditions or something else? */
@@ -49,7 +59,7 @@ export class FindOptions {
   }
 
   withDeleted(): WithDeleted {
-    const found = new Set(this.ways.flatMap((way): WithDeleted[] => (way.type === 'unknown' ? [false] : way.type !== 'options' ? [false] : this.alternatives(way.entries, 'withDeleted').map((one) => this.flag(one)))));
+    const found = new Set(this.ways.flatMap((way): WithDeleted[] => (way.type === 'guarded' ? [guardAt(this.session, way.node, 'bypass') ? true : way.inner?.withDeleted() ?? false] : way.type !== 'options' ? [false] : this.alternatives(way.entries, 'withDeleted').map((one) => this.flag(one)))));
     return found.size === 1 ? [...found][0]! : null;
   }
 
@@ -64,7 +74,11 @@ export class FindOptions {
   /** Joins the relations that are loaded. */
   include(graph: Graph): void {
     for (const way of this.ways) {
+      if (way.type === 'guarded') way.inner?.include(graph);
       if (way.type !== 'options') continue;
+      for (const one of this.alternatives(way.entries, 'join')) {
+        if (one !== null && one !== 'unknown') this.includeJoined(one.value(), graph);
+      }
       for (const one of this.alternatives(way.entries, 'relations')) {
         if (one !== null && one !== 'unknown') this.includeAll(one.value(), one.valueNode ?? one.node, graph.root, graph);
       }
@@ -91,6 +105,19 @@ export class FindOptions {
     }
   }
 
+  /** `join: { alias: 'post', leftJoinAndSelect: { author: 'post.author' } }` of 0.2: names of relations by path. */
+  private includeJoined(value: Value, graph: Graph): void {
+    const entries = this.session.entries(value) ?? [], places = new Map<string, Place>();
+    for (const entry of entries) if (entry.type === 'entry' && entry.key === 'alias') places.set(this.session.string(entry.value()) ?? '', graph.root);
+    for (const entry of entries) {
+      if (entry.type !== 'entry' || !/^(?:left|inner)Join(?:AndSelect)?$/.test(entry.key)) continue;
+      for (const join of this.session.entries(entry.value()) ?? []) {
+        const [parent, property] = join.type === 'entry' ? (this.session.string(join.value()) ?? '').split('.') : [], place = parent === undefined ? undefined : places.get(parent);
+        if (join.type === 'entry' && place && property) places.set(join.key, graph.include(place, property, (join.valueNode ?? join.node).range as Range));
+      }
+    }
+  }
+
   private includeItems(items: readonly ListItem[], node: Node, graph: Graph): void {
     for (const item of items) {
       if (item.type === 'fork') for (const option of item.options) this.includeItems(option, node, graph);
@@ -103,16 +130,23 @@ export class FindOptions {
 
   /** The conditions; null for none. */
   where(graph: Graph, nulls: Nulls = 'ignored'): Expr | null {
-    const conditions = new Conditions(this.session, graph, nulls);
+    const conditions = new Conditions(this.session, graph, nulls, (fn, node, place) => readCallback(fn.node, fn.env, place, node, this.session));
     const alternatives = this.ways.flatMap((way): (Expr | null)[] => {
       switch (way.type) {
         case 'none': return [null];
         case 'unknown': return [opaque(way.node.range as Range)];
+        case 'guarded': return [and([this.guardedRows(way.node, graph), way.inner?.where(graph, nulls) ?? null], way.node.range as Range)];
         case 'conditions': return [conditions.of(way.value, way.node, graph.root)];
         case 'options': return this.alternatives(way.entries, 'where').map((one) => one === null ? null : one === 'unknown' ? opaque(way.node.range as Range) : conditions.of(one.value(), one.valueNode ?? one.node, graph.root));
       }
     });
     return alternatives.length === 0 ? null : choice(alternatives, this.range);
+  }
+
+  private guardedRows(node: Node, { root }: Graph): Expr | null {
+    const found = guardAt(this.session, node, 'where-wrapper', 'where-object'), range = node.range as Range;
+    if (!found) return null;
+    return found.guard.table === undefined || this.session.facts(found.guard.table) === root.facts ? rowsOf(found.guard.yields, root.ref, root.facts, range) : opaque(range);
   }
 
   private get range(): Range {

@@ -2,6 +2,7 @@
 import type { TableFacts } from '../../manifest/catalog.js';
 import type { Expr, Range, TableRef } from '../../model/query.js';
 import { and, column, comparison, isNull, literal, not, or, inList, parameter, time } from '../expressions.js';
+import { guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 
 /** What is known of the entity of a name in code: also by the plural that its table is called by. Null where the manifest knows none. */
@@ -111,4 +112,11 @@ export function liveCondition(ref: TableRef, { tombstones }: TableFacts, range: 
 /** Rows that are named by their key. */
 export function byKey(ref: TableRef, { key }: TableFacts, range: Range, many = false): Expr | null {
   return and(key.map((name) => { const of = column(ref, name, range); return many ? inList(of, [parameter(range)], range) : comparison('=', of, parameter(range), range); }), range);
+}
+
+/** What the declaration of a relation, or a guard of the manifest, lets through of its rows; null for no filter. */
+export function relationRows(property: string, from: TableFacts, { live }: Reach, { ref, facts }: { readonly ref: TableRef; readonly facts: TableFacts }, range: Range, session: Session): Expr | null {
+  if (live) return liveCondition(ref, facts, range);
+  const guard = guardNamed(session, 'relation', property);
+  return guard && (guard.model === undefined || session.facts(guard.model) === from) ? rowsOf(guard.yields, ref, facts, range) : null;
 }

@@ -2,8 +2,9 @@
 import type { Expr, Range } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
-import type { Value } from '../../source/values.js';
+import type { FunctionValue, Value } from '../../source/values.js';
 import { conditionsOf } from '../conditions.js';
+import { guardAt, guardCondition, rowsOf } from '../guards.js';
 import { choice, column, comparison, isNull, literal, opaque, operation, or, parameter } from '../expressions.js';
 import type { Session } from '../session.js';
 import type { Graph, Place } from './graph.js';
@@ -18,7 +19,8 @@ import { textCondition } from './text.js';
 export type Nulls = 'ignored' | 'null' | 'compared';
 
 export class Conditions {
-  constructor(private readonly session: Session, private readonly graph: Graph | null, private readonly nulls: Nulls) {}
+  /** @param callback the conditions that a function makes which is given a builder (`where: (qb) => { .. }` of 0.2); without: they cannot be seen */
+  constructor(private readonly session: Session, private readonly graph: Graph | null, private readonly nulls: Nulls, private readonly callback?: (fn: FunctionValue, node: Node, place: Place) => Expr | null) {}
 
   /** The condition that a value stands for; null for none. */
   of(value: Value, node: Node, place: Place): Expr | null {
@@ -35,12 +37,18 @@ export class Conditions {
       case 'fork': return choice(value.options.map((option) => this.of(option, node, place)), range);
       case 'nothing': return null;
       case 'text': return textCondition(value, node, this.session);
-      default: return opaque(range);
+      case 'function': return this.callback ? this.callback(value, node, place) : opaque(range);
+      default: return this.guarded(value.type === 'unknown' ? value.node : node, place) ?? opaque(range);
     }
   }
 
+  /** The condition of a helper that the manifest declares; undefined where none stands. */
+  private guarded(node: Node, place: Place): Expr | null | undefined {
+    return guardCondition(this.session, node, place, (argument) => this.of(this.session.value(argument, null), argument, place));
+  }
+
   ofEntries(entries: readonly Entry[], range: Range, place: Place): Expr | null {
-    return conditionsOf(entries, range, (entry) => this.entry(entry, place));
+    return conditionsOf(entries, range, (entry) => this.entry(entry, place), (node) => this.guarded(node, place));
   }
 
   private entry(entry: Keyed, place: Place): Expr | null {
@@ -65,6 +73,9 @@ export class Conditions {
         return reach ? operation([parameter(range)], range) : this.embedded(key, entries, place, range);
       }
       default: {
+        const guard = value.type === 'unknown' ? guardAt(this.session, value.node, 'predicate', 'where-object') : null;
+        // `deletedAt: live()`: a helper that makes the value.
+        if (guard && this.session.catalog.tombstone(place.facts, subject.column)) return rowsOf(guard.guard.yields, place.ref, place.facts, range);
         // A builder of rows that are named by other rows: `author: user`.
         if (value.type === 'unknown' && !operatorOf(value, this.session) && relationOf(place.facts, key, this.session)) return operation([parameter(range)], range);
         return conditionOn(value, node, subject, range, this.session);
