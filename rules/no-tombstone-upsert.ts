@@ -3,6 +3,7 @@ import { defineQueryVisitor, type Query, type QueryReport } from '../lib/define-
 import { columnNames, liveCondition, quote, reviving, tableName } from '../lib/describe.js';
 import { fold } from '../lib/manifest/catalog.js';
 import type { UpsertFact } from '../lib/model/analysis.js';
+import { tombstoneMoment } from '../lib/model/tombstone-names.js';
 
 interface Options {
   /** Upserts on the primary key: the caller names the row, as in an update by its key. */
@@ -27,7 +28,7 @@ function checksResult({ statement }: Query, { write, table }: UpsertFact): boole
 /** What the upsert does to a deleted row that it meets, as a message, or null where that is meant. */
 function problemOf(fact: UpsertFact, query: Query, options: Options): string | null {
   const { conflict: { action, target, assignments }, table } = fact;
-  const isTombstone = (column: string): boolean => query.catalog.tombstone(table, column) !== null;
+  const isTombstone = (column: string): boolean => query.catalog.tombstone(table, column) !== null || tombstoneMoment(column) === 3;
   if (action === 'replace') return 'replaced';
   // A key that the tombstone is a part of keeps the dead apart from the living; who sets a tombstone means it.
   if (fact.liveOnly || fact.revives || target?.some(isTombstone) || assignments.some(({ column }) => isTombstone(column)) || checksResult(query, fact)) return null;

@@ -1,6 +1,6 @@
 /** The calls of a Knex builder, one after the other, into its state. Objection's builder is one with more methods (`lib/orm/objection`). */
 import type { TableFacts } from '../../manifest/catalog.js';
-import type { Assignment, ComparisonOperator, Expr, Join, OutputColumn, Query, Range, Relation, TableRef } from '../../model/query.js';
+import type { Assignment, ComparisonOperator, Conflict, Expr, Join, OutputColumn, Query, Range, Relation, TableRef } from '../../model/query.js';
 import { calledName, lastName, unwrap, type Node } from '../../source/ast.js';
 import { computed, type Part } from '../../source/parts.js';
 import type { Chain, FunctionValue, Step, Value } from '../../source/values.js';
@@ -746,31 +746,37 @@ export class BuilderReader {
     const conflict = write.conflict ?? { target: null, targetWhere: null, assignments: [], opaqueAssignments: false, range: step.node.range as Range, action: 'nothing' as const };
     if (action === 'ignore') return { ...write, conflict: { ...conflict, action: 'nothing' } };
     const [first] = this.arguments(step);
-    if (!first) {
-      const { assignments, opaqueAssignments } = write;
-      return { ...write, conflict: { ...conflict, action: 'update', assignments, opaqueAssignments: opaqueAssignments && !(write.row && this.isRow(write.row, conflict.target)) } };
-    }
+    if (!first) return { ...write, conflict: { ...conflict, action: 'update', ...this.completed(write, write.row, conflict) } };
     if (first.value.type === 'list') {
       const names = this.strings(first.value);
       return { ...write, conflict: { ...conflict, action: 'update', opaqueAssignments: names.length < first.value.items.length, assignments: names.map((name) => write.assignments.find((one) => one.column === name) ?? { column: name, value: opaque(first.node.range as Range), range: first.node.range as Range }) } };
     }
-    const { assignments, opaqueAssignments } = this.assignments(first);
-    return { ...write, conflict: { ...conflict, action: 'update', assignments, opaqueAssignments: opaqueAssignments && !this.isRow(first.value, conflict.target) } };
+    return { ...write, conflict: { ...conflict, action: 'update', ...this.completed(this.assignments(first), first.value, conflict) } };
+  }
+
+  /** The assignments of a row with those that a function which cannot be seen has its hands on: what is expected of them, and no others. */
+  private completed({ assignments, opaqueAssignments }: Pick<Conflict, 'assignments' | 'opaqueAssignments'>, row: Value | null, { target, range }: Pick<Conflict, 'target' | 'range'>): Pick<Conflict, 'assignments' | 'opaqueAssignments'> {
+    const columns = opaqueAssignments && row && target ? this.columnsOfRow(row, target) : null;
+    if (!columns) return { assignments, opaqueAssignments };
+    const others = columns.filter((name) => !assignments.some((one) => one.column === name));
+    return { assignments: [...assignments, ...others.map((name) => ({ column: name, value: parameter(range), range }))], opaqueAssignments: false };
   }
 
   /**
-   * Is it a row whose columns the file shows, though a function that cannot be seen has its hands in between (`encrypt({ email, name })`)? What goes in has the
-   * columns of the conflict target, so that it is a row of the table, and no other columns are expected of what comes out.
+   * The columns of a row that a function makes which cannot be seen, where the file shows what goes in (`encrypt({ email, name })`): with all columns of the
+   * conflict target it is a row of the table, and no other columns are expected of what comes out. Null for any other value.
    */
-  private isRow(value: Value, target: readonly string[] | null): boolean {
-    if (target === null || target.length === 0) return false;
+  private columnsOfRow(value: Value, target: readonly string[]): readonly string[] | null {
+    if (target.length === 0) return null;
     if (value.type === 'object' && value.node.type === 'ObjectExpression') {
-      const { env } = value;
-      return (value.assigned ?? []).length === 0 && value.node.properties.every((property) => (property.type === 'SpreadElement' ? this.isRow(this.session.value(property.argument, env), target) : !property.computed));
+      const { env, node, assigned = [] } = value;
+      const parts = node.properties.map((property) => (property.type === 'SpreadElement' ? this.columnsOfRow(this.session.value(property.argument, env), target) : property.computed ? null : []));
+      return assigned.length > 0 || parts.includes(null) ? null : parts.flatMap((part) => part ?? []);
     }
     const last = value.type === 'unknown' ? this.session.chain(value)?.steps.at(-1) : undefined;
     const [row] = last?.type === 'step' && last.args?.length === 1 ? last.args : [], entries = row && last?.type === 'step' ? this.session.entries(this.session.value(row, last.env)) : null;
-    return entries !== null && entries !== undefined && entries.every(({ type }) => type === 'entry') && target.every((name) => entries.some((entry) => entry.type === 'entry' && entry.key === name));
+    const columns = entries?.flatMap((entry) => (entry.type === 'entry' ? [entry.key] : [])) ?? [];
+    return entries && columns.length === entries.length && target.every((name) => columns.includes(name)) ? columns : null;
   }
 
   /** What the manifest knows of the table of a reference. */
