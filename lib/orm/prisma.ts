@@ -149,7 +149,7 @@ class CallReader {
 
   /** The reference to the call's own table. */
   private target() {
-    const ref = reference(this.session, this.model, this.place.model.at.range as Range, { autoFilter: this.reading.coverage.of(this.model, { operation: this.place.operation.name }) });
+    const ref = reference(this.session, this.model, this.place.model.at.range as Range, { autoFilter: this.reading.coverage.of(this.model, { operation: this.place.operation.name, args: this.args, conditionOf: (args, subject) => this.reading.fresh().condition(args, subject) }) });
     const slot = argumentsSlot(this.session, this.argument, this.call);
     this.reading.remedies.place(ref, this.model, slot);
     if (this.isLookup()) this.reading.lookup = ref;
@@ -258,6 +258,7 @@ class CallReader {
   }
 
   private delete(): void {
+    if (this.reading.coverage.softDeletes(this.model, this.place.operation.name)) return this.selected();
     const { ref } = this.target(), where = this.condition(ref), { belongsToDead } = this.reading;
     this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: and([where, this.lookedUp(ref), belongsToDead && opaque(belongsToDead), this.isMeant() ? opaque(this.range) : null], this.range), returning: [], opaqueFilters: [], ctes: [], range: this.range });
     this.selected();

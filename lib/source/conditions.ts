@@ -2,6 +2,7 @@
 import { lastName, propertyName, unwrap, type Node } from './ast.js';
 import type { Evaluator } from './evaluate.js';
 import type { Test } from './parts.js';
+import type { TSESTree } from '@typescript-eslint/utils';
 import { constantOf, type Env, type Value } from './values.js';
 
 export class Conditions {
@@ -69,10 +70,34 @@ export class Conditions {
         const inner = this.constantIn(at.argument, env);
         return inner && { value: at.operator === '!' ? !inner.value : at.operator === '-' ? -Number(inner.value) : typeof inner.value };
       }
+      case 'CallExpression': return this.membership(at, env);
       case 'Literal': return at.value === null && at.raw !== 'null' ? null : { value: at.value };
       case 'TemplateLiteral': case 'Identifier': case 'MemberExpression': return constantOf(this.evaluator.evaluate(at, env));
       default: return null;
     }
+  }
+
+  /** `NAMES.includes(name)`, `NAMES.has(name)`, `name.startsWith('find')`, `/^find/.test(name)` of what the file shows. */
+  private membership(call: TSESTree.CallExpression, env: Env | null): { readonly value: boolean } | null {
+    const callee = unwrap(call.callee), method = callee.type === 'MemberExpression' ? propertyName(callee) : null, [argument] = call.arguments;
+    if (callee.type !== 'MemberExpression' || !argument || call.arguments.length > 1 || !/^(?:includes|has|startsWith|endsWith|test)$/.test(method ?? '')) return null;
+    const asked = this.constantIn(argument, env);
+    if (typeof asked?.value !== 'string') return null;
+    const object = unwrap(callee.object);
+    if (method === 'test') return object.type === 'Literal' && 'regex' in object ? { value: new RegExp(object.regex.pattern, object.regex.flags.replace(/[gy]/g, '')).test(asked.value) } : null;
+    const value = this.evaluator.evaluate(object, env), text = constantOf(value);
+    if (typeof text?.value === 'string') return { value: method === 'includes' ? text.value.includes(asked.value) : method === 'startsWith' ? text.value.startsWith(asked.value) : method === 'endsWith' && text.value.endsWith(asked.value) };
+    const items = this.membersOf(value, method === 'has', env);
+    return items && { value: items.includes(asked.value) };
+  }
+
+  /** The texts of a list, or of `new Set([..])`; null where one cannot be seen. */
+  private membersOf(value: Value, isSet: boolean, env: Env | null): unknown[] | null {
+    const made = isSet && value.type === 'unknown' ? unwrap(value.node) : null, [list] = made?.type === 'NewExpression' && lastName(made.callee) === 'Set' ? made.arguments : [];
+    const shown = isSet ? (list ? this.evaluator.evaluate(list, env) : null) : value;
+    if (shown?.type !== 'list') return null;
+    const members = shown.items.map((item) => (item.type === 'item' ? constantOf(item.value) : null));
+    return members.every((member) => member !== null) ? members.map(({ value: member }) => member) : null;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Value } from '../../source/values.js';
 import { and, choice, opaque } from '../expressions.js';
 import type { OrmStatement } from '../library.js';
 import type { Session } from '../session.js';
-import type { Coverage } from './coverage.js';
+import { NO_COVERAGE, type Coverage } from './coverage.js';
 import { PrismaRemedies } from './remedies.js';
 import { possible, type Found } from './values.js';
 import { Where, type Subject } from './where.js';
@@ -41,7 +41,7 @@ export class Reading {
 
   /** For a query inside of this one: what is read and can be changed there is not this one's. */
   fresh(): Reading {
-    return new Reading(this.session, { of: () => 'none' });
+    return new Reading(this.session, NO_COVERAGE);
   }
 
   add(root: Query): void {
@@ -62,6 +62,6 @@ export class Reading {
   condition(args: Arguments, subject: Subject): Expr | null {
     const { value, node } = args, range = node.range as Range;
     const written = choice(possible(this.session, value, 'where').map((one) => one === 'none' ? null : one === 'unknown' ? opaque(range) : this.where.condition(one.value, one.node, subject)), range);
-    return this.deliberate ? and([written, opaque(range)], range) : written;
+    return this.deliberate || this.coverage.isUnseen(subject.model) ? and([written, opaque(range)], range) : written;
   }
 }

@@ -5,6 +5,7 @@ import type { Node } from '../../source/ast.js';
 import type { Keyed } from '../../source/objects.js';
 import type { Value } from '../../source/values.js';
 import { aggregate, and, choice, opaque, select } from '../expressions.js';
+import type { Use } from './coverage.js';
 import { isLink, joinCondition, reference, relationNamed, unknownRelation, type Model, type Relation } from './models.js';
 import type { Arguments, Reading, Rows } from './reading.js';
 import { argumentsSlot, type Slot } from './remedies.js';
@@ -40,7 +41,7 @@ export class Selection {
           if (entry.key === '_count') this.counts(rows, owner, entry);
           else {
             const relation = this.relation(owner.model, entry, key);
-            if (relation) this.related(rows, owner, relation, entry, depth);
+            if (relation) this.related(rows, owner, relation, entry, depth, key === 'select' && depth > 0 ? 'nested-select' : 'include');
           }
         }
       }
@@ -51,7 +52,7 @@ export class Selection {
   /** The rows of one relation, as the fluent API asks for them: `prisma.user.findUnique(..).posts(..)`. */
   fluent(rows: Rows, owner: Owner, name: string, at: Node, args: Arguments): void {
     const relation = relationNamed(this.session, owner.model, name) ?? (owner.model.facts ? null : unknownRelation(name));
-    if (relation) this.joined(rows, owner, relation, at, args, argumentsSlot(this.session, args.node.type === 'CallExpression' ? null : args.node, args.node.type === 'CallExpression' ? args.node : null), 0);
+    if (relation) this.joined(rows, owner, relation, at, args, argumentsSlot(this.session, args.node.type === 'CallExpression' ? null : args.node, args.node.type === 'CallExpression' ? args.node : null), 0, relation.many ? 'fluent' : 'fluent-one');
   }
 
   private relation(model: Model, entry: Keyed, key: 'include' | 'select'): Relation | null {
@@ -64,16 +65,16 @@ export class Selection {
     return key === 'include' || shaped ? unknownRelation(entry.key) : null;
   }
 
-  private related(rows: Rows, owner: Owner, relation: Relation, entry: Keyed, depth: number): void {
+  private related(rows: Rows, owner: Owner, relation: Relation, entry: Keyed, depth: number, use: Use): void {
     const node = entry.valueNode ?? entry.node, value = opened(this.session, entry.value());
     const shown = alternatives(this.session, value).filter((one) => one.type !== 'nothing' && !(one.type === 'constant' && one.value === false));
     if (shown.length === 0) return;
-    this.joined(rows, owner, relation, entry.keyNode, { value, node }, argumentsSlot(this.session, entry.valueNode, null), depth);
+    this.joined(rows, owner, relation, entry.keyNode, { value, node }, argumentsSlot(this.session, entry.valueNode, null), depth, use);
   }
 
-  private joined(rows: Rows, owner: Owner, relation: Relation, at: Node, args: Arguments, slot: Slot | null, depth: number): void {
+  private joined(rows: Rows, owner: Owner, relation: Relation, at: Node, args: Arguments, slot: Slot | null, depth: number, use: Use): void {
     const range = at.range as Range, link = !relation.many && owner.many && isLink(owner.model, relation);
-    const ref = reference(this.session, relation.target, range, { via: relation.many || link ? 'include-many' : 'include-one', autoFilter: this.reading.coverage.of(relation.target, 'nested') });
+    const ref = reference(this.session, relation.target, range, { via: relation.many || link ? 'include-many' : 'include-one', autoFilter: this.reading.coverage.of(relation.target, use) });
     const subject = { ref, model: relation.target };
     const through = relation.many || !owner.args ? null : this.onParent(owner.args, relation, ref);
     const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), through, this.reading.deliberate || this.asksForTombstone(args, relation.target) ? opaque(range) : null], range);

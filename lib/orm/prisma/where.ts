@@ -253,7 +253,7 @@ export class Where {
     if (this.isKeyAlone(relation, value)) return operation([column(subject.ref, Object.keys(relation.on ?? {})[0] ?? `${relation.name}Id`, range)], range);
     // Of a row that is named by its key, a parent is asked whose it is, and not which of them to list.
     const via = subject.ref === this.reading.lookup && !relation.many ? 'include-one' : 'relation-filter';
-    const target = reference(this.session, relation.target, at.range as Range, { via, autoFilter: this.reading.coverage.of(relation.target, 'nested') });
+    const target = reference(this.session, relation.target, at.range as Range, { via, autoFilter: this.reading.coverage.of(relation.target, quantifier === 'isNot' ? 'is-not' : 'filter') });
     const literalFilter = objectLiteral(node);
     if (literalFilter && value.type === 'object' && quantifier !== 'every') this.reading.remedies.place(target, relation.target, objectSlot(this.session, literalFilter));
     const filter = this.condition(value, node, { ref: target, model: relation.target });

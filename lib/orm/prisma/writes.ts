@@ -90,7 +90,7 @@ export class Writes {
   private write(entry: Keyed, relation: Relation, args: Arguments, depth: number): void {
     const { target } = relation, { value, node } = args;
     if (value.type === 'nothing' || (value.type === 'constant' && value.value === false)) return;
-    const ref = reference(this.session, target, entry.keyNode.range as Range), range = entry.node.range as Range, subject: Subject = { ref, model: target };
+    const ref = reference(this.session, target, entry.keyNode.range as Range, { autoFilter: this.reading.coverage.of(target, { nestedWrite: entry.key }) }), range = entry.node.range as Range, subject: Subject = { ref, model: target };
     const link = this.link(relation, ref, range), whereSlot = objectLiteral(node);
     const matched = (): Expr | null => and([link, this.reading.where.condition(value, node, subject)], range);
     const placed = (slot: Slot | null): void => this.reading.remedies.place(ref, target, slot);
@@ -120,6 +120,7 @@ export class Writes {
       case 'delete': case 'deleteMany':
         if (value.type === 'unknown' && entry.key === 'delete' && !relation.many) break;
         if (whereSlot) placed(objectSlot(this.session, whereSlot));
+        if (this.reading.coverage.softDeletes(target, entry.key)) break;
         this.reading.add({ type: 'delete', target: ref, targetInFrom: false, from: [], where: value.type === 'constant' ? link : matched(), returning: [], opaqueFilters: [], ctes: [], range });
     }
   }
