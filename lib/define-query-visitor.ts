@@ -4,6 +4,7 @@ import { queriesOf, type FileQueries, type Root } from './file-queries.js';
 import type { Catalog } from './manifest/catalog.js';
 import { catalogOf, settingsOf } from './manifest/settings.js';
 import type { Analysis, Read, UpdateFact } from './model/analysis.js';
+import { isRemovalOnPurpose, seesAllOnPurpose } from './model/purpose.js';
 import type { Range, Remedy } from './model/query.js';
 import type { TableDeclaration } from './model/schema.js';
 
@@ -29,7 +30,7 @@ export interface Query extends Omit<Analysis, 'reads'> {
   /** Reading and updating references whose library would filter by itself, had the call not switched its filter off, and nothing else keeps tombstones out. */
   readonly bypassed: readonly (Read | UpdateFact)[];
   readonly reads: readonly Read[];
-  /** True where a marker or the manifest's `reads` lets the statement read tombstones. */
+  /** True where a marker, the manifest's `reads` or the name of the function around it lets the statement read tombstones. */
   readonly mayReadTombstones: boolean;
   /** True where the settings ask for what could not be decided, too. */
   readonly reportsUnknown: boolean;
@@ -70,13 +71,13 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
       const fileReads = queries.analyses.length > 0 ? catalog!.fileReads(context.filename) : 'live';
       for (const read of queries.analyses) {
         const analysis = fileReads === 'once' && !read.statement.stored ? predicatesOnly(read) : read;
-        const mayReadTombstones = fileReads === 'all' || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
+        const mayReadTombstones = fileReads === 'all' || seesAllOnPurpose(analysis.statement.unit) || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
         const reportsUnknown = settings.unknown === 'report';
         const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
         const isChoice = ({ table }: Read): boolean => analysis.statement.choosesAmong?.includes(table.name) ?? false;
         const isBypassed = ({ ref }: Pick<Read, 'ref'>): boolean => ref.autoFilter === 'bypassed';
         visitor.query({
-          ...analysis, updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
+          ...analysis, deletes: analysis.deletes.filter((fact) => !isRemovalOnPurpose(fact, analysis.statement.unit)), updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
           unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !read.saysWhich && !isBypassed(read) && !isChoice(read)),
           bypassed: mayReadTombstones ? [] : [...analysis.reads, ...analysis.updates].filter((fact) => isBypassed(fact) && (fact.verdict.state === 'all' || fact.verdict.state === 'unknown')),
         });

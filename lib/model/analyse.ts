@@ -136,6 +136,12 @@ function chosenKey(source: SoftSource, facts: TableFacts, proof: Proof): readonl
   return [facts.key, ...facts.unique].find((key) => key.length === 1 && columns.some((column) => fold(column!) === fold(key[0]!))) ?? null;
 }
 
+/** Are the rows named by a value that the program hands in? */
+function isAsked(source: SoftSource, proof: Proof): boolean {
+  const isHandedIn = ({ type }: Expr): boolean => type === 'parameter';
+  return proof.conditions(source).some(({ expr }) => pinnedColumn(expr) !== null && (expr.type === 'comparison' ? isHandedIn(expr.right) : expr.type === 'in' && expr.list!.some(isHandedIn)));
+}
+
 /** The column that a condition compares with a value: `id = $1`, `id IN (..)`. */
 function pinnedColumn(expr: Expr): string | null {
   const isValue = (side: Expr): boolean => side.type === 'parameter' || side.type === 'literal';
@@ -311,14 +317,14 @@ function deletesOf(soft: readonly SoftSource[], scopes: Scopes, proof: Proof, ca
     const { query } = source.block;
     const fact = (write: DeleteFact['write'], branch: DeleteFact['branch']): DeleteFact => ({
       write, branch, ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source, branch?.condition),
-      age: ageOf(source, proof, catalog), byKey: lookupKey(source, source.target.facts, proof) !== null, never: proof.never(source),
+      age: ageOf(source, proof, catalog), byKey: lookupKey(source, source.target.facts, proof) !== null, isAsked: isAsked(source, proof), never: proof.never(source),
     });
     if (query.type === 'delete') return [fact(query, null)];
     if (query.type === 'merge') return query.branches.filter((branch) => branch.action === 'delete').map((branch) => fact(query, branch));
     return [];
   });
   const truncated = scopes.truncated.flatMap(({ ref, facts, query }): DeleteFact[] =>
-    facts?.deletion === 'soft' && query.type === 'truncate' ? [{ write: query, branch: null, ref, table: facts, verdict: { state: 'all', flaw: null }, age: null, byKey: false, never: false }] : []);
+    facts?.deletion === 'soft' && query.type === 'truncate' ? [{ write: query, branch: null, ref, table: facts, verdict: { state: 'all', flaw: null }, age: null, byKey: false, isAsked: false, never: false }] : []);
   return [...deleted, ...truncated];
 }
 

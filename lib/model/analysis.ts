@@ -102,6 +102,8 @@ export interface DeleteFact {
   readonly age: number | 'parameter' | null;
   /** The rows are pinned to values of the key or of a unique key (`WHERE id = $1`): somebody chose them. */
   readonly byKey: boolean;
+  /** A condition names the rows by a value that the program hands in (`id = $1`, `team_id IN (..)`). */
+  readonly isAsked: boolean;
   /** The statement can never match a row (contradiction). */
   readonly never: boolean;
 }

@@ -58,6 +58,8 @@ export interface Statement {
 /** A function, with everything that it does together. */
 export interface Unit {
   readonly range: Range;
+  /** Its name, and those of the functions and the class around it, the nearest first. */
+  readonly names: readonly string[];
   /** The dotted names of what it calls (`this.comments.removeFor`); a part that has no name is `?`. */
   calls(): readonly string[];
 }

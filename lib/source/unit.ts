@@ -2,7 +2,7 @@
 import type { SourceCode } from 'eslint';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Unit } from '../model/query.js';
-import { dottedNames, isFunction, parentOf, traverse, wrapped, type FunctionNode, type Node } from './ast.js';
+import { dottedNames, isClass, isFunction, lastName, parentOf, propertyName, traverse, wrapped, type FunctionNode, type Node } from './ast.js';
 
 const known = new WeakMap<Node, Unit>();
 
@@ -22,7 +22,7 @@ export function unitOf(node: Node, visitorKeys: SourceCode.VisitorKeys): Unit | 
   const kept = known.get(unit), of = unit;
   if (kept) return kept;
   let called: readonly string[] | null = null;
-  const made: Unit = { range: unit.range as Unit['range'], calls: () => (called ??= namesCalled(of, visitorKeys)) };
+  const made: Unit = { range: unit.range as Unit['range'], names: namesAround(unit), calls: () => (called ??= namesCalled(of, visitorKeys)) };
   known.set(unit, made);
   return made;
 }
@@ -30,6 +30,28 @@ export function unitOf(node: Node, visitorKeys: SourceCode.VisitorKeys): Unit | 
 function isCallback(fn: FunctionNode): boolean {
   const outer = wrapped(fn), parent = parentOf(outer);
   return (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && (parent.arguments.includes(outer as TSESTree.Expression) || parent.callee === outer);
+}
+
+/** The names of a function, and of the functions and classes around it, the nearest first. */
+function namesAround(fn: FunctionNode): string[] {
+  const names: string[] = [];
+  for (let at: Node | null = fn; at; at = parentOf(at)) {
+    if (!isFunction(at) && !isClass(at)) continue;
+    const name = at.id?.name ?? nameOfHolder(at);
+    if (name) names.push(name);
+  }
+  return names;
+}
+
+/** What a function or class without a name of its own is called by: `const purge = () => ..`, `{ purge() {} }`, `exports.purge = ..`. */
+function nameOfHolder(node: Node): string | null {
+  const holder = parentOf(wrapped(node));
+  switch (holder?.type) {
+    case 'VariableDeclarator': return holder.id.type === 'Identifier' ? holder.id.name : null;
+    case 'AssignmentExpression': return lastName(holder.left);
+    case 'MethodDefinition': case 'Property': case 'PropertyDefinition': return propertyName(holder);
+    default: return null;
+  }
 }
 
 /** The dotted names of all calls below a function: `this.comments.removeFor`. */

@@ -1,0 +1,34 @@
+/** Functions that say by their names that they remove rows for good: their removals, and what they read for them, are meant. */
+import type { Manifest } from '../../lib/manifest/index.js';
+import { sayings } from '../orm/said.js';
+
+const manifest: Manifest = { tombstone: 'deletedAt', tables: { users: { deletion: 'soft', models: ['User', 'user'] }, posts: { deletion: 'soft', models: ['Post', 'post'] } } };
+const { says } = sayings(manifest);
+
+describe('statements in functions that remove rows for good', () => {
+  describe('because somebody asked for it', () => says([
+    ['async function permanentlyDeleteUser(id) { await pool.query(`DELETE FROM users WHERE id = $1`, [id]); }'],
+    ['class Users { async hardDelete(id: string) { await prisma.user.delete({ where: { id } }); } }'],
+    ['class PermanentDeleter { async run(teamId: string) { await prisma.post.deleteMany({ where: { teamId } }); } }'],
+    ["const permanentDeleteTeam = async (teamId) => { await knex('posts').where({ team_id: teamId }).del(); };"],
+    ["exports.gdprErase = (id) => db.transaction(async (trx) => { await trx('users').where({ id }).del(); });"],
+    ['async function eraseUser(id) { const posts = await prisma.post.findMany({ where: { authorId: id } }); await prisma.post.deleteMany({ where: { authorId: id } }); }'],
+    ['async function purgeUser(id) { await pool.query(`DELETE FROM posts WHERE author_id = $1`, [id]); }'],
+  ]));
+
+  describe('that are over', () => says([
+    // What goes by age alone has to spare the live.
+    ["async function purgeUsers() { await pool.query(`DELETE FROM users WHERE last_seen < now() - interval '1 year'`); }", 'no-hard-delete: users'],
+    ["async function purge() { await knex('users').where('last_seen', '<', limit).del(); }", "no-hard-delete: 'users'"],
+    ["async function purgeUsers() { await pool.query(`DELETE FROM users WHERE deletedAt < now() - interval '1 year'`); }"],
+    // Nobody removes the live rows alone for good.
+    ['async function permanentlyDelete(id) { await prisma.user.deleteMany({ where: { id, deletedAt: null } }); }', 'no-hard-delete: user'],
+  ]));
+
+  describe('says nothing of others', () => says([
+    ['async function deleteUser(id) { await pool.query(`DELETE FROM users WHERE id = $1`, [id]); }', 'no-hard-delete: users'],
+    ['class Users { async remove(id: string) { await prisma.user.delete({ where: { id } }); } }', 'no-hard-delete: user'],
+    ['async function expand() { await prisma.user.deleteMany({ where: { role } }); }', 'no-hard-delete: user'],
+    ['async function permanentlyDeleteUser(id) { await prisma.user.findMany(); } async function other() { return prisma.user.findMany(); }', 'require-live-filter: user'],
+  ]));
+});
