@@ -4,7 +4,7 @@ import { analyse } from '../../model/analyse.js';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { ancestor, contains, dottedNames, isFunction, parentOf, propertyName, unwrap, wrapped, type FunctionNode, type Node } from '../../source/ast.js';
 import { checksResult } from '../../source/result-checks.js';
-import type { Chain, Value } from '../../source/values.js';
+import type { Chain, ListItem, Value } from '../../source/values.js';
 import { column, select } from '../expressions.js';
 import type { Session } from '../session.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './models.js';
@@ -30,8 +30,7 @@ export interface RowsBefore {
  * any other value. Of several that a condition of the program decides between, each has to be so; an empty list is no row.
  */
 export function rowsBehind(reading: Reading, value: Value): RowsBefore | null {
-  const options = alternatives(reading.session, value).filter((one) => one.type !== 'list' || one.items.length > 0);
-  const found = options.map((one) => {
+  const found = sources(reading.session, value).map((one) => {
     const column = columnBehind(reading.session, one);
     return column && rowsOf(reading, column.find, column.path);
   });
@@ -41,10 +40,26 @@ export function rowsBehind(reading: Reading, value: Value): RowsBefore | null {
 
 /** The calls of the client that found the rows which a value, or the values of a list, come from, with the model of each. */
 export function findsBehind(session: Session, value: Value): { readonly call: Node; readonly model: Model }[] {
-  return alternatives(session, value).flatMap((one) => {
+  return sources(session, value).flatMap((one) => {
     const step = columnBehind(session, one)?.find.steps ?? [], operation = step.at(-1), of = step.at(-2);
     const model = of?.type === 'step' && of.name !== null ? modelNamed(session, of.name) : null;
     return operation?.type === 'step' && model ? [{ call: operation.node, model }] : [];
+  });
+}
+
+/** The values that a value may be or that a list may hold, those of the lists that are spread into it included. */
+function sources(session: Session, value: Value): Value[] {
+  return alternatives(session, value).flatMap((one) => (one.type === 'list' ? itemsOf(session, one.items) : [one]));
+}
+
+function itemsOf(session: Session, items: readonly ListItem[]): Value[] {
+  return items.flatMap((item): Value[] => {
+    switch (item.type) {
+      case 'item': return [item.value];
+      case 'fork': return item.options.flatMap((option) => itemsOf(session, option));
+      case 'rest': return [item.node.type === 'SpreadElement' ? session.value(item.node.argument, null) : session.unknown(item.node)];
+      case 'first-turn': return itemsOf(session, item.parts);
+    }
   });
 }
 

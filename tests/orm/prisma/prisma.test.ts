@@ -215,6 +215,10 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'async function f(id) { const customer = await prisma.customer.findFirst({ where: { id, deletedAt: null }, include: { orders: { where: { deletedAt: null } } } }); if (!customer) return; await prisma.order.updateMany({ where: { id: { in: customer.orders.map((o) => o.id) } }, data: { deletedAt: new Date() } }); }' },
     { code: 'async function f(id) { const customer = await prisma.customer.findFirst({ where: { id, deletedAt: null }, include: { orders: true } }); if (!customer) return; await prisma.order.updateMany({ where: { id: { in: customer.orders.map((o) => o.id) } }, data: { deletedAt: new Date() } }); }', said: ['require-live-join at orders', 'no-restamp at order'] },
   ],
+  'rows of several lists': [
+    { code: 'async function f(id) { const [a, b] = await Promise.all([prisma.order.findMany({ where: { customerId: id, deletedAt: null } }), prisma.order.findMany({ where: { couponId: id, deletedAt: null } })]); const ids = [...a.map((o) => o.id), ...b.map((o) => o.id)].filter((id) => !kept.has(id)); await prisma.order.updateMany({ where: { id: { in: ids } }, data: { deletedAt: new Date() } }); }' },
+    { code: 'async function f(id, more) { const a = await prisma.order.findMany({ where: { customerId: id, deletedAt: null } }); const ids = [...a.map((o) => o.id), ...more]; await prisma.order.updateMany({ where: { id: { in: ids } }, data: { deletedAt: new Date() } }); }', said: ['no-restamp at order'] },
+  ],
   'rows that are removed for good': [
     { code: 'async function f(total) { const old = await prisma.order.findMany({ where: { total } }); await prisma.order.deleteMany({ where: { id: { in: old.map((o) => o.id) } } }); }', said: ['no-hard-delete at order'] },
     { code: 'async function f(total) { const old = await prisma.order.findMany({ where: { total } }); await prisma.orderItem.deleteMany({ where: { AND: [{ orderId: { in: old.map((o) => o.id) } }] } }); }' },
