@@ -10,6 +10,7 @@ import { chainOf, type Chain } from '../source/values.js';
 import { markerOf } from '../sql/marker.js';
 import { stepsOf } from './chains.js';
 import { LIBRARIES } from './index.js';
+import { withLookUps, type Placed } from './looked-up.js';
 import type { Call, CallUse, OrmLibrary } from './library.js';
 import { Session } from './session.js';
 
@@ -29,7 +30,7 @@ const PASSES = /^(?:then|catch|finally|all|allSettled|race|any|\$transaction|tra
 export function findCalls(source: SourceFile, catalog: Catalog, libraries: readonly OrmLibrary[] = LIBRARIES): FoundCalls {
   const present = libraries.filter((library) => library.mayHold(source.text));
   if (present.length === 0) return { statements: [], unread: [] };
-  const finder = new Finder(source), statements: Statement[] = [], unread: { range: Range; reason: string }[] = [], claimed = new Set<Node>();
+  const finder = new Finder(source), placed: Placed[] = [], unread: { range: Range; reason: string }[] = [], claimed = new Set<Node>();
   // `User.findOne({ where })` is a call of several libraries: what the file imports decides, else the first that can read it.
   const imported = present.filter((library) => source.libraries.imports(library.name));
   for (const library of [...imported, ...present.filter((one) => !imported.includes(one))]) {
@@ -37,14 +38,15 @@ export function findCalls(source: SourceFile, catalog: Catalog, libraries: reado
     const calls = finder.calls(library).filter(({ chain }) => claimed.size === 0 || !Session.ends(chain).every((end) => claimed.has(end)));
     for (const candidate of readLibrary(library, calls, session, finder)) {
       for (const end of candidate.ends) claimed.add(end);
-      statements.push(...candidate.statements);
+      placed.push(...candidate.statements.map((statement) => ({ statement, node: candidate.node })));
     }
     unread.push(...session.unread);
   }
-  return { statements, unread };
+  return { statements: withLookUps(placed, source, catalog), unread };
 }
 
 interface Candidate {
+  readonly node: Node;
   readonly ends: readonly Node[];
   statements: readonly Statement[];
   readonly consumed: ReadonlySet<Node>;
@@ -72,7 +74,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined,
       ...(statement.remedies ? { remedies: statement.remedies } : {}),
     }));
-    candidates.push({ ends, statements, consumed });
+    candidates.push({ node: call.node, ends, statements, consumed });
   }
   for (const candidate of candidates) {
     const choosesAmong = candidate.ends.flatMap((end) => [...session.choices.get(end) ?? []]);
