@@ -5,13 +5,14 @@
  * Conditions stand in a flat sequence in which AND binds before OR; only a callback makes parentheses. `where(column, null)` and `where({ column: null })`
  * are IS NULL, `where(column, '=', null)` is `= NULL` (knex 3.3, `lib/query/querybuilder.js`).
  */
-import type { Range } from '../model/query.js';
+import type { Range, Remedies } from '../model/query.js';
 import { ancestor, calledName, isFunction, lastName, parentOf, rootOf as rootNodeOf, unwrap, wrapped, type Node } from '../source/ast.js';
 import type { Chain } from '../source/values.js';
 import { certainSteps, isCalled, stepsOf } from './chains.js';
 import { queryOf, type Builder } from './knex/builder.js';
 import { handedOn } from './knex/handed.js';
 import { BuilderReader } from './knex/reader.js';
+import { remediesFor } from './knex/remedies.js';
 import { CLIENT, TELLING } from './knex/vocabulary.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
@@ -31,14 +32,14 @@ export const knex: OrmLibrary = {
     if (isObjections(call.chain) || call.chain.steps.some((item) => item.type === 'step' && item.awaited)) return [];
     const reader = new BuilderReader(session), chain = handedOn(call, session), builder = reader.builder(chain);
     if (!builder || !isKnex(builder, call, session)) return [];
-    return [statementOf(builder, call, session)];
+    return [statementOf(builder, call, session, remediesFor(reader, call, { library: 'knex', update: 'update', spelling: 'column' }))];
   },
 };
 
 /** The statement of a builder where its chain ends. */
-export function statementOf(builder: Builder, call: Call, session: Session): OrmStatement {
+export function statementOf(builder: Builder, call: Call, session: Session, remedies: Remedies): OrmStatement {
   const root = queryOf(builder, call.node.range as Range);
-  return { root, partial: isPartial(builder, call, session) };
+  return { root, partial: isPartial(builder, call, session), remedies };
 }
 
 /** Objection's models have a reader of their own. */

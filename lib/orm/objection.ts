@@ -7,6 +7,7 @@
  */
 import { isCalled } from './chains.js';
 import { handedOn } from './knex/handed.js';
+import { remediesFor } from './knex/remedies.js';
 import { statementOf } from './knex.js';
 import type { OrmLibrary } from './library.js';
 import { ObjectionReader } from './objection/reader.js';
@@ -20,6 +21,6 @@ export const objection: OrmLibrary = {
     // What is asked of rows that have been waited for is no query.
     if (head < 0 || steps.slice(head).some((item) => item.type === 'step' && item.awaited)) return [];
     const reader = new ObjectionReader(session), builder = reader.builder(handedOn(call, session));
-    return builder ? [statementOf(builder, call, session)] : [];
+    return builder ? [statementOf(builder, call, session, remediesFor(reader, call, { library: 'objection', update: 'patch', spelling: 'property' }))] : [];
   },
 };

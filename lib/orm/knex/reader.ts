@@ -18,11 +18,24 @@ const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = {
   '=': '=', '==': '=', '===': '=', '<>': '<>', '!=': '<>', '!==': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=', 'is distinct from': 'is-distinct', 'is not distinct from': 'is-not-distinct', '<=>': 'is-not-distinct',
 };
 
+/** The calls of one builder, and what they made of it. */
+export interface Frame {
+  readonly items: Chain['steps'];
+  /** What the calls begin with. */
+  readonly root: Node;
+  /** Null until every call is read. */
+  end: Builder | null;
+}
+
 /** Where a reference came into a statement. */
 export interface Place {
   readonly kind: 'root' | 'join' | 'include';
   readonly step: Step;
+  /** Null where no call that the file shows can be added to. */
+  readonly frame: Frame | null;
   readonly join?: Join['kind'];
+  /** `include`: the path of relations by which it is fetched. */
+  readonly path?: string;
 }
 
 /** An argument: its value and its expression. */
@@ -34,6 +47,9 @@ export interface Argument {
 export class BuilderReader {
   /** Where the references of the statement stand. */
   readonly places = new Map<TableRef, Place>();
+  /** The calls that made a condition. */
+  readonly made = new Map<Expr, { readonly step: Called; readonly frame: Frame | null }>();
+  protected frame: Frame | null = null;
   private depth = 0;
 
   constructor(readonly session: Session) {}
@@ -47,8 +63,14 @@ export class BuilderReader {
     return made.from.length > 0 && !made.torn ? made : null;
   }
 
-  protected fold(items: Chain['steps'], start: Builder, at: Node): Builder {
-    return foldSteps(items, start, (state, step) => this.step(state, step), (states) => mergedBuilders(states, at.range as Range));
+  protected fold(items: Chain['steps'], start: Builder | (() => Builder), at: Node): Builder {
+    const outer = this.frame, frame: Frame = { items, root: at, end: null };
+    this.frame = frame;
+    try {
+      return frame.end = foldSteps(items, typeof start === 'function' ? start() : start, (state, step) => this.step(state, step), (states) => mergedBuilders(states, at.range as Range));
+    } finally {
+      this.frame = outer;
+    }
   }
 
   /** The builder after one more member or call. */
@@ -84,7 +106,7 @@ export class BuilderReader {
   }
 
   protected withFrom(builder: Builder, relations: readonly Relation[], step: Step): Builder {
-    for (const relation of relations) if (relation.type === 'table') this.places.set(relation, { kind: 'root', step });
+    for (const relation of relations) if (relation.type === 'table') this.places.set(relation, { kind: 'root', step, frame: this.frame });
     return { ...builder, from: relations };
   }
 
@@ -268,7 +290,7 @@ export class BuilderReader {
     if (!table) return builder;
     if (table.value.type === 'text' && table.value.sql && rest.length === 0) return this.joinText(builder, table, step, `${kind === 'inner' ? '' : `${kind.toUpperCase()} `}JOIN `);
     const [right = { type: 'opaque-relation' as const, alias: null, range: table.node.range as Range }] = this.relations(table, builder, step);
-    if (right.type === 'table') this.places.set(right, { kind: 'join', step, join: kind });
+    if (right.type === 'table') this.places.set(right, { kind: 'join', step, frame: this.frame, join: kind });
     const { on, using } = this.joinCondition(rest, step);
     return { ...builder, joins: [...builder.joins, { kind: kind === 'cross' || (rest.length === 0 && kind === 'inner') ? 'cross' : kind, right, on, using, range: wordsOf(step) }] };
   }
@@ -361,6 +383,7 @@ export class BuilderReader {
     const { condition, flat } = this.condition(step, builder.negated, builder);
     const next = { ...builder, connective: null, negated: false };
     if (!condition) return next;
+    this.made.set(condition, { step, frame: this.frame });
     const clauses = (flat ? addedFlat : added)(having ? builder.having : builder.where, connective, condition);
     return having ? { ...next, having: clauses } : { ...next, where: clauses };
   }

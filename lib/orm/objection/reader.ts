@@ -44,9 +44,8 @@ export class ObjectionReader extends BuilderReader {
       const [first] = isCalled(step) && step.name === 'modifiers' ? this.arguments(step) : [];
       if (first) this.modifiers = [...this.modifiers, ...this.session.entries(first.value) ?? []];
     }
-    const head = this.head(chain, index);
-    if (!head || chain.root.type !== 'node') return null;
-    const made = this.fold(chain.steps.slice(index + 1), head, chain.root.node);
+    if (chain.root.type !== 'node') return null;
+    const made = this.fold(chain.steps.slice(index + 1), () => this.head(chain, index) ?? { ...EMPTY, torn: true }, chain.root.node);
     return made.torn || made.from.length === 0 ? null : made;
   }
 
@@ -109,11 +108,11 @@ export class ObjectionReader extends BuilderReader {
   }
 
   /** A builder over the table of a model. */
-  private about(model: Model, range: Range, step: Step, via: TableRef['via'] = 'from', alias: string | null = null): Builder {
+  private about(model: Model, range: Range, step: Step, via: TableRef['via'] = 'from', path = ''): Builder {
     const filters = model.facts?.autoFilter, autoFilter = filters === true || (Array.isArray(filters) && filters.includes('objection')) ? 'applies' : 'none';
-    const ref = this.session.table(model.table, range, { schema: model.schema, autoFilter, via, alias });
+    const ref = this.session.table(model.table, range, { schema: model.schema, autoFilter, via });
     this.modelOf.set(ref, model);
-    this.places.set(ref, { kind: via === 'from' ? 'root' : 'include', step });
+    this.places.set(ref, { kind: via === 'from' ? 'root' : 'include', step, frame: this.frame, ...(path !== '' && { path }) });
     return { ...EMPTY, from: [ref], known: 1 };
   }
 
@@ -286,7 +285,7 @@ export class ObjectionReader extends BuilderReader {
     const [first] = this.arguments(step);
     if (!first) return builder;
     const joined = GRAPH_JOINED.test(step.name!);
-    return { ...builder, includes: [...builder.includes, ...this.included(model, this.nodes(first), step, joined ? '' : null)] };
+    return { ...builder, includes: [...builder.includes, ...this.included(model, this.nodes(first), step, joined ? '' : null, '')] };
   }
 
   private nodes({ value, node }: Argument): GraphNode[] {
@@ -311,13 +310,14 @@ export class ObjectionReader extends BuilderReader {
   }
 
   /** `prefix`: the path of aliases for a graph that is joined, null for one that is fetched apart. */
-  private included(model: Model, nodes: readonly GraphNode[], step: Step, prefix: string | null): Include[] {
+  private included(model: Model, nodes: readonly GraphNode[], step: Step, prefix: string | null, parent: string): Include[] {
     return nodes.flatMap((node): Include[] => {
       const relation = this.models.relation(model, node.relation);
       if (!relation) return [];
       const name = node.alias ?? node.relation, alias = prefix === null ? null : `${prefix}${name}`;
-      const modified = this.withModifiers(this.filtered(this.about(relation.model, node.range, step, relation.many ? 'include-many' : 'include-one'), relation, step), relation.model, node.modifiers, step);
-      const builder = { ...modified, includes: this.included(relation.model, node.children, step, alias === null ? null : `${alias}:`) };
+      const path = parent === '' ? name : `${parent}.${name}`;
+      const modified = this.withModifiers(this.filtered(this.about(relation.model, node.range, step, relation.many ? 'include-many' : 'include-one', path), relation, step), relation.model, node.modifiers, step);
+      const builder = { ...modified, includes: this.included(relation.model, node.children, step, alias === null ? null : `${alias}:`, path) };
       return [{ name, builder, alias, kind: 'left', range: node.range }];
     });
   }
@@ -362,7 +362,7 @@ export class ObjectionReader extends BuilderReader {
       const own = this.withModifiers(this.filtered(this.about(relation.model, range, step, relation.many ? 'include-many' : 'include-one'), relation, step), relation.model, node.modifiers, step);
       const filters = own.where !== NO_CLAUSES || own.opaqueFilters.length > 0 || own.joins.length > 0;
       const ref = this.session.table(relation.model.table, range, { ...rootOf(own)!, alias: name, via: 'from' });
-      if (!filters) this.places.set(ref, { kind: 'join', step, join: kind });
+      if (!filters) this.places.set(ref, { kind: 'join', step, frame: this.frame, join: kind });
       const right: Source = filters ? { type: 'derived', query: queryOf(own, range), alias: name, columns: null, lateral: false, range } : ref;
       const other = (field: string): Expr => (filters ? named(name, field, range) : column(ref, field, range));
       const on = and(relation.on.map(([mine, theirs]) => comparison('=', from(mine), other(theirs), range)), range) ?? operation([parameter(range)], range);
