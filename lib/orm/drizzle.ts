@@ -12,7 +12,7 @@ import type { OrmLibrary } from './library.js';
 export const drizzle: OrmLibrary = {
   name: 'drizzle',
   mayHold: (text) => /\.\s*(?:from|findMany|findFirst|set|insert|delete|\$count)\s*(?:\(|<|\?\.)|drizzle/.test(text),
-  verbs: new Set(['from', 'findMany', 'findFirst', 'update', 'delete', 'insert', '$count', 'union', 'unionAll', 'intersect', 'intersectAll', 'except', 'exceptAll']),
+  verbs: new Set(['from', 'findMany', 'findFirst', 'update', 'delete', 'insert', '$count', 'union', 'unionAll', 'intersect', 'intersectAll', 'except', 'exceptAll', 'where', 'limit', 'innerJoin', 'leftJoin']),
   read(call, session) {
     if (isOfNames(call.chain)) return [];
     const builder = new Builder(session), relational = relationalCall(call.chain);
@@ -23,7 +23,7 @@ export const drizzle: OrmLibrary = {
     const built = builder.read(call.chain, null);
     if (!built) return [];
     const leaves = call.use !== 'executed' && call.use !== 'statement' && !built.sent;
-    return [{ root: built.query, partial: leaves && built.open, remedies: builder.edits.remedies }];
+    return [{ root: builder.modified(built, call.node), partial: leaves && built.open, remedies: builder.edits.remedies }];
   },
 };
 

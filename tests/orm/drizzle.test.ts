@@ -1,7 +1,7 @@
 /** What the suggestions make of Drizzle's calls. The code that they leave has no report less and none more. */
 import assert from 'node:assert/strict';
 import type { Manifest } from '../../lib/manifest/index.js';
-import { sayings } from './said.js';
+import { sayings, type Case } from './said.js';
 
 const MANIFEST: Manifest = {
   tables: {
@@ -13,12 +13,86 @@ const MANIFEST: Manifest = {
     orders: { deletion: 'soft', models: ['orders'], tombstone: { column: 'status', live: 'open', dead: ['deleted', 'void'] } },
     tags: { deletion: 'hard', models: ['tags'], relations: { posts: { table: 'posts', many: true, on: { id: 'tag_id' } } } },
   },
+  guards: [
+    { kind: 'predicate', name: 'notDeleted' }, { kind: 'predicate', name: 'liveUsers', table: 'users' }, { kind: 'predicate', name: 'inTrash', yields: 'dead' },
+    { kind: 'where-wrapper', name: 'withoutDeleted' }, { kind: 'where-object', name: 'live', from: './live' }, { kind: 'modifier', name: 'onlyLive' },
+    { kind: 'query-source', name: 'allUsers', table: 'users', yields: 'all' }, { kind: 'query-source', name: 'currentUsers', table: 'users' }, { kind: 'chain', name: 'whereLive' },
+    { kind: 'relation', name: 'livePosts' },
+  ],
 };
 
-const { lint, mends } = sayings(MANIFEST);
+const { lint, mends, says } = sayings(MANIFEST);
 const TABLES = "import { comments, coupons, documents, orders, posts, tags, users } from './schema';\n";
 const ALL = `import { and, eq, exists, gt, inArray, isNotNull, isNull, like, lt, ne, notInArray, or, sql } from 'drizzle-orm';\n${TABLES}`;
 const known = (...cases: readonly (readonly [string, string])[]): (readonly [string, string])[] => cases.map(([code, output]) => [ALL + code, ALL + output]);
+
+const all = (...cases: readonly (readonly [string, ...string[]])[]): Case[] => cases.map(([code, ...reports]) => [ALL + code, ...reports]);
+
+describe('guards of the manifest, as Drizzle has them', () => {
+  describe('predicates', () => says(all(
+    ['await db.select().from(users).where(notDeleted(users));'],
+    ['await db.select().from(users).where(and(eq(users.role, role), notDeleted(users)));'],
+    ['await db.select().from(users).where(or(eq(users.role, role), notDeleted(users)));', 'require-live-filter: users'],
+    ['await db.select().from(users).innerJoin(posts, and(eq(posts.authorId, users.id), notDeleted(posts))).where(notDeleted(users));'],
+    ['await db.select().from(users).innerJoin(posts, eq(posts.authorId, users.id)).where(notDeleted(users));', 'require-live-join: posts'],
+    ['await db.select().from(users).where(sql`${notDeleted(users)} and ${users.role} = ${role}`);'],
+    ['await db.select().from(users).where(liveUsers);'],
+    ['await db.select().from(users).where(and(liveUsers, eq(users.role, role)));'],
+    ['await db.select().from(users).where(filters.liveUsers());'],
+    ['await db.select().from(posts).where(liveUsers);'],
+    ['await db.update(users).set({ deletedAt: null }).where(inTrash(users));'],
+    ['await db.update(users).set({ deletedAt: new Date() }).where(inTrash(users));', 'no-restamp: users'],
+    ['await db.query.users.findMany({ where: notDeleted(users) });'],
+    ['await db.query.users.findMany({ where: (t) => notDeleted(t) });'],
+    ['await db.$count(users, notDeleted(users));'],
+  )));
+
+  describe('wrappers of conditions', () => says(all(
+    ['await db.select().from(users).where(withoutDeleted(users, eq(users.role, role)));'],
+    ['await db.select().from(users).where(withoutDeleted(eq(users.role, role)));'],
+    ['await db.select().from(users).innerJoin(posts, eq(posts.authorId, users.id)).where(withoutDeleted(users, eq(users.role, role)));', 'require-live-join: posts'],
+    ['await db.query.users.findMany({ where: withoutDeleted({ role }) });'],
+    ['await db.query.users.findMany({ where: withoutDeleted({ posts: { title } }) });', 'require-live-join: posts'],
+  )));
+
+  describe('objects of filters', () => says(all(
+    ["import { live } from './live'; await db.query.users.findMany({ where: live });"],
+    ["import { live } from './live'; await db.query.users.findMany({ where: { ...live, role } });"],
+    ["import { live } from './live'; await db.query.users.findMany({ where: { OR: [{ ...live }, { role }] } });", 'require-live-filter: users'],
+    ["import { live } from './live'; await db.query.users.findMany({ where: { ...live }, with: { posts: true } });", 'require-live-join: posts'],
+    ["import { live } from './live'; await db.query.users.findMany({ where: { ...live }, with: { posts: { where: live } } });"],
+    // Of another module nothing is known.
+    ["import { live } from './other'; await db.query.users.findMany({ where: { ...live } });"],
+  )));
+
+  describe('functions that go on with a query', () => says(all(
+    ['await onlyLive(db.select().from(users).$dynamic());'],
+    ['await onlyLive(db.select().from(users).where(eq(users.role, role)).$dynamic());'],
+    ['await onlyLive(db.select().from(users).innerJoin(posts, eq(posts.authorId, users.id)).where(eq(users.role, role)));', 'require-live-join: posts'],
+    ['const query = db.select().from(users).where(eq(users.role, role)).$dynamic(); await onlyLive(query);'],
+    // What it does is not known.
+    ['await paginated(db.select().from(users).$dynamic());'],
+  )));
+
+  describe('queries to start from, methods, relations', () => says(all(
+    ['await currentUsers(db).limit(10);'],
+    ['await allUsers(db).limit(10);', 'require-live-filter: allUsers(db)'],
+    ['await allUsers(db).where(isNull(users.deletedAt));'],
+    ['await currentUsers(db).innerJoin(posts, eq(posts.authorId, users.id)).limit(10);', 'require-live-join: posts'],
+    ['await db.select().from(users).whereLive();'],
+    ['await db.select().from(users).where(eq(users.role, role)).whereLive();'],
+    ['await db.query.users.findMany({ where: isNull(users.deletedAt), with: { livePosts: true } });'],
+  )));
+});
+
+describe('Drizzle in modules of CommonJS', () => {
+  const required = "const { and, eq, isNull } = require('drizzle-orm');\nconst { users } = require('./schema');\n";
+  says([
+    [`${required}await db.select().from(users);`, 'require-live-filter: users'],
+    [`${required}await db.select().from(users).where(and(eq(users.role, role), isNull(users.deletedAt)));`],
+    ["const schema = require('./schema');\nawait db.select().from(schema.users);", 'require-live-filter: schema.users'],
+  ]);
+});
 
 describe('suggestions for Drizzle', () => {
   describe('the WHERE of a builder', () => mends(known(

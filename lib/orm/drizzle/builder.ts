@@ -2,12 +2,12 @@
 import type { Assignment, Conflict, Cte, Expr, Insert, Join, OutputColumn, Query, Range, Relation, SelectBlock, SetOperation, TableRef } from '../../model/query.js';
 import { fold } from '../../manifest/catalog.js';
 import { analyse } from '../../model/analyse.js';
-import { propertyName, unwrap, type Node } from '../../source/ast.js';
+import { parentOf, propertyName, unwrap, wrapped, type Node } from '../../source/ast.js';
 import { chainOf, type Chain, type Env, type Step, type Value } from '../../source/values.js';
 import { certainSteps, foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
 import { entriesNamed, entryOf } from '../conditions.js';
 import { aggregate, and, choice, opaque, select } from '../expressions.js';
-import { guardNamed, rowsOf } from '../guards.js';
+import { guardAt, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { Conditions, type Queries } from './conditions.js';
 import { Relational, relationalCall } from './relational.js';
@@ -98,17 +98,22 @@ export class Builder implements Queries {
     return reads.some(({ ref, verdict }) => ref === from && verdict.state === 'live');
   }
 
+  /** The query with what the manifest's modifier adds that it is handed to: `await onlyLive(db.select().from(users).$dynamic())`. */
+  modified({ query, scope }: Built, node: Node): Query {
+    const call = parentOf(wrapped(node)), found = call?.type === 'CallExpression' && call.callee !== wrapped(node) ? guardAt(this.session, call, 'modifier') : null;
+    if (!found || (query.type !== 'select' && query.type !== 'update' && query.type !== 'delete')) return query;
+    const { guard: { table, yields } } = found, range = call!.range as Range;
+    const entry = scope.own.find(({ ref, facts }) => ref && facts && (table === undefined || facts === this.session.facts(table)));
+    return entry?.ref && entry.facts ? { ...query, where: and([query.where, rowsOf(yields, entry.ref, entry.facts, range)], range) } : query;
+  }
+
   /** The statement that a chain builds; null where it is none of this library's. */
   read(chain: Chain, outer: Scope | null): Built | null {
     // What was awaited is rows, and no query to go on with.
     if (stepsOf(chain).some((step) => step.awaited)) return null;
     if (this.isSetFunction(chain)) return this.setFunction(chain, outer);
     if (!stepsOf(chain).some((step) => isCalled(step) && /^(?:select|selectDistinct|selectDistinctOn|update|insert|delete|\$count)$/.test(step.name ?? ''))) return this.guardedSource(chain, outer);
-    const start: State = {
-      verb: null, scope: new Scope(outer), ctes: [], fields: null, distinct: 'none', from: null, joins: 0, target: null, where: null, filtered: false, groupBy: null, having: null, orderBy: [],
-      limited: false, dynamic: false, sent: false, assigned: null, values: null, source: null, conflict: null, returning: false, arms: [], cut: false,
-    };
-    const end = foldSteps(chain.steps, start, (state, step) => this.step(state, step, chain), merged);
+    const end = foldSteps(chain.steps, emptyState(outer), (state, step) => this.step(state, step, chain), merged);
     return this.finished(end, chain.steps.length > 0 ? rangeOfChain(chain) : null);
   }
 
@@ -270,8 +275,11 @@ export class Builder implements Queries {
     const guard = guardNamed(this.session, 'query-source', functionName(this.session, chain, index) ?? '', chain.root.type === 'node' ? chain.root.node : null)!;
     const facts = guard.table === undefined ? null : this.session.facts(guard.table), range = step.node.range as Range;
     if (!facts) return null;
-    const ref = this.session.table(facts.name, range, { schema: facts.schema }), scope = new Scope(outer);
-    return { query: select({ from: [ref], where: guard.yields === 'all' ? null : rowsOf(guard.yields, ref, facts, range), range }), open: true, sent: false, scope };
+    const ref = this.session.table(facts.name, range, { schema: facts.schema }), scope = new Scope(outer), entry = { ref, qualifier: facts.name, facts };
+    scope.add(`table ${fold(facts.name)}`, entry);
+    const end = foldSteps(chain.steps.slice(index + 1), { ...emptyState(outer), verb: 'select', scope, from: ref }, (state, next) => this.step(state, next, chain), merged);
+    const rows = guard.yields === 'all' ? null : rowsOf(guard.yields, ref, facts, range), built = this.finished({ ...end, where: and([rows, end.where], range) }, rangeOfChain(chain));
+    return built && { ...built, open: true };
   }
 
   // ------------------------------------------------------------------------------------------- set operations
@@ -394,6 +402,13 @@ export class Builder implements Queries {
     const names = values.map((one) => { const expr = one && !isFragment(one) ? columnBy(this.session, one, scope, node.range as Range) : null; return expr?.type === 'column' ? expr.name : null; });
     return names.every((name) => name !== null) ? names : null;
   }
+}
+
+function emptyState(outer: Scope | null): State {
+  return {
+    verb: null, scope: new Scope(outer), ctes: [], fields: null, distinct: 'none', from: null, joins: 0, target: null, where: null, filtered: false, groupBy: null, having: null, orderBy: [],
+    limited: false, dynamic: false, sent: false, assigned: null, values: null, source: null, conflict: null, returning: false, arms: [], cut: false,
+  };
 }
 
 function leftmost(relation: Relation): Relation {

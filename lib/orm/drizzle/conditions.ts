@@ -5,7 +5,7 @@ import { computed, filled, leavesOf, type HolePart, type Part } from '../../sour
 import type { ListItem, TextValue, Value } from '../../source/values.js';
 import { isCalled, type Called } from '../chains.js';
 import { aggregate, and, choice, comparison, inList, isNull, literal, not, opaque, operation, or, parameter, replaced } from '../expressions.js';
-import { guardedTable, guardNamed, rowsOf } from '../guards.js';
+import { guardAt, guardedTable, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import type { DrizzleRemedies } from './remedies.js';
 import { chainOfName, columnBy, columnText, functionName, isFragment, namedBy, type Scope } from './names.js';
@@ -76,7 +76,7 @@ export class Conditions {
       }
       if (at.type === 'TaggedTemplateExpression') return opaque(range);
     }
-    return columnBy(this.session, value, scope, range) ?? opaque(range);
+    return columnBy(this.session, value, scope, range) ?? this.guardedName(value.type === 'unknown' ? value.node : node, scope) ?? opaque(range);
   }
 
   /** The function that a value is the result of: `isNull(..)`, `ops.isNull(..)`, of what follows only what changes nothing. */
@@ -205,13 +205,27 @@ export class Conditions {
     return expr;
   }
 
+  /** A helper of the project's that the manifest declares: `notDeleted(users)`, `withoutDeleted(users, eq(users.role, role))`. */
   private guarded(name: string, call: Called, root: Node | null, scope: Scope): Expr | null {
-    const guard = guardNamed(this.session, 'predicate', name, root), range = call.node.range as Range;
+    const wrapper = guardNamed(this.session, 'where-wrapper', name, root), guard = wrapper ?? guardNamed(this.session, 'predicate', name, root), range = call.node.range as Range;
     if (!guard) return null;
-    const about = guardedTable(guard, call) ?? (call.args[0] ? { argument: call.args[0] } : null);
-    const asked = about === null ? null : 'name' in about ? this.session.facts(about.name) : null, key = about && 'argument' in about ? namedBy(this.session, this.session.value(about.argument, call.env))?.key : undefined;
-    const entry = key !== undefined ? scope.find(key) : asked ? scope.own.find(({ facts }) => facts === asked) ?? null : scope.own[0] ?? null;
-    return entry?.ref && entry.facts ? rowsOf(guard.yields, entry.ref, entry.facts, range) : null;
+    const tables = call.args.map((at) => namedBy(this.session, this.session.value(at, call.env))), first = tables.findIndex((table) => table?.type === 'table' || table?.type === 'given');
+    const about = guardedTable(guard, call) ?? (call.args[first] ? { argument: call.args[first] } : null);
+    const rows = this.rows(guard.yields, about, call, range, scope);
+    if (!wrapper || !rows) return rows;
+    return this.joined([rows, ...call.args.filter((_, i) => tables[i] === null || tables[i] === undefined).map((at) => this.read(this.session.value(at, call.env), at, scope))], range);
+  }
+
+  private rows(yields: 'live' | 'dead', about: ReturnType<typeof guardedTable>, call: Called | null, range: Range, scope: Scope): Expr | null {
+    const asked = about === null ? null : 'name' in about ? this.session.facts(about.name) : null, key = about && 'argument' in about ? namedBy(this.session, this.session.value(about.argument, call?.env ?? null)) : null;
+    const entry = key ? scope.find(key.key) : asked ? scope.own.find(({ facts }) => facts === asked) ?? null : about === null ? scope.own[0] ?? null : null;
+    return entry?.ref && entry.facts ? rowsOf(yields, entry.ref, entry.facts, range) : null;
+  }
+
+  /** A condition that the manifest declares by its name alone: `where(liveUsers)`. */
+  private guardedName(node: Node, scope: Scope): Expr | null {
+    const found = unwrap(node).type === 'CallExpression' ? null : guardAt(this.session, node, 'predicate', 'where-object');
+    return found && this.rows(found.guard.yields, guardedTable(found.guard, null), null, node.range as Range, scope);
   }
 
   private argument(call: Called, index: number, scope: Scope): Expr {
@@ -275,7 +289,7 @@ export class Conditions {
     }
     const called = this.operator(value);
     if (called) {
-      const expr = AGGREGATES[called.name] ? this.scalar(value, node, scope) : isOperator(called.name) || guardNamed(this.session, 'predicate', called.name, called.root) ? this.read(value, node, scope) : null;
+      const expr = AGGREGATES[called.name] ? this.scalar(value, node, scope) : isOperator(called.name) || guardNamed(this.session, 'predicate', called.name, called.root) || guardNamed(this.session, 'where-wrapper', called.name, called.root) ? this.read(value, node, scope) : null;
       if (!expr) return null;
       exprs.set(name, expr);
       return [computed(name)];

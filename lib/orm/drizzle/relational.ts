@@ -10,7 +10,7 @@ import type { Chain, Value } from '../../source/values.js';
 import { certainSteps, isCalled, type Called } from '../chains.js';
 import { conditionsOf, entriesNamed, entryOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, not, opaque, operation, or, parameter, select } from '../expressions.js';
-import { guardNamed, rowsOf } from '../guards.js';
+import { guardAt, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import type { Builder } from './builder.js';
 import { OPERATORS } from './conditions.js';
@@ -88,6 +88,8 @@ export class Relational {
   }
 
   private where(value: Value, node: Node, rows: Rows): Expr | null {
+    const guard = value.type === 'unknown' ? this.guarded(value.node, rows) : null;
+    if (guard) return guard;
     switch (value.type) {
       case 'fork': return choice(value.options.map((option) => this.where(option, node, rows)), node.range as Range);
       case 'function': return this.called(value, node, rows);
@@ -97,6 +99,14 @@ export class Relational {
       }
       default: return this.builder.conditions.read(value, node, rows.scope);
     }
+  }
+
+  /** An object of filters that the manifest declares, alone or around others: `where: live`, `where: withoutDeleted({ name })`. */
+  private guarded(node: Node, rows: Rows): Expr | null {
+    const found = guardAt(this.session, node, 'where-object', 'where-wrapper'), [first] = found?.args ?? [], range = node.range as Range, { ref, facts } = rows.entry;
+    if (!found || !facts || (first && this.session.value(first, null).type !== 'object')) return null;
+    if (found.guard.table !== undefined && this.session.facts(found.guard.table) !== facts) return opaque(range);
+    return and([rowsOf(found.guard.yields, ref, facts, range), found.guard.kind === 'where-wrapper' && first ? this.where(this.session.value(first, null), first, rows) : null], range);
   }
 
   /** `(users, { eq }) => eq(users.id, id)`. */
@@ -109,6 +119,15 @@ export class Relational {
 
   /** `{ deletedAt: { isNull: true }, OR: [..], author: { .. } }`. */
   private filters(entries: readonly ObjectEntry[], range: Range, rows: Rows): Expr | null {
+    const spread = new Map<ObjectEntry, Expr>();
+    for (const entry of entries) {
+      const guarded = entry.type === 'rest' && entry.node.type === 'SpreadElement' ? this.guarded(entry.node.argument, rows) : null;
+      if (guarded) spread.set(entry, guarded);
+    }
+    return and([...spread.values(), this.named(entries.filter((entry) => !spread.has(entry)), range, rows)], range);
+  }
+
+  private named(entries: readonly ObjectEntry[], range: Range, rows: Rows): Expr | null {
     return conditionsOf(entries, range, (entry) => {
       const value = entry.value(), node = entry.valueNode ?? entry.node, at = entry.node.range as Range;
       if (value.type === 'nothing' && this.session.isUndefined(value)) return null;
