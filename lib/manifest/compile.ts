@@ -137,6 +137,9 @@ function once<Value>(make: () => Value): () => Value {
  */
 export const DEFAULT_READS: readonly (readonly [glob: string, reads: FileReads])[] = [
   ['**/scripts/**', 'all'],
+  // Trash screens and what empties them: `trash/`, `trash.service.ts`, `accountPermanentDeleter.ts`.
+  ['**/{trash,trash-bin,recycle-bin,recyclebin}/**', 'all'],
+  ['**/*{trash,Trash,purge,Purge,recycle-bin,RecycleBin,permanent-delet,permanentDelet,PermanentDelet,permanently-delet,permanentlyDelet}*.*', 'all'],
   ['**/{migration,migrations,migrate,seed,seeds,seeder,seeders}/**', 'once'],
   ['**/{test,tests,__tests__,__mocks__,spec,specs,e2e,cypress}/**', 'once'],
   ['**/*.{test,spec,e2e,seed}.*', 'once'],

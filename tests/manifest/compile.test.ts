@@ -193,9 +193,15 @@ describe('fileReads', () => {
     const of = compile({ tables: { users: 'soft' }, reads: Object.fromEntries(globs.map((glob) => [glob, 'all' as const])) }, base);
     return (file: string): boolean => of.fileReads(join(folder, file)) === 'all';
   };
+  it('lets files see tombstones whose names say that they show or empty the trash', () => {
+    const fileReads = reads([]);
+    for (const file of ['src/trash/list.ts', 'src/trash.service.ts', 'src/jobs/purgeUsers.ts', 'commands/teamPermanentDeleter.ts', 'scripts/fix.ts']) assert.equal(fileReads(file), true, file);
+    for (const file of ['src/users.ts', 'src/deleter.ts', 'src/expurgation/list.ts', 'src/strash/list.ts']) assert.equal(fileReads(file), false, file);
+  });
+
   const CASES: [glob: string, file: string, matches: boolean][] = [
     ['src/admin/trash/**', 'src/admin/trash/list.ts', true], ['src/admin/trash/**', 'src/admin/trash/a/b.ts', true], ['src/admin/trash/**', 'src/admin/users.ts', false], ['./src/admin/**', 'src/admin/users.ts', true],
-    ['src/admin/', 'src/admin/a/users.ts', true], ['src/purge.ts', 'src/purge.ts', true], ['purge.ts', 'src/purge.ts', false], ['**/purge.ts', 'src/jobs/purge.ts', true], ['**/*.{trash,purge}.ts', 'src/users.trash.ts', true],
+    ['src/admin/', 'src/admin/a/users.ts', true], ['src/purge.ts', 'src/purge.ts', true], ['users.ts', 'src/users.ts', false], ['**/purge.ts', 'src/jobs/purge.ts', true], ['**/*.{trash,purge}.ts', 'src/users.trash.ts', true],
     ['scripts/**', 'scripts/.hidden/a.ts', true], ['../shared/**', '../shared/a.ts', true], ['src/**', '../src/a.ts', false], ['src/[a]/*.ts', 'src/a/b.ts', true],
   ];
   for (const [glob, file, matches] of CASES) it(`${glob} ${matches ? 'takes in' : 'leaves out'} ${file}`, () => { assert.equal(reads([glob])(file), matches); });
