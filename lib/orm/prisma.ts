@@ -17,7 +17,7 @@ import { coverageOf } from './prisma/coverage.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
 import { hasLiveTwin, lookedUpBefore } from './prisma/origins.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
-import { chooseRows, goesWithParent, saysThatItRemoves, saysThatItSeesAll } from './prisma/removals.js';
+import { chooseRows, goesWithParent } from './prisma/removals.js';
 import { argumentsSlot } from './prisma/remedies.js';
 import { Selection, type Owner } from './prisma/selection.js';
 import { allEntries, alternatives, opened } from './prisma/values.js';
@@ -109,10 +109,9 @@ function isPrisma({ root, client, operation }: Place, model: Model, session: Ses
   });
 }
 
-/** Does the client, or the function around a call that reads, say that deleted rows are meant? */
-function isDeliberate({ root, client, operation }: Place): boolean {
-  if ([root?.type === 'Identifier' ? root.name : '', ...client.map((step) => step.name ?? '')].some((name) => DELIBERATE.test(name))) return true;
-  return ([...FINDS, ...AGGREGATES] as readonly string[]).includes(operation.name) && saysThatItSeesAll(operation.node);
+/** Does the client say by its name that it shows deleted rows? */
+function isDeliberate({ root, client }: Place): boolean {
+  return [root?.type === 'Identifier' ? root.name : '', ...client.map((step) => step.name ?? '')].some((name) => DELIBERATE.test(name));
 }
 
 class CallReader {
@@ -269,7 +268,7 @@ class CallReader {
     const { facts } = this.model, { node } = this.place.operation, where = this.reading.found(this.args, 'where');
     for (const { value } of where) chooseRows(this.session, value);
     if (!facts || where.some(({ value }) => allEntries(this.session, value).some(({ key }) => this.session.catalog.tombstone(facts, key) !== null))) return false;
-    return saysThatItRemoves(node) || where.some(({ value }) => goesWithParent(this.session, unwrap(node), this.model, value));
+    return where.some(({ value }) => goesWithParent(this.session, unwrap(node), this.model, value));
   }
 
   /** What a write returns beside its rows. */

@@ -4,7 +4,7 @@ import { analyse } from '../../model/analyse.js';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { ancestor, contains, dottedNames, isFunction, parentOf, propertyName, unwrap, wrapped, type FunctionNode, type Node } from '../../source/ast.js';
 import { checksResult } from '../../source/result-checks.js';
-import type { Chain, ListItem, Value } from '../../source/values.js';
+import type { Chain, ListItem, Step, Value } from '../../source/values.js';
 import { column, select } from '../expressions.js';
 import type { Session } from '../session.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './models.js';
@@ -16,6 +16,8 @@ const FINDS = /^find(?:Unique|First|Many)/;
 const NARROWS = /^(?:filter|slice|toSorted|sort|at|flat|values)$/;
 /** At most so many look-ups of a function are compared with a write. */
 const MAX_LOOKUPS = 12;
+/** At most so many ways are followed that conditions of the program open. */
+const MAX_WAYS = 8;
 
 /** Rows of a model that were read before. */
 export interface RowsBefore {
@@ -30,18 +32,15 @@ export interface RowsBefore {
  * any other value. Of several that a condition of the program decides between, each has to be so; an empty list is no row.
  */
 export function rowsBehind(reading: Reading, value: Value): RowsBefore | null {
-  const found = sources(reading.session, value).map((one) => {
-    const column = columnBehind(reading.session, one);
-    return column && rowsOf(reading, column.find, column.path);
-  });
+  const found = sources(reading.session, value).flatMap((one) => columnsBehind(reading.session, one)).map((column) => column && rowsOf(reading, column.find, column.path));
   const [first] = found;
   return first && found.every((one) => one?.state === first.state && one.model.facts === first.model.facts) ? first : null;
 }
 
 /** The calls of the client that found the rows which a value, or the values of a list, come from, with the model of each. */
 export function findsBehind(session: Session, value: Value): { readonly call: Node; readonly model: Model }[] {
-  return sources(session, value).flatMap((one) => {
-    const step = columnBehind(session, one)?.find.steps ?? [], operation = step.at(-1), of = step.at(-2);
+  return sources(session, value).flatMap((one) => columnsBehind(session, one)).flatMap((column) => {
+    const step = column?.find.steps ?? [], operation = step.at(-1), of = step.at(-2);
     const model = of?.type === 'step' && of.name !== null ? modelNamed(session, of.name) : null;
     return operation?.type === 'step' && model ? [{ call: operation.node, model }] : [];
   });
@@ -63,11 +62,34 @@ function itemsOf(session: Session, items: readonly ListItem[]): Value[] {
   });
 }
 
-/** A value as a column of what a call found; `path` goes from its rows to the column, by way of relations. Null for any other value. */
-function columnBehind(session: Session, value: Value): { readonly find: Chain; readonly path: readonly string[] } | null {
-  const chain = value.type === 'unknown' ? session.chain(value) : null, awaited = chain?.steps.findIndex((item) => item.type === 'step' && item.awaited) ?? -1;
-  if (!chain || awaited < 0) return null;
-  const rest = chain.steps.slice(awaited + 1), one = oneOfAll(session, { root: chain.root, steps: chain.steps.slice(0, awaited) }, rest[0]);
+/** A column of what a call found; `path` goes from its rows to the column, by way of relations. */
+interface ColumnFound {
+  readonly find: Chain;
+  readonly path: readonly string[];
+}
+
+/** A value as a column of what a call found, for each way that the program may go; null for any other value. */
+function columnsBehind(session: Session, value: Value, depth = 0): (ColumnFound | null)[] {
+  const chain = value.type === 'unknown' ? session.chain(value) : null;
+  // `await idsOf(customer)`, where a function of the file returns one of several.
+  const called = chain?.root.type === 'node' && chain.root.node.type === 'CallExpression' && chain.steps.every((item) => item.type === 'step' && item.awaited) ? session.value(chain.root.node, chain.root.env) : null;
+  if (called?.type === 'fork') return depth < 4 ? sources(session, called).flatMap((one) => columnsBehind(session, one, depth + 1)) : [null];
+  return chain ? waysOf(chain.steps).map((steps) => columnBehind(session, { root: chain.root, steps })) : [null];
+}
+
+/** The steps of each way that a chain may go. */
+function waysOf(items: Chain['steps']): (readonly Step[])[] {
+  return items.reduce<(readonly Step[])[]>((ways, item) => {
+    const next = item.type === 'step' ? [[item]] : item.options.flatMap((option) => waysOf(option));
+    return ways.length * next.length > MAX_WAYS ? [[]] : ways.flatMap((way) => next.map((more) => [...way, ...more]));
+  }, [[]]);
+}
+
+function columnBehind(session: Session, chain: { readonly root: Chain['root']; readonly steps: readonly Step[] }): ColumnFound | null {
+  const awaited = chain.steps.findIndex((item) => item.awaited);
+  if (awaited < 0) return null;
+  // What an async function of the file returned is awaited once more.
+  const rest = chain.steps.slice(awaited + 1).filter((item) => !item.awaited), one = oneOfAll(session, { root: chain.root, steps: chain.steps.slice(0, awaited) }, rest[0]);
   if (one) {
     const found = ofFind(one, rest.slice(1));
     if (found) return found;
@@ -75,7 +97,7 @@ function columnBehind(session: Session, value: Value): { readonly find: Chain; r
   return awaited < 2 ? null : ofFind({ root: chain.root, steps: chain.steps.slice(0, awaited) }, rest);
 }
 
-function ofFind(find: Chain, rest: Chain['steps']): ReturnType<typeof columnBehind> {
+function ofFind(find: Chain, rest: Chain['steps']): ColumnFound | null {
   const operation = find.steps.at(-1);
   if (operation?.type !== 'step' || !operation.args || operation.args.length > 1 || !FINDS.test(operation.name ?? '')) return null;
   const path = pathOf(rest);

@@ -1,4 +1,4 @@
-/** Removals for good that are meant: by functions that say so, with a parent that goes too, of rows that were listed for it. */
+/** Removals for good that are meant: with a parent that goes too, of rows that were listed for it. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { fold, type TableFacts } from '../../manifest/catalog.js';
 import { ancestor, contains, dottedNames, isFunction, lastName, parentOf, propertyName, wrapped, type FunctionNode, type Node } from '../../source/ast.js';
@@ -8,35 +8,9 @@ import { columnOf, modelNamed, relationNamed, type Model } from './models.js';
 import { findsBehind } from './origins.js';
 import { allEntries, alternatives, opened, possible, type Found } from './values.js';
 
-/** A function that is called after the rows which it removes for good. */
-const PURGES = /(?:hard|super)_?delete|purge|permanent|erase|gdpr/i;
-/** A job that ends what a person began, or that removes what nothing refers to. */
-const CLEANS_UP = /orphan|(?:delet|remov)\w*(?:processor|job|worker|task|cron)$/i;
-/** A function that takes back what was kept elsewhere of rows, dead ones too. */
-const INVALIDATES = /^_*(?:invalidate|evict|flush)/i;
 /** Callbacks that run as a part of the function around them. */
 const RUNS_WITHIN = /^(?:\$?transaction|map|forEach|flatMap|then|finally|catch|all|withTransaction)$/;
 const MAX_DEPTH = 4;
-
-/** Does a function around a deletion say by its name that it removes rows for good? */
-export function saysThatItRemoves(deletion: Node): boolean {
-  return functionNames(deletion).some((name) => PURGES.test(name) || CLEANS_UP.test(name));
-}
-
-/** Does a function around a query say by its name that it has to see rows that are gone? */
-export function saysThatItSeesAll(query: Node): boolean {
-  return functionNames(query).some((name) => PURGES.test(name) || INVALIDATES.test(name));
-}
-
-function functionNames(node: Node): string[] {
-  const names: string[] = [];
-  for (let fn = ancestor(node, isFunction); fn; fn = ancestor(fn, isFunction)) {
-    const holder = parentOf(wrapped(fn));
-    const name = fn.type === 'FunctionDeclaration' ? fn.id?.name : holder?.type === 'VariableDeclarator' && holder.id.type === 'Identifier' ? holder.id.name : holder && propertyName(holder);
-    if (name) names.push(name);
-  }
-  return names;
-}
 
 /** Says of the calls that listed the rows by whose keys a write finds its own that they were asked for it. */
 export function chooseRows(session: Session, where: Value, depth = 0): void {
