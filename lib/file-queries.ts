@@ -73,7 +73,7 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
   const mayAsk = catalog.mentions(text) || DDL.test(text) || text.includes(MARKER);
   if (sqlFile) return mayAsk ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
   const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
-  return mayAsk ? readProgram(sourceCode, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
+  return mayAsk ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
 }
 
 const MARKER = 'includes-deleted';
@@ -89,10 +89,10 @@ function readPrismaFile(text: string, file: PrismaFile, catalog: Catalog): FileQ
   return assemble([], { ...NOTHING, ...readPrismaSchema(text, catalog.dialect) }, file.comments);
 }
 
-function readProgram(sourceCode: SourceCode, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'unread'>): FileQueries {
+function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'unread'>): FileQueries {
   const file = new SourceFile(sourceCode, {
     mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
-    dialect: catalog.dialect, tableNamed: (name) => catalog.model(name)?.name ?? null,
+    dialect: catalog.dialect, filename, tableNamed: (name) => catalog.model(name)?.name ?? null,
   });
   const found = findSqlIn(file), calls = findCalls(file, catalog);
   const analyses: Analysis[] = [], embedded: SchemaParts[] = [], unread: { range: Range; reason: string }[] = [];

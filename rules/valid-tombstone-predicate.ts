@@ -25,6 +25,11 @@ function replacement({ statement }: Query, { kind, at, ref, negated }: Predicate
   return kind === 'contradiction' || kind === 'commented-out' || at.type === 'column' ? null : statement.remedies?.replaceByLive?.(at, ref, tombstone, negated && kind !== 'inverted');
 }
 
+/** Does the library's own filter contradict the condition: does it ask for rows that the library leaves out? */
+function isFiltered({ kind, ref }: PredicateFlaw): boolean {
+  return kind === 'contradiction' && ref?.autoFilter === 'applies';
+}
+
 /** A DELETE that matches no row is `require-purge-age`'s to report. */
 function isPurge({ deletes }: Query, { kind, ref }: PredicateFlaw): boolean {
   return kind === 'contradiction' && deletes.some((fact) => fact.ref === ref);
@@ -41,6 +46,7 @@ export default createRule({
       quotedPath: 'The quotes make one name of table and {{column}}, which {{table}} does not have. Quote each part: {{meant}}.',
       commentedOut: 'The condition on {{column}} of {{table}} is commented out. Write {{meant}}, or remove the comment.',
       contradiction: 'The conditions on {{column}} of {{table}} contradict each other, so that no row passes. Keep one of them.',
+      filtered: "The library leaves deleted rows of {{table}} out by itself, so that this condition on {{column}} finds none. {{remedy}}.",
       inverted: 'Only deleted rows of {{table}} pass here. If live ones are meant, write {{meant}}.',
       replace: 'Change to {{shown}}.',
     },
@@ -51,10 +57,14 @@ export default createRule({
       for (const flaw of query.predicateFlaws) {
         const { table, tombstone, ref, kind, range } = flaw;
         if (!table || !tombstone || isPurge(query, flaw)) continue;
+        const filtered = isFiltered(flaw), shown = filtered && ref ? query.statement.remedies?.showTombstones?.(ref) ?? null : null;
         query.report({
-          messageId: MESSAGES[kind], at: range,
-          data: { table: tableName(table, ref), column: quote(columnName(query, table, tombstone)), meant: meantBy(query, flaw, tombstone) },
-          suggest: [{ messageId: 'replace', remedy: replacement(query, flaw, tombstone) }],
+          messageId: filtered ? 'filtered' : MESSAGES[kind], at: range,
+          data: {
+            table: tableName(table, ref), column: quote(columnName(query, table, tombstone)), meant: meantBy(query, flaw, tombstone),
+            remedy: shown ? `Switch its filter off: ${quote(shown.shown)}` : 'Switch its filter off, or leave the condition out',
+          },
+          suggest: [{ messageId: 'replace', remedy: filtered ? shown : replacement(query, flaw, tombstone) }],
         });
       }
     },

@@ -3,9 +3,9 @@
  * Pure: no files, no ESLint. `compile.ts` makes it from a validated manifest.
  */
 import type { TombstoneFact } from '../model/query.js';
-import type { Dialect, FileReads, Guard } from './types.js';
+import type { Dialect, FileReads, Guard, VersionedLibrary } from './types.js';
 
-export type { Dialect, FileReads } from './types.js';
+export type { Dialect, FileReads, VersionedLibrary } from './types.js';
 
 /** Everything known about one declared table. */
 export interface TableFacts {
@@ -74,6 +74,8 @@ export interface Catalog {
   /** The tombstone of a table that a column name spells, in any spelling; null where it is no tombstone. */
   tombstone(table: TableFacts, column: string): TombstoneFact | null;
   readonly guards: readonly GuardFacts[];
+  /** The version of a library that the manifest tells (`0.2`), or null. */
+  version(library: VersionedLibrary): string | null;
   /** What a file may do (manifest `reads`, and `DEFAULT_READS` before it). `file` is absolute. */
   fileReads(file: string): FileReads;
   /** One pass over the text: does it name a table, view or model of the manifest (in any case, snake or camel)? False means: nothing to do. */

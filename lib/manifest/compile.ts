@@ -1,6 +1,6 @@
 /** From the manifest as it is written to the catalog that the plugin asks. */
 import { relative, sep } from 'node:path';
-import { fold, type Catalog, type FileReads, type GuardFacts, type RelationFacts, type TableFacts } from './catalog.js';
+import { fold, type Catalog, type FileReads, type VersionedLibrary, type GuardFacts, type RelationFacts, type TableFacts } from './catalog.js';
 import { durationDays } from './durations.js';
 import { NameIndex, spellings, splitName, unquote } from './names.js';
 import type { TombstoneFact } from '../model/query.js';
@@ -31,6 +31,7 @@ class CompiledManifest implements Catalog {
   readonly #views = new NameIndex<'live' | 'all'>();
   readonly #mentioned: () => RegExp;
   readonly #reads: () => (file: string) => FileReads;
+  readonly #versions: Manifest['versions'];
 
   constructor(manifest: Manifest, folder: string | null) {
     this.dialect = manifest.dialect ?? 'postgresql';
@@ -47,6 +48,7 @@ class CompiledManifest implements Catalog {
     this.guards = (manifest.guards ?? []).map(guardFacts);
     const names = [...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
     this.#mentioned = once(() => mentionPattern(names));
+    this.#versions = manifest.versions;
     this.#reads = once(() => fileRoles(manifest.reads ?? {}, folder));
   }
 
@@ -65,6 +67,10 @@ class CompiledManifest implements Catalog {
   tombstone(table: TableFacts, column: string): TombstoneFact | null {
     const asked = fold(column);
     return table.tombstones.find(({ names }) => names.some((name) => fold(name) === asked)) ?? null;
+  }
+
+  version(library: VersionedLibrary): string | null {
+    return this.#versions?.[library] ?? null;
   }
 
   fileReads(file: string): FileReads {

@@ -3,7 +3,7 @@
 // Made by tools/build-manifest-validator.ts from manifest.schema.json and settings.schema.json. Do not edit.
 "use strict";
 export const checkManifest = validate21;
-const schema6 = {"$id":"manifest","title":"an object","type":"object","required":["tables"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"dialect":{"type":"string","enum":["postgresql","mysql","mariadb","sqlite","bigquery"]},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"},"tables":{"type":"object","title":"an object such as { \"users\": \"soft\", \"sessions\": \"hard\" }","minProperties":1,"additionalProperties":{"title":"\"soft\", \"hard\" or an object","anyOf":[{"type":"string","enum":["soft","hard"]},{"title":"an object","$ref":"#/definitions/table"}]}},"views":{"type":"object","title":"an object such as { \"active_users\": \"live\" }","additionalProperties":{"type":"string","enum":["live","all"]}},"guards":{"type":"array","title":"a list of guards","items":{"title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","$ref":"#/definitions/guard"}},"reads":{"type":"object","title":"an object such as { \"src/admin/trash/**\": \"all\" }","additionalProperties":{"type":"string","enum":["all","once","live"]}}},"definitions":{"table":{"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"}}},"text":{"type":"string","pattern":"\\S","title":"a text"},"texts":{"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}},"name":{"type":"string","pattern":"\\S","title":"a name"},"path":{"type":"string","pattern":"\\S","title":"the path of a file"},"library":{"type":"string","pattern":"\\S","title":"the name of a library"},"tableName":{"type":"string","pattern":"\\S","title":"the name of a table"},"yields":{"type":"string","enum":["live","dead"]},"tableArg":{"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"},"column":{"type":"string","pattern":"\\S","title":"the name of a column"},"columns":{"type":"array","title":"a list of columns","minItems":1,"items":{"title":"the name of a column","$ref":"#/definitions/column"}},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]},"tombstoneColumn":{"type":"object","title":"an object","required":["column"],"additionalProperties":false,"properties":{"column":{"title":"the name of a column","$ref":"#/definitions/column"},"live":{"title":"null, false, 0 or a text","anyOf":[{"type":"null"},{"type":"boolean","enum":[false],"title":"null, false, 0 or a text"},{"type":"number","enum":[0],"title":"null, false, 0 or a text"},{"type":"string"}]},"dead":{"title":"a text, a number, true, false or a list of these","anyOf":[{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"},{"type":"array","title":"a list of values","minItems":1,"items":{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"}}]},"scheduled":{"type":"boolean"}}},"deadValue":{"type":["string","number","boolean"],"title":"a text, a number, true or false"},"duration":{"type":"string","title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","pattern":"^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$"},"relation":{"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"optional":{"type":"boolean"},"on":{"type":"object","title":"an object such as { \"author_id\": \"id\" }","minProperties":1,"additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"through":{"title":"the name of a table","$ref":"#/definitions/tableName"},"live":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}},"clientCoverage":{"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}},"anyGuard":{"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}},"guard":{"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]}}};
+const schema6 = {"$id":"manifest","title":"an object","type":"object","required":["tables"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"dialect":{"type":"string","enum":["postgresql","mysql","mariadb","sqlite","bigquery"]},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"},"tables":{"type":"object","title":"an object such as { \"users\": \"soft\", \"sessions\": \"hard\" }","minProperties":1,"additionalProperties":{"title":"\"soft\", \"hard\" or an object","anyOf":[{"type":"string","enum":["soft","hard"]},{"title":"an object","$ref":"#/definitions/table"}]}},"views":{"type":"object","title":"an object such as { \"active_users\": \"live\" }","additionalProperties":{"type":"string","enum":["live","all"]}},"versions":{"type":"object","title":"an object such as { \"typeorm\": \"0.2\" }","propertyNames":{"enum":["typeorm","sequelize","mikro-orm"]},"additionalProperties":{"type":"string","title":"a version such as 0.2 or 1","pattern":"^[0-9]+(\\.[0-9]+)*$"}},"guards":{"type":"array","title":"a list of guards","items":{"title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","$ref":"#/definitions/guard"}},"reads":{"type":"object","title":"an object such as { \"src/admin/trash/**\": \"all\" }","additionalProperties":{"type":"string","enum":["all","once","live"]}}},"definitions":{"table":{"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"}}},"text":{"type":"string","pattern":"\\S","title":"a text"},"texts":{"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}},"name":{"type":"string","pattern":"\\S","title":"a name"},"path":{"type":"string","pattern":"\\S","title":"the path of a file"},"library":{"type":"string","pattern":"\\S","title":"the name of a library"},"tableName":{"type":"string","pattern":"\\S","title":"the name of a table"},"yields":{"type":"string","enum":["live","dead"]},"tableArg":{"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"},"column":{"type":"string","pattern":"\\S","title":"the name of a column"},"columns":{"type":"array","title":"a list of columns","minItems":1,"items":{"title":"the name of a column","$ref":"#/definitions/column"}},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]},"tombstoneColumn":{"type":"object","title":"an object","required":["column"],"additionalProperties":false,"properties":{"column":{"title":"the name of a column","$ref":"#/definitions/column"},"live":{"title":"null, false, 0 or a text","anyOf":[{"type":"null"},{"type":"boolean","enum":[false],"title":"null, false, 0 or a text"},{"type":"number","enum":[0],"title":"null, false, 0 or a text"},{"type":"string"}]},"dead":{"title":"a text, a number, true, false or a list of these","anyOf":[{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"},{"type":"array","title":"a list of values","minItems":1,"items":{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"}}]},"scheduled":{"type":"boolean"}}},"deadValue":{"type":["string","number","boolean"],"title":"a text, a number, true or false"},"duration":{"type":"string","title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","pattern":"^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$"},"relation":{"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"optional":{"type":"boolean"},"on":{"type":"object","title":"an object such as { \"author_id\": \"id\" }","minProperties":1,"additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"through":{"title":"the name of a table","$ref":"#/definitions/tableName"},"live":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}},"clientCoverage":{"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}},"anyGuard":{"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}},"guard":{"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]}}};
 const schema7 = {"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]};
 const schema8 = {"type":"string","pattern":"\\S","title":"the name of a column"};
 const pattern0 = new RegExp("\\S", "u");
@@ -2072,6 +2072,7 @@ validate62.errors = vErrors;
 return errors === 0;
 }
 
+const pattern7 = new RegExp("^[0-9]+(\\.[0-9]+)*$", "u");
 
 function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="manifest" */;
@@ -2089,7 +2090,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "$schema") || (key0 === "dialect")) || (key0 === "tombstone")) || (key0 === "tables")) || (key0 === "views")) || (key0 === "guards")) || (key0 === "reads"))){
+if(!((((((((key0 === "$schema") || (key0 === "dialect")) || (key0 === "tombstone")) || (key0 === "tables")) || (key0 === "views")) || (key0 === "versions")) || (key0 === "guards")) || (key0 === "reads"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},schema:false,parentSchema:schema6,data};
 if(vErrors === null){
 vErrors = [err1];
@@ -2263,19 +2264,13 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.guards !== undefined){
-let data7 = data.guards;
-if(Array.isArray(data7)){
-const len0 = data7.length;
-for(let i0=0; i0<len0; i0++){
-if(!(validate62(data7[i0], {instancePath:instancePath+"/guards/" + i0,parentData:data7,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err13 = {instancePath:instancePath+"/guards",schemaPath:"#/properties/guards/type",keyword:"type",params:{type: "array"},schema:schema6.properties.guards.type,parentSchema:schema6.properties.guards,data:data7};
+if(data.versions !== undefined){
+let data7 = data.versions;
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+for(const key3 in data7){
+const _errs22 = errors;
+if(!(((key3 === "typeorm") || (key3 === "sequelize")) || (key3 === "mikro-orm"))){
+const err13 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/propertyNames/enum",keyword:"enum",params:{allowedValues: schema6.properties.versions.propertyNames.enum},schema:schema6.properties.versions.propertyNames.enum,parentSchema:schema6.properties.versions.propertyNames,data:key3,propertyName:key3};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2284,14 +2279,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data.reads !== undefined){
-let data9 = data.reads;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-for(const key3 in data9){
-let data10 = data9[key3];
-if(typeof data10 !== "string"){
-const err14 = {instancePath:instancePath+"/reads/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reads/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema6.properties.reads.additionalProperties.type,parentSchema:schema6.properties.reads.additionalProperties,data:data10};
+var valid4 = _errs22 === errors;
+if(!valid4){
+const err14 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/propertyNames",keyword:"propertyNames",params:{propertyName: key3},schema:schema6.properties.versions.propertyNames,parentSchema:schema6.properties.versions,data:data7};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -2300,8 +2290,12 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!(((data10 === "all") || (data10 === "once")) || (data10 === "live"))){
-const err15 = {instancePath:instancePath+"/reads/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reads/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema6.properties.reads.additionalProperties.enum},schema:schema6.properties.reads.additionalProperties.enum,parentSchema:schema6.properties.reads.additionalProperties,data:data10};
+}
+for(const key4 in data7){
+let data8 = data7[key4];
+if(typeof data8 === "string"){
+if(!pattern7.test(data8)){
+const err15 = {instancePath:instancePath+"/versions/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/versions/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^[0-9]+(\\.[0-9]+)*$"},schema:"^[0-9]+(\\.[0-9]+)*$",parentSchema:schema6.properties.versions.additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2311,9 +2305,8 @@ vErrors.push(err15);
 errors++;
 }
 }
-}
 else {
-const err16 = {instancePath:instancePath+"/reads",schemaPath:"#/properties/reads/type",keyword:"type",params:{type: "object"},schema:schema6.properties.reads.type,parentSchema:schema6.properties.reads,data:data9};
+const err16 = {instancePath:instancePath+"/versions/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/versions/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema6.properties.versions.additionalProperties.type,parentSchema:schema6.properties.versions.additionalProperties,data:data8};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -2325,12 +2318,84 @@ errors++;
 }
 }
 else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema6.type,parentSchema:schema6,data};
+const err17 = {instancePath:instancePath+"/versions",schemaPath:"#/properties/versions/type",keyword:"type",params:{type: "object"},schema:schema6.properties.versions.type,parentSchema:schema6.properties.versions,data:data7};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.guards !== undefined){
+let data9 = data.guards;
+if(Array.isArray(data9)){
+const len0 = data9.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate62(data9[i0], {instancePath:instancePath+"/guards/" + i0,parentData:data9,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/guards",schemaPath:"#/properties/guards/type",keyword:"type",params:{type: "array"},schema:schema6.properties.guards.type,parentSchema:schema6.properties.guards,data:data9};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+if(data.reads !== undefined){
+let data11 = data.reads;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key5 in data11){
+let data12 = data11[key5];
+if(typeof data12 !== "string"){
+const err19 = {instancePath:instancePath+"/reads/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reads/additionalProperties/type",keyword:"type",params:{type: "string"},schema:schema6.properties.reads.additionalProperties.type,parentSchema:schema6.properties.reads.additionalProperties,data:data12};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(!(((data12 === "all") || (data12 === "once")) || (data12 === "live"))){
+const err20 = {instancePath:instancePath+"/reads/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/reads/additionalProperties/enum",keyword:"enum",params:{allowedValues: schema6.properties.reads.additionalProperties.enum},schema:schema6.properties.reads.additionalProperties.enum,parentSchema:schema6.properties.reads.additionalProperties,data:data12};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath:instancePath+"/reads",schemaPath:"#/properties/reads/type",keyword:"type",params:{type: "object"},schema:schema6.properties.reads.type,parentSchema:schema6.properties.reads,data:data11};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+}
+}
+else {
+const err22 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema6.type,parentSchema:schema6,data};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
 }
 errors++;
 }

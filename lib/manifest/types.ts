@@ -19,12 +19,17 @@ export interface Manifest {
   /** What a view shows: live rows alone, or tombstones too. */
   views?: Record<string, 'live' | 'all'>;
   guards?: Guard[];
+  /** Versions of libraries (`{ typeorm: '0.2' }`); default: that of the installed package, or what the nearest `package.json` asks for. */
+  versions?: Partial<Record<VersionedLibrary, string>>;
   /**
    * Globs, relative to the manifest's folder, and what their files may do. Of several globs that match a file the last decides;
    * before them come those of `DEFAULT_READS`.
    */
   reads?: Record<string, FileReads>;
 }
+
+/** Libraries of which versions differ in what the same call means. */
+export type VersionedLibrary = 'typeorm' | 'sequelize' | 'mikro-orm';
 
 /**
  * `all`: the file may read and change tombstones (trash screens, purges, exports, scripts); `once`: its statements run once, or in tests

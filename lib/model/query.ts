@@ -47,7 +47,7 @@ export interface Statement {
    * Absent where there is no enclosing function (a `.sql` file).
    */
   readonly resultChecks?: (columns: readonly string[]) => boolean;
-  /** The tables whose rows it reads in order to remove them for good, or to restore them, as the file shows: it has to see tombstones. */
+  /** The tables whose tombstones it has to see: their rows are removed for good or restored, as the file shows, or a helper of the manifest shows them on purpose. */
   readonly choosesAmong?: readonly string[];
   /** The function that the statement runs in. Absent where it runs in none: with the rest of its file. */
   readonly unit?: Unit;
@@ -83,6 +83,8 @@ export interface Remedies {
   addAge?(write: Delete, ref: TableRef, tombstone: TombstoneFact, days: number): Remedy | null;
   /** Replaces an expression by the live predicate on `ref` (`deleted_at = NULL` becomes `deleted_at IS NULL`). */
   replaceByLive?(predicate: Expr, ref: TableRef | null, tombstone: TombstoneFact, negated: boolean): Remedy | null;
+  /** Switches off, for a reference, the filter that a library adds by itself, so that tombstones are found: `withDeleted: true`. */
+  showTombstones?(ref: TableRef): Remedy | null;
   /** Puts parentheses around an expression. */
   parenthesise?(predicate: Expr): Remedy | null;
   /** Adds the partial index's predicate to a conflict target. */

@@ -57,6 +57,16 @@ export function addArgument(source: string, call: TSESTree.CallExpression, text:
   return insert(source.lastIndexOf(')', call.range[1]), text);
 }
 
+/** Sets a property of the options that a call takes at a position (`withDeleted: true`), where they are written there or not at all; null where they are elsewhere. */
+export function setOption(source: string, call: Node, position: number, key: string, value: string): Edit | null {
+  if (call.type !== 'CallExpression' || call.arguments.slice(0, position + 1).some(({ type }) => type === 'SpreadElement')) return null;
+  const given = call.arguments[position], options = given ? unwrap(given) : null;
+  if (!options) return call.arguments.length === position ? addArgument(source, call, `{ ${key}: ${value} }`) : null;
+  if (options.type !== 'ObjectExpression') return null;
+  const present = propertyOf(options, key);
+  return present ? replace(present, `${key}: ${value}`) : addProperty(source, options, `${key}: ${value}`);
+}
+
 /** Makes names of a module known to the file; null where that needs no edit. The name that the file has for each is in `importedAs`. */
 export function addImports(source: SourceFile, module: string, names: readonly string[]): Edit | null {
   const program = source.sourceCode.ast as unknown as TSESTree.Program;

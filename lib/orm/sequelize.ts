@@ -12,7 +12,7 @@ import type { Entry, Keyed } from '../source/objects.js';
 import type { Chain, ListItem, Value } from '../source/values.js';
 import { certainSteps, isCalled, type Called } from './chains.js';
 import { conditionsOf, entriesNamed, entryOf } from './conditions.js';
-import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace } from './edits.js';
+import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace, setOption } from './edits.js';
 import { aggregate, and, choice, column, comparison, inList, isNull, literal, named, not, opaque, operation, or, parameter, select, time } from './expressions.js';
 import type { OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
@@ -411,6 +411,7 @@ class Reader {
     return {
       addLiveFilter: (ref, tombstones) => this.#addLiveFilter(ref, tombstones),
       softDelete: (_, ref, tombstone) => this.#softDelete(ref, tombstone),
+      showTombstones: (ref) => this.#showTombstones(ref),
     };
   }
 
@@ -445,6 +446,14 @@ class Reader {
     if (value.type === 'ObjectExpression') return remedy(words, addProperty(text, value, words), ...[required].flat());
     return value.type === 'Identifier' && !where.shorthand ? remedy(words, replace(value, `{ ...${value.name}, ${words} }`), ...[required].flat())
       : value.type === 'Identifier' ? remedy(words, replace(where, `where: { ...${value.name}, ${words} }`), ...[required].flat()) : null;
+  }
+
+  /** `paranoid: false` at the reference's own level; a `destroy` that asks for deleted rows is a purge without its `force: true`. */
+  #showTombstones(ref: TableRef): Remedy | null {
+    const options = this.#optionsOf.get(ref), { step, method } = this.#model, { text } = this.#session.source;
+    const [key, value] = method === 'destroy' ? ['force', 'true'] as const : ['paranoid', 'false'] as const, at = options && unwrap(options.node);
+    if (options?.joined === 'no') return remedy(`${key}: ${value}`, setOption(text, step.node, READS[method] ?? AGGREGATES[method] ?? WRITES[method] ?? 0, key, value));
+    return at?.type === 'ObjectExpression' ? remedy(`${key}: ${value}`, addProperty(text, at, `${key}: ${value}`)) : null;
   }
 
   /** `destroy({ force: true })` without the force; of a model that does not soft-delete by itself, an update. */

@@ -1,9 +1,10 @@
 /** What the readers of libraries ask about the file that they read. */
-import type { Catalog, TableFacts } from '../manifest/catalog.js';
+import type { Catalog, TableFacts, VersionedLibrary } from '../manifest/catalog.js';
 import type { Expr, OutputColumn, Query, Range, Relation, SelectBlock, TableRef } from '../model/query.js';
 import { unwrap, type Node } from '../source/ast.js';
 import type { SourceFile } from '../source/file.js';
 import { entriesOf, type Entry } from '../source/objects.js';
+import { packageVersion } from '../source/packages.js';
 import { computed, render, type Part } from '../source/parts.js';
 import { chainOf, constantOf, given, isText, partsOf, text, unknown, type Chain, type Env, type Value } from '../source/values.js';
 import { readSql } from '../sql/read.js';
@@ -115,6 +116,14 @@ export class Session {
   /** The module that an identifier was imported from, and its name there. */
   origin(node: Node): { readonly module: string; readonly name: string } | null {
     return this.source.names.origin(unwrap(node));
+  }
+
+  /** The version of a library that the file is written for: by the manifest, by the package, or null. */
+  version(library: VersionedLibrary, packages: readonly string[]): { readonly major: number; readonly minor: number } | null {
+    const { filename } = this.source.options;
+    const told = this.catalog.version(library) ?? (filename === undefined ? undefined : packages.map((name) => packageVersion(name, filename)).find((version) => version !== null));
+    const parts = /^(\d+)(?:\.(\d+))?/.exec(told ?? '');
+    return parts && { major: Number(parts[1]), minor: Number(parts[2] ?? 0) };
   }
 
   // ------------------------------------------------------------------------------------------- SQL in calls

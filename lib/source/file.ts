@@ -16,6 +16,8 @@ export interface SourceOptions {
   readonly calls?: readonly string[];
   /** The manifest's dialect: how names are quoted that the file spells as values (`sql('users')`). Default postgresql. */
   readonly dialect?: Dialect;
+  /** Absolute; without: no package is looked for. */
+  readonly filename?: string;
   /** The table that an imported schema object stands for (Drizzle's `users` in `FROM ${users}`), or null. */
   readonly tableNamed?: (name: string) => string | null;
 }

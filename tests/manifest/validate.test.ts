@@ -32,7 +32,7 @@ const WRONG: [what: string, manifest: unknown, ...sentences: string[]][] = [
   ['no tables', {}, 'tables is missing; write an object such as { "users": "soft", "sessions": "hard" }.'],
   ['empty tables', { tables: {} }, 'tables is empty; write an object such as { "users": "soft", "sessions": "hard" }.'],
   ['a misspelled key that is required', { tabels: { users: 'soft' } }, 'tabels is not a known key; did you mean "tables"?'],
-  ['a module with a default export', { default: { tables: {} }, tables: { users: 'soft' } }, 'default is not a known key; known are dialect, tombstone, tables, views, guards, reads.'],
+  ['a module with a default export', { default: { tables: {} }, tables: { users: 'soft' } }, 'default is not a known key; known are dialect, tombstone, tables, views, versions, guards, reads.'],
   ['a dialect', { dialect: 'postgres', tables: { users: 'soft' } }, 'dialect must be "postgresql", "mysql", "mariadb", "sqlite" or "bigquery", not "postgres"; did you mean "postgresql"?'],
   // Tables
   ['neither soft nor hard', { tables: { users: 'sotf' } }, 'tables.users must be "soft" or "hard", not "sotf"; did you mean "soft"?'],

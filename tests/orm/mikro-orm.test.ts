@@ -37,7 +37,10 @@ const reported: readonly (readonly [code: string, rule: string, edited: string |
   [inManager('return em.count(Note);'), 'no-unfiltered-aggregate', 'em.count(Note, { deletedAt: null })'],
   [inManager('return em.nativeUpdate(Note, { stars: 1 }, { name });'), 'require-live-update', '{ stars: 1, deletedAt: null }'],
   [inManager('return em.find(User, {}, { filters: false });'), 'no-filter-bypass', null],
-  [inManager('return em.find(User, { deletedAt: { $ne: null } });'), 'valid-tombstone-predicate', null],
+  [inManager('return em.find(User, { deletedAt: { $ne: null } });'), 'valid-tombstone-predicate', '{ deletedAt: { $ne: null } }, { filters: false }'],
+  [inManager('return em.findAll(User, { where: { deletedAt: { $ne: null } } });'), 'valid-tombstone-predicate', 'em.findAll(User, { where: { deletedAt: { $ne: null } }, filters: false })'],
+  [inManager('await em.nativeDelete(User, { deletedAt: { $lt: cutoff } });'), 'require-purge-age', 'em.nativeDelete(User, { deletedAt: { $lt: cutoff } }, { filters: false })'],
+  [inManager('await em.nativeUpdate(User, { deletedAt: { $lt: cutoff } }, { name: null });'), 'valid-tombstone-predicate', '{ name: null }, { filters: false }'],
   [inManager('return em.find(Note, { deletedAt: [null] });'), 'valid-tombstone-predicate', '{ deletedAt: null }'],
   [inManager("await em.upsert(User, { email, name }, { onConflictFields: ['email'] });"), 'no-tombstone-upsert', '{ email, name, deletedAt: null }'],
 ];

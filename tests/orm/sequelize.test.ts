@@ -58,7 +58,9 @@ const rows: readonly Row[] = [
   { code: "import { Op } from 'sequelize';\nPost.destroy({ where: { deletedAt: { [Op.lt]: subDays(new Date(), 30) } }, force: true })", said: [] },
   { code: "import { Op } from 'sequelize';\nPost.destroy({ where: { deletedAt: { [Op.ne]: null } }, force: true })", said: ['require-purge-age at Post'] },
   // Asking for dead rows while the filter is on finds none.
-  { code: "import { Op } from 'sequelize';\nPost.findAll({ where: { deletedAt: { [Op.ne]: null } } })", said: ['valid-tombstone-predicate at [Op.ne]: null'] },
+  { code: "import { Op } from 'sequelize';\nPost.findAll({ where: { deletedAt: { [Op.ne]: null } } })", said: ['valid-tombstone-predicate at [Op.ne]: null'], mended: "import { Op } from 'sequelize';\nPost.findAll({ where: { deletedAt: { [Op.ne]: null } }, paranoid: false })" },
+  { code: "import { Op } from 'sequelize';\nNote.findAll({ where: { deletedAt: null }, include: [{ model: Post, as: 'posts', where: { deletedAt: { [Op.ne]: null } } }] })", said: ['valid-tombstone-predicate at [Op.ne]: null'], mended: "import { Op } from 'sequelize';\nNote.findAll({ where: { deletedAt: null }, include: [{ model: Post, as: 'posts', where: { deletedAt: { [Op.ne]: null } }, paranoid: false }] })" },
+  { code: "import { Op } from 'sequelize';\nPost.destroy({ where: { deletedAt: { [Op.lt]: subDays(new Date(), 30) } } })", said: ['valid-tombstone-predicate at [Op.lt]: subDays(new Date(), 30)'], mended: "import { Op } from 'sequelize';\nPost.destroy({ where: { deletedAt: { [Op.lt]: subDays(new Date(), 30) } }, force: true })" },
   // No filter of its own.
   { code: "Note.findAll()", said: ['require-live-filter at Note'], mended: "Note.findAll({ where: { deletedAt: null } })" },
   { code: "Note.findAll({})", said: ['require-live-filter at Note'], mended: "Note.findAll({ where: { deletedAt: null } })" },

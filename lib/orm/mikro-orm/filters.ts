@@ -32,6 +32,12 @@ function filterGuards(facts: TableFacts, session: Session) {
   return session.catalog.guards.flatMap((guard) => guard.kind === 'orm-filter' && ofMikroOrm(guard) && (guard.tables === undefined || guard.tables.some((name) => session.facts(name) === facts)) ? [guard] : []);
 }
 
+/** The name of the filter of deleted rows of an entity, where the manifest tells it; null where it does not. */
+export function filterName(facts: TableFacts, session: Session): string | null {
+  const [guard, another] = filterGuards(facts, session);
+  return guard && !another && /^[A-Za-z_$][\w$]*$/.test(guard.name) ? guard.name : null;
+}
+
 /** No filter at all: a query builder, a raw query, what a library forgets. */
 export const NO_FILTERS: Filters = { on: () => 'none' };
 /** Every filter that is on by default. */

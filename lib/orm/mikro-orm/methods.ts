@@ -8,7 +8,7 @@ import { entriesNamed, entryOf } from '../conditions.js';
 import { aggregate, and, choice, comparison, column, opaque, parameter, select } from '../expressions.js';
 import { guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
-import { defaultFilters, filtersOf, NO_FILTERS, type Filters } from './filters.js';
+import { defaultFilters, filterName, filtersOf, NO_FILTERS, type Filters } from './filters.js';
 import { assignmentsOf, conflictTargetOf } from './raw.js';
 import { Edits } from './remedies.js';
 import { joined, placed, relationTo, type Placed, type Place } from './tables.js';
@@ -189,6 +189,7 @@ class Method {
       const root = placed(facts, at.range as Range, filters, { explicit }, this.session);
       const where = new Where({ session: this.session, filters, edits: this.edits, subquery: this.subquery });
       this.edits.argument(root, this.call.step.node, (this.signature.where ?? this.signature.options) + this.call.offset, this.signature.where === null ? 'where' : null);
+      this.edits.optionsOf(root, this.call.step.node, this.signature.options + this.call.offset, filterName(facts, this.session));
       if (!explicit) {
         const condition = this.written(root, where);
         if (condition && where.isOpen(condition) && filters.on(facts) === 'applies') continue;

@@ -4,7 +4,7 @@ import type { TableFacts } from '../../manifest/catalog.js';
 import { fold } from '../../manifest/catalog.js';
 import type { Delete, Edit, Expr, Insert, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { ancestor, parentOf, propertyName, unwrap, wrapped, type Node } from '../../source/ast.js';
-import { addArgument, addProperty, insert, propertyOf, remedy, replace } from '../edits.js';
+import { addArgument, addProperty, insert, propertyOf, remedy, replace, setOption } from '../edits.js';
 import type { Called } from '../chains.js';
 import type { Session } from '../session.js';
 import type { Place } from './tables.js';
@@ -38,6 +38,7 @@ export class Edits {
   private deletion: Deletion | null = null;
   private data: TSESTree.ObjectExpression | null = null;
   private merged: TSESTree.ArrayExpression | null = null;
+  private options: { readonly ref: TableRef; readonly call: Node; readonly position: number; readonly filter: string | null } | null = null;
 
   constructor(private readonly session: Session) {}
 
@@ -50,6 +51,15 @@ export class Edits {
   argument({ ref, facts }: Place, call: Node, position: number, key: string | null = null): void {
     if (call.type !== 'CallExpression' || call.arguments.slice(0, position + 1).some(({ type }) => type === 'SpreadElement')) return;
     this.slots.set(ref, { facts, slot: key === null ? { type: 'argument', call, position } : { type: 'option', call, position, key } });
+  }
+
+  /**
+   * Where the options of the call stand that finds the rows of a reference.
+   *
+   * @param filter the name of the filter of deleted rows, where the manifest tells it
+   */
+  optionsOf({ ref }: Place, call: Node, position: number, filter: string | null): void {
+    this.options = { ref, call, position, filter };
   }
 
   condition({ ref, facts }: Place, object: TSESTree.ObjectExpression): void {
@@ -85,8 +95,14 @@ export class Edits {
       addLiveFilter: (ref, tombstones) => this.addLiveFilter(ref, tombstones),
       softDelete: (write, ref, tombstone) => this.softDelete(write, ref, tombstone),
       replaceByLive: (predicate, _ref, tombstone, negated) => this.replaceByLive(predicate, tombstone, negated),
+      showTombstones: (ref) => this.showTombstones(ref),
       reviveOnConflict: (write, tombstone) => this.revive(write, tombstone),
     };
+  }
+
+  private showTombstones(ref: TableRef): Remedy | null {
+    const { options } = this, value = options?.filter ? `{ ${options.filter}: false }` : 'false';
+    return options?.ref === ref ? remedy(`filters: ${value}`, setOption(this.source, options.call, options.position, 'filters', value)) : null;
   }
 
   private addLiveFilter(ref: TableRef, tombstones: readonly TombstoneFact[]): Remedy | null {

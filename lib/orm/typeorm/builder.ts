@@ -19,6 +19,7 @@ import { FindOptions } from './options.js';
 import { byKey, isFiltered, joined, liveCondition, relationRows, relationTo } from './tables.js';
 import { EMPTY, merged, whereOf, withLast, type Groups, type JoinPart, type Prospect, type State } from './state.js';
 import { isOpenOr, textCondition, textExpression, type Piece } from './text.js';
+import { nullsOf } from './versions.js';
 import { Conditions } from './where.js';
 import { conflictOf, writeOf } from './writes.js';
 
@@ -224,7 +225,7 @@ class BuilderReader {
       case 'fork': return choice(value.options.map((option) => this.conditionOf(option, node, env, state)), node.range as Range);
       case 'nothing': return null;
       case 'text': return this.text(value, node, state);
-      case 'object': case 'list': return state.main ? new Conditions(this.session, null, 'compared').of(value, node, state.main) : opaque(node.range as Range);
+      case 'object': case 'list': return state.main ? new Conditions(this.session, null, nullsOf(this.session, 'builder', node)).of(value, node, state.main) : opaque(node.range as Range);
       case 'function': {
         const result = this.session.apply(value, [this.session.given(BUILDER, node)], node);
         return result && (result.type === 'text' || result.type === 'fork') ? this.text(result, node, state) : opaque(node.range as Range);
@@ -469,7 +470,7 @@ class BuilderReader {
     const where = whereOf(state.where, this.range), { range } = this, { ctes } = state;
     const opaqueFilters = state.unseen ? [range] : [];
     if (state.does === 'relation') return null;
-    if (state.does !== 'select') return writeOf(state, where, opaqueFilters, range);
+    if (state.does !== 'select') return writeOf(state, where, opaqueFilters, range, this.session);
     const first: Relation | null = state.main?.ref ?? state.mainRelation;
     if (!first) return null;
     const tree = state.joins.reduce<Relation>((left, { kind, relation, on }): Join => ({ type: 'join', kind, natural: false, left, right: relation, on, using: null, opaque: false, range }), first);

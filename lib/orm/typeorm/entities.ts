@@ -215,6 +215,11 @@ function decoratedWith(node: Node, decorator: string, session: Session): Entity 
 /** What a name alone says: `userRepository` holds users, `entityManager` a manager. */
 function named(name: string, at: Node, session: Session): Held | null {
   if (/^(?:manager|entityManager|em|transactionalEntityManager|transactionManager|queryRunner|dataSource|datasource|AppDataSource|connection)$/i.test(name)) return { kind: 'manager', entity: null, certain: false };
+  const client = session.catalog.guards.find((guard) => guard.kind === 'client' && (guard.name === name || guard.bypass === name) && (guard.library === undefined || guard.library === session.library));
+  const [table, another] = client?.kind === 'client' ? client.tables ?? [] : [], own = table === undefined || another !== undefined ? null : session.facts(table);
+  // A client of one table is its repository.
+  if (own && client?.name === name) return { kind: 'repository', entity: { name: own.name, facts: own, at }, certain: false };
+  if (client && !REPOSITORY_NAME.test(name)) return { kind: 'manager', entity: null, certain: false };
   if (!REPOSITORY_NAME.test(name)) return null;
   const stem = name.replace(REPOSITORY_NAME, '').replace(/^_+/, '');
   const facts = stem === '' ? null : entityFacts(stem, session) ?? entityFacts(stem.replace(/ies$/, 'y').replace(/s$/, ''), session);

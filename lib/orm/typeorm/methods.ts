@@ -2,15 +2,15 @@
 import type { Assignment, Conflict, Delete, Expr, Insert, OutputColumn, Query, Range, SelectBlock, Update } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Env, Value } from '../../source/values.js';
-import { aggregate, and, column, exists, literal, opaque, parameter, select, time } from '../expressions.js';
+import { aggregate, and, column, exists, literal, not, opaque, parameter, select, time } from '../expressions.js';
 import type { ClientFilter } from '../guards.js';
 import type { Session } from '../session.js';
 import type { Entity } from './entities.js';
 import { Graph, type Place, type WithDeleted } from './graph.js';
 import { FindOptions } from './options.js';
-import { byKey, columnOf } from './tables.js';
-import { nullMeansNull } from './versions.js';
-import { Conditions, type Nulls } from './where.js';
+import { byKey, columnOf, liveCondition } from './tables.js';
+import { keepsTombstones, nullsOf, type Nulls } from './versions.js';
+import { Conditions } from './where.js';
 
 /** What a method does, and what its first arguments are. */
 interface Method {
@@ -68,7 +68,7 @@ class MethodReader {
 
   constructor(private readonly call: MethodCall, private readonly method: Method, private readonly session: Session) {
     this.range = call.node.range as Range;
-    this.nulls = nullMeansNull(session, call.node) ? 'null' : 'ignored';
+    this.nulls = nullsOf(session, 'finder', call.node);
   }
 
   read(): Query | null {
@@ -166,15 +166,23 @@ class MethodReader {
       if (takes === 'entity') return and([byKey(place.ref, place.facts, range), this.method.does === 'delete' ? null : opaque(range)], range);
       if (isId(value, node)) return byKey(place.ref, place.facts, range);
       if (value.type === 'list' && value.items.every((item) => item.type === 'item' && item.value.type !== 'object')) return byKey(place.ref, place.facts, range, true);
-      return new Conditions(this.session, null, 'compared').of(value, node, place);
+      return new Conditions(this.session, null, nullsOf(this.session, 'criteria', this.call.node)).of(value, node, place);
     };
   }
 
   private update(): Update {
     const place = this.target(), { range } = this, { does } = this.method;
-    const where = this.criteria()(place);
+    const where = and([this.criteria()(place), this.untouched(place)], range);
     const set = does === 'soft-delete' || does === 'restore' ? this.tombstoneSet(does) : does === 'step' ? this.step() : this.assignments(this.call.args[this.method.takes === 'none' ? 0 : 1]);
     return { type: 'update', target: place.ref, targetInFrom: false, from: [], ...set, where, returning: [], opaqueFilters: [], ctes: [], range };
+  }
+
+  /** Which rows a soft delete or a restore leaves alone by itself. */
+  private untouched({ ref, facts }: Place): Expr | null {
+    const { does } = this.method;
+    if ((does !== 'soft-delete' && does !== 'restore') || !keepsTombstones(this.session)) return null;
+    const live = liveCondition(ref, facts, this.range);
+    return live && does === 'restore' ? not(live, this.range) : live;
   }
 
   private tombstoneSet(does: 'soft-delete' | 'restore'): Pick<Update, 'assignments' | 'opaqueAssignments'> {

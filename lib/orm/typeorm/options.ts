@@ -6,9 +6,10 @@ import { constantOf, type Env, type ListItem, type Value } from '../../source/va
 import { and, choice, opaque } from '../expressions.js';
 import { guardAt, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
-import type { Graph, Place, WithDeleted } from './graph.js';
-import { Conditions, type Nulls } from './where.js';
 import { readCallback } from './builder.js';
+import type { Graph, Place, WithDeleted } from './graph.js';
+import type { Nulls } from './versions.js';
+import { Conditions } from './where.js';
 
 const OPTIONS = new Set(['where', 'relations', 'select', 'order', 'skip', 'take', 'withDeleted', 'cache', 'join', 'loadEagerRelations', 'loadRelationIds', 'relationLoadStrategy', 'lock', 'transaction', 'comment']);
 

@@ -5,7 +5,7 @@ import type { Edit, Expr, Range, Remedies, Remedy, TableRef, TombstoneFact } fro
 import { stringOf, unwrap, type Node } from '../../source/ast.js';
 import type { Chain } from '../../source/values.js';
 import { isCalled, stepsOf, type Called } from '../chains.js';
-import { addArgument, addCall, addImports, addProperty, insert, propertyOf, remedy, replace } from '../edits.js';
+import { addArgument, addCall, addImports, addProperty, insert, propertyOf, remedy, replace, setOption } from '../edits.js';
 import type { Session } from '../session.js';
 import { EXECUTES, type Built } from './builder.js';
 import type { MethodCall } from './methods.js';
@@ -124,12 +124,16 @@ function isNothing(node: Node): boolean {
   return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
+/** `findOneBy`, `countBy`: the finder of the same name without its end takes options. */
+const BY = /By(?=OrFail$|$)/;
+
 /** Remedies for a method of a repository, of a manager, or of an entity's class. */
 export function methodRemedies(call: MethodCall, takes: string, session: Session): Remedies {
   const editing = new MethodEditing(call, takes, session);
   return {
     addLiveFilter: (ref, tombstones) => editing.addLiveFilter(ref, tombstones),
     softDelete: (_, ref, tombstone) => editing.softDelete(ref, tombstone),
+    showTombstones: () => editing.showTombstones(),
     replaceByLive: (predicate, ref, tombstone, negated) => editing.replaceByLive(predicate, ref, tombstone, negated),
   };
 }
@@ -158,6 +162,19 @@ class MethodEditing extends Editing {
       }
       case 'where': return first ? this.conditions(first, tombstones) ?? (this.isWrite ? this.keyed(first, tombstones) : null) : null;
       case 'column': return second ? this.conditions(second, tombstones) : first ? [addArgument(this.source, node, `{ ${live.shown} }`)] : null;
+      default: return null;
+    }
+  }
+
+  /** `withDeleted: true`, which find options have, and conditions alone do not. */
+  showTombstones(): Remedy | null {
+    const { node, name, args } = this.call, shown = 'withDeleted: true';
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || this.isWrite) return null;
+    const position = node.arguments.length - args.length, [first] = args;
+    switch (this.takes) {
+      case 'options': return remedy(shown, setOption(this.source, node, position, 'withDeleted', 'true'));
+      case 'finder': return remedy(shown, setOption(this.source, node, node.arguments.length - 1, 'withDeleted', 'true'));
+      case 'where': return first && BY.test(name) ? remedy(shown, replace(node.callee.property, name.replace(BY, '')), replace(first, `{ where: ${this.textOf(first)}, ${shown} }`)) : null;
       default: return null;
     }
   }
@@ -205,6 +222,7 @@ export function builderRemedies(chain: Chain, built: Built, facts: TableFacts | 
   const editing = new BuilderEditing(chain, built, session, facts);
   return {
     addLiveFilter: (ref, tombstones) => editing.addLiveFilter(ref, tombstones),
+    showTombstones: (ref) => editing.showTombstones(ref),
     moveFilterToJoin: (ref, predicate) => editing.moveFilterToJoin(ref, predicate),
     replaceByLive: (predicate, ref, tombstone, negated) => editing.replaceByLive(predicate, ref, tombstone, negated),
   };
@@ -234,6 +252,13 @@ class BuilderEditing extends Editing {
     }
     const text = ref.alias === null ? null : liveText(ref.alias, this.facts, tombstones);
     return text === null ? null : remedy(text, addCall(this.source, before, `.${method}('${text}')`));
+  }
+
+  /** `.withDeleted()` behind the joins, which keep their filters, in front of the step that sends the query. */
+  showTombstones(ref: TableRef): Remedy | null {
+    const last = this.steps.at(-1);
+    if (ref !== this.built.main || !last || last.name === null || !EXECUTES.test(last.name) || last.node.type !== 'CallExpression' || last.node.callee.type !== 'MemberExpression') return null;
+    return remedy('.withDeleted()', addCall(this.source, last.node.callee.object, '.withDeleted()'));
   }
 
   private joinOf({ range }: TableRef): { readonly call: TSESTree.CallExpression; readonly condition: Node | undefined } | null {

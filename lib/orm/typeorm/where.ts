@@ -11,12 +11,7 @@ import type { Graph, Place } from './graph.js';
 import { conditionOn, operatorOf } from './operators.js';
 import { columnOf, relationOf, type Reach } from './tables.js';
 import { textCondition } from './text.js';
-
-/**
- * What null means in an object of conditions: find options pass it over, like undefined (`ignored`: 0.3; 1.x throws) or take it for IS NULL (`null`: 0.2),
- * builders and the criteria of writes compare with it, which is never true.
- */
-export type Nulls = 'ignored' | 'null' | 'compared';
+import type { Nulls } from './versions.js';
 
 export class Conditions {
   /** @param callback the conditions that a function makes which is given a builder (`where: (qb) => { .. }` of 0.2); without: they cannot be seen */
@@ -61,7 +56,8 @@ export class Conditions {
       case 'fork': return choice(value.options.map((option) => this.property(key, option, node, place, range, keyRange)), range);
       case 'nothing': {
         const isNothing = this.session.isUndefined(value);
-        if (this.nulls === 'ignored' || (isNothing && this.nulls === 'null')) return null;
+        if (this.nulls === 'ignored') return null;
+        if (this.nulls === 'unknown' || (isNothing && this.nulls === 'null')) return opaque(range);
         if (this.nulls === 'null') return isNull(column(place.ref, subject.column, range), range);
         return comparison('=', column(place.ref, subject.column, range), isNothing ? parameter(range) : literal(null, range), range);
       }

@@ -3,13 +3,15 @@ import type { Delete, Expr, Insert, Query, Range, Update } from '../../model/que
 import type { Node } from '../../source/ast.js';
 import type { Value } from '../../source/values.js';
 import type { Called } from '../chains.js';
-import { literal, parameter, time } from '../expressions.js';
+import { and, literal, not, parameter, time } from '../expressions.js';
 import type { Session } from '../session.js';
 import type { State } from './state.js';
+import { liveCondition } from './tables.js';
 import { textCondition } from './text.js';
+import { keepsTombstones } from './versions.js';
 
 /** The statement of a builder that writes; null where that cannot be told. */
-export function writeOf(state: State, where: Expr | null, opaqueFilters: readonly Range[], range: Range): Query | null {
+export function writeOf(state: State, where: Expr | null, opaqueFilters: readonly Range[], range: Range, session: Session): Query | null {
   const { main } = state;
   if (!main) return null;
   const target = main.ref, common = { target, targetInFrom: false, from: [], where, returning: [], opaqueFilters, ctes: state.ctes, range };
@@ -19,7 +21,9 @@ export function writeOf(state: State, where: Expr | null, opaqueFilters: readonl
     case 'soft-delete': case 'restore': {
       const [tombstone] = main.facts.tombstones;
       if (!tombstone) return null;
-      return { type: 'update', ...common, assignments: [{ column: tombstone.column, value: state.does === 'restore' ? literal(null, range) : time(0, range), range }], opaqueAssignments: false } satisfies Update;
+      const live = keepsTombstones(session) ? liveCondition(target, main.facts, range) : null;
+      const untouched = live && state.does === 'restore' ? not(live, range) : live;
+      return { type: 'update', ...common, where: and([where, untouched], range), assignments: [{ column: tombstone.column, value: state.does === 'restore' ? literal(null, range) : time(0, range), range }], opaqueAssignments: false } satisfies Update;
     }
     default: return { type: 'update', ...common, ...(state.set ?? { assignments: [], opaqueAssignments: true }) } satisfies Update;
   }
