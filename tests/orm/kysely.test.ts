@@ -112,6 +112,26 @@ describe('Kysely', () => {
     ["await db.selectFrom('users as u').leftJoin('posts as p', 'p.user_id', 'u.id').selectAll().where('u.deleted_at', 'is', null).where('p.deleted_at', 'is', null).execute();", "outer-join-filter-in-on: 'p.deleted_at', 'is', null"],
   ]));
 
+  describe('what other files add to a query', () => says([
+    ["import { addFilter } from './filters'; await db.selectFrom('users').selectAll().$call((qb) => addFilter(qb, 1)).execute();"],
+    ["import { addFilter } from './filters'; await db.selectFrom('users').selectAll().$call((qb) => { return addFilter(qb); }).execute();"],
+    ["import { addFilter } from './filters'; await db.selectFrom('users').selectAll().$call(addFilter({ name })).execute();"],
+    ["await db.selectFrom('users').selectAll().$call(this.addFilter).execute();"],
+    ["import { addFilter } from './filters'; await addFilter(db.selectFrom('users').selectAll()).execute();"],
+    ["import { addFilter } from './filters'; let q = db.selectFrom('users').selectAll(); q = addFilter(q); await q.execute();"],
+    ["import { addFilter } from './filters'; await db.selectFrom('users').selectAll().$if(filtered, (qb) => addFilter(qb)).execute();"],
+    ["import { addFilter } from './filters'; await db.selectFrom('tags').selectAll().where((eb) => eb.exists(eb.selectFrom('posts').select('id').$call(addFilter))).execute();"],
+    ["import { addFilter } from './filters'; await db.selectFrom('tags').leftJoin('posts', (join) => addFilter(join.onRef('posts.tag_id', '=', 'tags.id'))).selectAll().execute();"],
+    ["import { addFilter } from './filters'; await db.with('u', (qb) => qb.selectFrom('users').selectAll().$call(addFilter)).selectFrom('u').selectAll().execute();"],
+    ["import { addFilter } from './filters'; await db.updateTable('users').set({ name }).$call(addFilter).execute();"],
+    ["import { isMine } from './filters'; await db.selectFrom('users').selectAll().where((eb) => eb.and([isMine(eb), eb('name', '=', name)])).execute();"],
+    // What stands in the file is read.
+    ["function withName(qb) { return qb.select('name'); } await db.selectFrom('users').selectAll().$call(withName).execute();", "require-live-filter: 'users'"],
+    ["const named = (name) => (qb) => (name ? qb.where('name', '=', name) : qb); await db.selectFrom('users').selectAll().$call(named('a')).execute();", "require-live-filter: 'users'"],
+    ["const live = (qb) => qb.where('deleted_at', 'is', null); await db.selectFrom('users').selectAll().$call(live).execute();"],
+    ["function live(qb) { return qb.where('deleted_at', 'is', null); } await live(db.selectFrom('users').selectAll()).execute();"],
+  ]));
+
   describe('methods that were there before 0.26', () => says([
     ["await db.selectFrom('users').selectAll().where('deleted_at', 'is', null).orWhere('id', '=', id).execute();", "require-live-filter: 'users'"],
     ["await db.selectFrom('users').selectAll().where('a', '=', 1).orWhere('b', '=', 2).where('deleted_at', 'is', null).execute();", "require-live-filter: 'users'"],
