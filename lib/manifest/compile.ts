@@ -46,7 +46,9 @@ class CompiledManifest implements Catalog {
     const views = Object.entries(manifest.views ?? {});
     for (const [name, shows] of views) this.#views.add(splitName(name), shows);
     this.guards = (manifest.guards ?? []).map(guardFacts);
-    const names = [...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
+    // A query that a helper starts names no table where it goes on.
+    const sources = this.guards.flatMap((guard) => (guard.kind === 'query-source' ? [guard.name] : []));
+    const names = [...sources, ...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
     this.#mentioned = once(() => mentionPattern(names));
     this.#versions = manifest.versions;
     this.#reads = once(() => fileRoles(manifest.reads ?? {}, folder));

@@ -9,6 +9,7 @@ import type { Range, Remedies } from '../model/query.js';
 import { ancestor, calledName, isFunction, lastName, parentOf, rootOf as rootNodeOf, unwrap, wrapped, type Node } from '../source/ast.js';
 import type { Chain } from '../source/values.js';
 import { certainSteps, isCalled, stepsOf } from './chains.js';
+import { guardNamed } from './guards.js';
 import { queryOf, type Builder } from './knex/builder.js';
 import { handedOn } from './knex/handed.js';
 import { BuilderReader } from './knex/reader.js';
@@ -55,9 +56,12 @@ function isKnex(builder: Builder, { chain, use }: Call, session: Session): boole
   if (/^(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|supabase\w*|\w*Supabase\w*|firestore|prisma)$/.test(name)) return false;
   const origin = session.origin(root);
   if (origin && /supabase|firebase|typeorm|kysely|drizzle|mongoose|sequelize/.test(origin.module)) return false;
+  // The schema builder declares: `knex.schema.alterTable('users', ..)`.
+  if (steps.some((step) => step.name === 'schema' && step.args === null)) return false;
   // TanStack DB's collections: `q.from({ user: collections.users })`.
   if (called.some((step) => /^(?:from|\w*[jJ]oin)$/.test(step.name ?? '') && isOfMembers(step.args[0]))) return false;
   if (called.some((step) => step.name !== null && TELLING.test(step.name))) return true;
+  if (steps.some((step) => isCalled(step) && guardNamed(session, 'query-source', step.name === '' ? calledName(step.node) ?? '' : step.name ?? '', step.name === '' ? root : null))) return true;
   const clients = [name, lastName(unwrap(node)) ?? '', ...steps.map((step) => (step.name === '' ? calledName(step.node) ?? '' : step.args === null ? step.name ?? '' : ''))];
   const isClient = clients.some((client) => CLIENT.test(client)) || (origin !== null && /knex/i.test(`${origin.module} ${origin.name}`));
   if (!isClient || /supabase/i.test(session.source.text)) return false;

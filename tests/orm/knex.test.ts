@@ -110,3 +110,34 @@ describe('suggestions for Knex', () => {
     [knex("await knex('users').insert({ email, name }).onConflict('email').merge({ name });"), knex("await knex('users').insert({ email, name }).onConflict('email').merge({ name, deleted_at: null });")],
   ]));
 });
+
+describe("a project's helpers for Knex", () => {
+  const guarded = sayings({
+    ...manifest,
+    guards: [
+      { kind: 'chain', name: 'whereLive' }, { kind: 'chain', name: 'withoutDeleted', tableArg: 0 }, { kind: 'modifier', name: 'onlyLive' }, { kind: 'modifier', name: 'onlyDead', yields: 'dead' },
+      { kind: 'predicate', name: 'notDeleted' }, { kind: 'where-object', name: 'LIVE' }, { kind: 'where-wrapper', name: 'live', table: 'users' }, { kind: 'join-callback', name: 'livePosts', table: 'posts' },
+      { kind: 'query-source', name: 'liveUsers', table: 'users' }, { kind: 'query-source', name: 'rowsOf', tableArg: 1 }, { kind: 'query-source', name: 'everyUser', table: 'users', yields: 'all' },
+    ],
+  });
+  guarded.says([
+    [knex("await knex('users').whereLive();")],
+    [knex("await knex('users as u').join('posts as p', 'p.user_id', 'u.id').withoutDeleted('u').withoutDeleted('p');")],
+    [knex("await knex('users as u').join('posts as p', 'p.user_id', 'u.id').withoutDeleted('u');"), "require-live-join: 'posts as p'"],
+    [knex("await knex('users').modify(onlyLive);")],
+    [knex("await knex('users').modify(onlyDead);")],
+    [knex("await knex('users').modify(newestFirst);")],
+    [knex("await knex('users as u').where(notDeleted('u'));")],
+    [knex("await knex('users as u').join('posts as p', 'p.user_id', 'u.id').where(notDeleted('u'));"), "require-live-join: 'posts as p'"],
+    [knex("await knex('users').where({ name, ...LIVE });")],
+    [knex("await knex('users').where(LIVE);")],
+    [knex("await knex('users').where(live({ name }));")],
+    [knex("await knex('users').where({ name, ...rest });")],
+    [knex("await knex('users as u').leftJoin('posts as p', livePosts).whereLive();")],
+    [knex("await knex('users as u').leftJoin('posts as p', newPosts).whereLive();")],
+    [knex("await liveUsers(knex).where({ name });")],
+    [knex("await rowsOf(knex, 'posts').where({ name });")],
+    [knex("await everyUser(knex).where({ name });"), 'require-live-filter: everyUser'],
+    [knex("await liveUsers(knex).join('posts', 'posts.user_id', 'users.id');"), "require-live-join: 'posts'"],
+  ]);
+});

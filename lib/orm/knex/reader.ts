@@ -78,7 +78,22 @@ export class BuilderReader {
     if (builder.done) return builder;
     if (step.awaited) return { ...builder, done: true };
     if (!isCalled(step)) return this.member(builder, step);
-    return this.tableCall(builder, step) ?? this.vocabulary(builder, step);
+    return this.guardedSource(builder, step) ?? this.tableCall(builder, step) ?? this.vocabulary(builder, step);
+  }
+
+  /** `liveUsers(knex)`: a function of the project that returns a query to go on with. */
+  private guardedSource(builder: Builder, step: Called): Builder | null {
+    if (builder.from.length > 0) return null;
+    const callee = calleeOf(step), name = step.name === '' ? lastName(callee) : step.name;
+    const guard = name === null ? null : guardNamed(this.session, 'query-source', name, step.name === '' ? unwrap(callee) : null), about = guard && guardedTable(guard, step);
+    if (!guard) return null;
+    const owner = unwrap(callee), model = owner.type === 'MemberExpression' ? lastName(owner.object) : null;
+    const table = about && 'name' in about ? about.name : about ? this.session.string(this.session.value(about.argument, step.env)) : model;
+    const facts = table === null ? null : this.session.facts(table);
+    if (!facts) return null;
+    const ref = this.session.table(facts.name, step.at.range as Range, { schema: facts.schema }), live = guard.yields === 'all' ? null : rowsOf(guard.yields, ref, facts, wordsOf(step));
+    const next = this.withFrom({ ...builder, known: builder.known + 1 }, [ref], step);
+    return live ? { ...next, where: added(next.where, 'and', live) } : next;
   }
 
   private member(builder: Builder, { name }: Step): Builder {
@@ -434,20 +449,32 @@ export class BuilderReader {
         return negated ? { condition: not(condition, range) } : { condition, flat: !isParenthesised(this.session.string(value)) };
       }
     }
-    return { condition: this.whereValue(first, negated) };
+    return { condition: this.whereValue(first, negated, builder) };
   }
 
   /** The condition of an object, or of a value that is one of several. */
-  private whereValue({ value, node }: Argument, negated: boolean): Expr | null {
+  private whereValue({ value, node }: Argument, negated: boolean, builder: Builder): Expr | null {
     const range = node.range as Range, entries = this.session.entries(value);
-    if (entries) return conditionsOf(entries, range, (entry) => this.equals(this.columnText(entry.key, entry.keyNode.range as Range), { value: entry.value(), node: entry.valueNode ?? entry.node }, entry.node.range as Range, negated));
-    if (value.type === 'fork') return choice(value.options.map((option) => this.whereValue({ value: option, node }, negated)), range);
+    if (entries) {
+      const spread = entries.map((entry) => (entry.type === 'rest' && entry.node.type === 'SpreadElement' ? this.guardedCondition('where-object', entry.node.argument, builder) : null));
+      const own = conditionsOf(entries.filter((_, i) => spread[i] === null), range, (entry) => this.equals(this.columnText(entry.key, entry.keyNode.range as Range), { value: entry.value(), node: entry.valueNode ?? entry.node }, entry.node.range as Range, negated));
+      return and([own, ...spread], range);
+    }
+    if (value.type === 'fork') return choice(value.options.map((option) => this.whereValue({ value: option, node }, negated, builder)), range);
     if (value.type === 'nothing' || value.type === 'constant') return null;
-    const name = calledName(node), guard = name === null ? null : guardNamed(this.session, 'where-object', name, unwrap(node)) ?? guardNamed(this.session, 'where-wrapper', name, unwrap(node));
-    const facts = guard?.table === undefined ? null : this.session.facts(guard.table);
-    const [tombstone] = facts?.tombstones ?? [];
-    if (guard && tombstone && facts) return rowsOf(guard.yields, this.session.table(facts.name, range), facts, range);
-    return opaque(range);
+    const guarded = negated ? null : (['where-object', 'where-wrapper', 'predicate'] as const).map((kind) => this.guardedCondition(kind, node, builder)).find((condition) => condition !== null);
+    return guarded ?? opaque(range);
+  }
+
+  /** The condition of a helper that the manifest declares; null for any other expression. */
+  private guardedCondition(kind: 'where-object' | 'where-wrapper' | 'predicate', node: Node, builder: Builder): Expr | null {
+    const at = unwrap(node), name = at.type === 'CallExpression' ? calledName(at) : lastName(at), guard = name === null ? null : guardNamed(this.session, kind, name, at.type === 'CallExpression' ? unwrap(at.callee) : at);
+    if (!guard) return null;
+    // `notDeleted('u')`: a predicate's first argument names the table where nothing else does.
+    const argument = guard.table === undefined && guard.kind === 'predicate' && at.type === 'CallExpression' ? at.arguments[guard.tableArg ?? 0] : undefined;
+    const table = guard.table ?? (argument && argument.type !== 'SpreadElement' ? this.session.string(this.session.value(argument, null)) ?? undefined : undefined);
+    const ref = table === undefined ? rootOf(builder) : this.refNamed(builder, table), facts = this.factsOf(ref);
+    return ref && facts ? rowsOf(guard.yields, ref, facts, node.range as Range) : null;
   }
 
   /** The conditions that a callback collects, in parentheses; null for none. */

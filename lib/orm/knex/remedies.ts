@@ -105,11 +105,13 @@ class RemedyWriter {
   }
 
   /** The call behind which a condition on a reference may stand: within the statement, where it has calls of its own. */
-  private anchor({ step, frame }: Place): Called | null {
+  private anchor({ kind, step, frame }: Place): Called | null {
     if (!frame || !isCalled(step)) return null;
     const steps = this.certain(frame), all = steps.includes(step) ? steps : [step, ...steps];
     if (all.some(({ name }) => name === 'clearWhere' || name === 'clear')) return null;
-    const own = all.filter(({ node }) => contains(this.call.node, node)), within = own.length > 0 ? own : all;
+    const own = all.filter(({ node }) => contains(this.call.node, node)), reach = own.length > 0 ? own : all;
+    // A condition on what is joined stands behind the join.
+    const within = kind === 'join' && reach.includes(step) ? reach.slice(reach.indexOf(step)) : reach;
     return within.findLast(({ name }) => name !== null && WHERE.test(name)) ?? within.findLast(({ name }) => name !== null && BEFORE_WHERE.test(name)) ?? (within.includes(step) ? step : null);
   }
 

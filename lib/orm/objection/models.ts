@@ -3,6 +3,7 @@ import type { TableFacts } from '../../manifest/catalog.js';
 import { ancestor, isClass, lastName, stringOf, unwrap, type Node } from '../../source/ast.js';
 import type { Env, ObjectValue, Value } from '../../source/values.js';
 import { entryOf } from '../conditions.js';
+import { guardNamed } from '../guards.js';
 import type { Session } from '../session.js';
 
 export interface Model {
@@ -114,13 +115,14 @@ export class Models {
   }
 
   relation(model: Model, name: string): Relation | null {
+    const guard = guardNamed(this.session, 'relation', name), live = guard !== null && guard.yields === 'live' && (guard.model === undefined || this.session.facts(guard.model) === model.facts);
     const own = model.class && this.ownRelation(model.class, name);
-    if (own) return own;
+    if (own) return { ...own, live: own.live || live };
     const known = model.facts && relationNamed(model.facts, name);
     if (!known) return null;
     const facts = this.session.catalog.table(known.table);
     const other: Model = { table: facts?.name ?? known.table, schema: facts?.schema ?? null, facts, class: null };
-    return { model: other, many: known.many, on: Object.entries(known.on ?? {}), filter: null, live: known.live };
+    return { model: other, many: known.many, on: Object.entries(known.on ?? {}), filter: null, live: known.live || live };
   }
 
   /** The relation that an instance of an unknown class has under a name: where every model with a relation of this name means the same one. */
