@@ -47,7 +47,7 @@ function commonDialect(readings: readonly SourceReading[]): Dialect | null {
 }
 
 /** Libraries whose files tell how the tables came about, one change after the other; those of the others tell what is. */
-const MIGRATIONS: ReadonlySet<string> = new Set(['sql', 'knex', 'kysely', 'typeorm-migration', 'sequelize-migration', 'mikro-orm-migration']);
+const MIGRATIONS: ReadonlySet<string> = new Set(['sql', 'node-pg-migrate', 'knex', 'kysely', 'typeorm-migration', 'sequelize-migration', 'mikro-orm-migration']);
 
 /** What several declarations say of one table. */
 class TableState {

@@ -17,12 +17,15 @@ export interface Chain {
   readonly calls: readonly ChainCall[];
 }
 
+/** More calls than any table has columns. */
+const LONGEST = 500;
+
 /**
  * The calls of a chain, the innermost first, through constants and helper functions that return the beginning of one.
  * Null where the expression is no call.
  */
 export function chainOf(at: Located, depth = 0): Chain | null {
-  if (depth > 20) return null;
+  if (depth > LONGEST || !at.program.project.spend()) return null;
   const value = resolve(at);
   if (value.node.type !== 'CallExpression') return null;
   const call = value as Located<TSESTree.CallExpression>;

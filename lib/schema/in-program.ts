@@ -26,7 +26,7 @@ export function declarationsIn(source: ProgramSource, catalog: Catalog): Program
   const readers = DECLARING.filter(({ mentioned }) => mentioned.test(source.text));
   if (readers.length === 0) return { declarations: [], unread: [] };
   const unread: { range: Range; reason: string }[] = [];
-  const program = Project.single(source);
+  const program = Project.single(source, catalog.dialect);
   const found = readers.flatMap((reader) => {
     program.project.refill();
     try {

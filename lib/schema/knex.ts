@@ -1,7 +1,7 @@
 /** Migrations of Knex (`schema.createTable`, `alterTable` ..) as the schema model. Facts: knex 3, "Schema Builder". */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Range } from '../model/query.js';
-import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type TableDeclaration } from '../model/schema.js';
+import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type DroppedKey, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type TableDeclaration } from '../model/schema.js';
 import { dottedNames, isFunction, parentOf, propertyName, traverse, unwrap, wrapped, type FunctionNode, type Node, type Variable } from '../source/ast.js';
 import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
@@ -67,11 +67,12 @@ class TableBuilder {
   readonly #keys: KeyDeclaration[] = [];
   readonly #foreignKeys: ForeignKeyDeclaration[] = [];
   readonly #renamed: { from: string; to: string; range: Range }[] = [];
+  readonly #droppedKeys: DroppedKey[] = [];
 
   constructor(private readonly program: Program, private readonly fallback: Range) {}
 
   get changes(): Partial<TableDeclaration> {
-    return { columns: this.#columns, dropped: this.#dropped, keys: this.#keys, foreignKeys: this.#foreignKeys, ...(this.#renamed.length > 0 && { renamed: this.#renamed }) };
+    return { columns: this.#columns, dropped: this.#dropped, keys: this.#keys, foreignKeys: this.#foreignKeys, ...(this.#renamed.length > 0 && { renamed: this.#renamed }), ...(this.#droppedKeys.length > 0 && { droppedKeys: this.#droppedKeys }) };
   }
 
   read(fn: Located<FunctionNode>, index = 0, depth = 0): void {
@@ -121,6 +122,7 @@ class TableBuilder {
         this.#keys.push({ kind: first.name, name: stringValue(options) ?? stringValue(property(options, 'indexName')), columns: list, predicate: predicate && predicateOf(predicate, this.#place(predicate)), range });
         return;
       }
+      case 'dropUnique': case 'dropIndex': this.#droppedKeys.push({ name: texts[1] ?? null, columns: list.filter((name) => name !== null), range }); return;
       case 'foreign': this.#foreignKey(chain, list.filter((name) => name !== null), range); return;
       default: this.#column(chain, first, texts, range);
     }

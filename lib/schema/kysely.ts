@@ -1,7 +1,7 @@
 /** Migrations of Kysely, and the interfaces that describe a database to it, as the schema model. Facts: kysely 0.28, "Migrations"; kysely-codegen. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Range } from '../model/query.js';
-import { foreignKeyAction, type ColumnDeclaration, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type TableDeclaration } from '../model/schema.js';
+import { foreignKeyAction, type ColumnDeclaration, type DroppedKey, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type TableDeclaration } from '../model/schema.js';
 import { dottedNames, isFunction, parentOf, unwrap, wrapped } from '../source/ast.js';
 import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
@@ -47,6 +47,7 @@ function readTable(chain: Chain, first: ChainCall, name: string, start: Located,
   if (first.name === 'dropTable') return [change('drop', 'kysely', name, start, program)];
   if (first.name === 'createIndex') return [change('alter', 'kysely', name, start, program, { keys: [indexOf(chain, first, rangeOf(at), place)] })];
   const columns: ColumnDeclaration[] = [], keys: KeyDeclaration[] = [], foreignKeys: ForeignKeyDeclaration[] = [], dropped: { name: string; range: Range }[] = [], renamed: { from: string; to: string; range: Range }[] = [];
+  const droppedKeys: DroppedKey[] = [];
   let renamedTo: string | null = null;
   for (const call of chain.calls) {
     const [one, two] = [stringValue(call.args[0]), stringValue(call.args[1])], range = place(call.args[0] ?? call.at);
@@ -57,7 +58,12 @@ function readTable(chain: Chain, first: ChainCall, name: string, start: Located,
       case 'renameColumn': if (one !== null && two !== null) renamed.push({ from: one, to: two, range }); break;
       case 'renameTo': renamedTo = one; break;
       case 'addPrimaryKeyConstraint': keys.push({ kind: 'primary', name: one, columns: list, predicate: null, range }); break;
-      case 'addUniqueConstraint': keys.push({ kind: 'unique', name: one, columns: list, predicate: null, range }); break;
+      case 'addUniqueConstraint': {
+        const builder = call.args[2] ? chainOf(called(call.args[2])) : null;
+        keys.push({ kind: 'unique', name: one, columns: list, predicate: null, constraint: true, ...(builder && callNamed(builder, 'nullsNotDistinct') && { nullsNotDistinct: true }), range });
+        break;
+      }
+      case 'dropConstraint': case 'dropIndex': droppedKeys.push({ name: one, columns: null, range }); break;
       case 'addForeignKeyConstraint': {
         const table = stringValue(call.args[2]), others = call.args[3] ? elementsOf(call.args[3]).flatMap((each) => stringValue(each) ?? []) : [];
         const builder = call.args[4] ? chainOf(called(call.args[4])) : chain;
@@ -65,7 +71,7 @@ function readTable(chain: Chain, first: ChainCall, name: string, start: Located,
       }
     }
   }
-  return [change(first.name === 'createTable' ? 'create' : 'alter', 'kysely', name, start, program, { columns, keys, foreignKeys, dropped, ...(renamed.length > 0 && { renamed }), ...(renamedTo !== null && { renamedTo }) })];
+  return [change(first.name === 'createTable' ? 'create' : 'alter', 'kysely', name, start, program, { columns, keys, foreignKeys, dropped, ...(renamed.length > 0 && { renamed }), ...(droppedKeys.length > 0 && { droppedKeys }), ...(renamedTo !== null && { renamedTo }) })];
 }
 
 function targetOf(name: string) {
@@ -102,7 +108,7 @@ function indexOf(chain: Chain, first: ChainCall, range: Range, place: (at: Locat
   const where = callNamed(chain, 'where');
   return {
     kind: callNamed(chain, 'unique') ? 'unique' : 'index', name: stringValue(first.args[0]), columns: columns.map((column) => column?.replace(/\s+(?:asc|desc)$/i, '') ?? null),
-    predicate: where && predicateOf(where, place), range,
+    predicate: where && predicateOf(where, place), ...(callNamed(chain, 'nullsNotDistinct') && { nullsNotDistinct: true }), range,
   };
 }
 

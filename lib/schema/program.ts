@@ -5,6 +5,7 @@
 import { posix } from 'node:path';
 import type { SourceCode } from 'eslint';
 import type { TSESTree } from '@typescript-eslint/utils';
+import type { Dialect } from '../manifest/types.js';
 import type { Range } from '../model/query.js';
 import { ancestor, isClass, isFunction, Names, parentOf, propertyName, traverse, unwrap, type ClassNode, type FunctionNode, type Node, type Variable } from '../source/ast.js';
 
@@ -60,6 +61,11 @@ export class Program {
       else if (node.type === 'AssignmentExpression') assignments.push(node);
     });
     [this.classes, this.calls, this.constructions, this.assignments, this.body] = [classes, calls, constructions, assignments, root.body];
+  }
+
+  /** The dialect of the SQL in the file, where nothing in it says another. */
+  get dialect(): Dialect {
+    return this.project.dialect;
   }
 
   at<N extends Node>(node: N): Located<N> {
@@ -145,7 +151,7 @@ export class Project {
    * @param paths Every file, with forward slashes.
    * @param open Parses a file; null where that fails.
    */
-  constructor(readonly paths: readonly string[], private readonly open: (path: string) => ProgramSource | null) {
+  constructor(readonly paths: readonly string[], private readonly open: (path: string) => ProgramSource | null, readonly dialect: Dialect = 'postgresql') {
     for (const path of paths) {
       const last = stem(path).split('/').at(-1)!;
       const known = this.#byStem.get(last);
@@ -155,8 +161,8 @@ export class Project {
   }
 
   /** A project of one file alone. */
-  static single(source: ProgramSource): Program {
-    return new Project(['/file'], () => source).program('/file')!;
+  static single(source: ProgramSource, dialect?: Dialect): Program {
+    return new Project(['/file'], () => source, dialect).program('/file')!;
   }
 
   /** Before the declarations of a file are read: what others took is not held against it. */

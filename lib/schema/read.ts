@@ -9,7 +9,7 @@ import { knex } from './knex.js';
 import { kysely, kyselyTypes } from './kysely.js';
 import { embeddedSql, readSqlFile, sqlDialect } from './sql.js';
 import { medusa } from './medusa.js';
-import { migrations } from './migrations.js';
+import { migrations } from './migrations/index.js';
 import { mikroOrm } from './mikro-orm.js';
 import { supabase } from './supabase.js';
 import { sequelize } from './sequelize.js';

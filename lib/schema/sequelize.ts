@@ -120,7 +120,7 @@ function keysOf(attributes: readonly Attribute[], options: ModelOptions, columnO
 }
 
 /** `{ deleted_at: null }`: what is equal to a plain value. */
-function predicateOf(where: Located, columnOf: (name: string) => string, range: Range): PredicateDeclaration {
+export function predicateOf(where: Located, columnOf: (name: string) => string, range: Range): PredicateDeclaration {
   const expr = conjunction([...propertiesOf(where).values()].map(({ name, value }): Expr | null => {
     const plain = literalValue(value);
     if (plain !== undefined) return equals(columnOf(name), plain, range);

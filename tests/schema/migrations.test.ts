@@ -156,8 +156,8 @@ describe('Migrations that describe tables as objects', () => {
   it('of node-pg-migrate', () => {
     assert.deepEqual(facts(`exports.up = (pgm) => { pgm.createTable('users', { id: 'id', deleted_at: { type: 'timestamptz' } }); pgm.addColumns('posts', { deleted_at: { type: 'timestamptz', notNull: true } }); };
       exports.down = (pgm) => { pgm.dropColumns('posts', ['deleted_at']); };`), [
-      ['create', 'sql', 'users', [['id', 'other', true], ['deleted_at', 'timestamptz', true]], [], null],
-      ['alter', 'sql', 'posts', [['deleted_at', 'timestamptz', false]], [], null],
+      ['create', 'node-pg-migrate', 'users', [['id', 'integer', false], ['deleted_at', 'timestamptz', true]], [], null],
+      ['alter', 'node-pg-migrate', 'posts', [['deleted_at', 'timestamptz', false]], [], null],
     ]);
   });
 });
