@@ -12,12 +12,13 @@ import { analyse } from './model/analyse.js';
 import type { Analysis, Read, Verdict } from './model/analysis.js';
 import type { Marker, Range, Statement, Unit } from './model/query.js';
 import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from './model/schema.js';
+import { bypassesIn, mayBypass, type ClientBypass } from './orm/bypasses.js';
 import { findCalls } from './orm/find.js';
 import { undoing } from './schema/changes.js';
 import { declarationsIn, mayDeclare } from './schema/in-program.js';
 import { readPrismaSchema } from './schema/prisma.js';
 import { DDL, undoneIn } from './schema/sql.js';
-import { SourceFile } from './source/file.js';
+import { SourceFile, type SourceOptions } from './source/file.js';
 import { findSqlIn, type FoundSql } from './source/find.js';
 import { unitOf } from './source/unit.js';
 import { markerOf } from './sql/marker.js';
@@ -35,6 +36,8 @@ export interface FileQueries {
   readonly unread: readonly { readonly range: Range; readonly reason: string }[];
   /** Every `includes-deleted` marker of the file. */
   readonly markers: readonly MarkerUse[];
+  /** Imports of clients that go round a filter which the manifest declares. */
+  readonly clientBypasses: readonly ClientBypass[];
 }
 
 /** A marker, and what it was written for. */
@@ -49,7 +52,7 @@ export interface MarkerUse {
 /** A root: a JavaScript program, a program that carries another file (the parser for ESLint 8), a SQL file, or a Prisma schema. */
 export type Root = AST.Program | SqlFile | PrismaFile;
 
-const NOTHING: FileQueries = { analyses: [], declarations: [], views: [], policies: [], unread: [], markers: [] };
+const NOTHING: FileQueries = { analyses: [], declarations: [], views: [], policies: [], unread: [], markers: [], clientBypasses: [] };
 const known = new WeakMap<object, { catalog: Catalog; queries: FileQueries }>();
 
 /** Reads the queries of a file, or gives what was read before for the same root and manifest. Never throws. */
@@ -70,7 +73,7 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
   const { text } = sourceCode;
   const { sqlFile = null, prismaFile = null } = root.type === 'sql_file' ? { sqlFile: root } : root.type === 'prisma_file' ? { prismaFile: root } : root as { sqlFile?: SqlFile; prismaFile?: PrismaFile };
   if (prismaFile) return readPrismaFile(text, prismaFile, catalog);
-  const mayAsk = catalog.mentions(text) || DDL.test(text) || text.includes(MARKER);
+  const mayAsk = catalog.mentions(text) || DDL.test(text) || text.includes(MARKER) || (!sqlFile && mayBypass(text, catalog));
   if (sqlFile) return mayAsk ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
   const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
   return mayAsk ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
@@ -92,7 +95,7 @@ function readPrismaFile(text: string, file: PrismaFile, catalog: Catalog): FileQ
 function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'unread'>): FileQueries {
   const file = new SourceFile(sourceCode, {
     mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
-    dialect: catalog.dialect, filename, tableNamed: (name) => catalog.model(name)?.name ?? null,
+    dialect: catalog.dialect, filename, asserts: assertions(catalog), tableNamed: (name) => catalog.model(name)?.name ?? null,
   });
   const found = findSqlIn(file), calls = findCalls(file, catalog);
   const analyses: Analysis[] = [], embedded: SchemaParts[] = [], unread: { range: Range; reason: string }[] = [];
@@ -110,7 +113,13 @@ function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog,
   const schema = schemaOf(embedded, embedded.some(({ declarations, views, policies }) => declarations.length + views.length + policies.length > 0) ? undoing(sourceCode) : () => false);
   const declarations = [...schema.declarations, ...declared.declarations];
   const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
-  return assemble(analyses, { ...schema, declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
+  const queries = assemble(analyses, { ...schema, declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
+  return mayBypass(sourceCode.text, catalog) ? { ...queries, clientBypasses: bypassesIn(file, catalog) } : queries;
+}
+
+/** The names of the manifest's functions that fail for a deleted row. */
+function assertions({ guards }: Catalog): SourceOptions['asserts'] {
+  return guards.flatMap((guard) => (guard.kind === 'assert' ? [{ name: guard.name, from: guard.from, library: guard.library ?? null }] : []));
 }
 
 type SchemaParts = Pick<FileQueries, 'declarations' | 'views' | 'policies'>;
@@ -170,7 +179,7 @@ function assemble(analyses: readonly Analysis[], reading: SchemaParts & Pick<Fil
     unread: own.length === 0 && (mentioned(marker.range[1]) || reading.unread.some(({ range }) => range[0] - NEARBY < marker.range[1] && marker.range[0] < range[1])),
   }));
   const { declarations, views, policies, unread } = reading;
-  return { analyses, declarations, views, policies, unread, markers: uses };
+  return { analyses, declarations, views, policies, unread, markers: uses, clientBypasses: [] };
 }
 
 // ------------------------------------------------------------------------------------------------- variants

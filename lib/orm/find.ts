@@ -72,7 +72,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
       marker: finder.marker(call.node, consumed), partial: handed || (statement.partial ?? false), stored: false,
       spelling: (names) => spelling(names, library, session.source.text),
-      resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names),
+      resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names, (callee) => session.source.asserts(callee, library.name)),
       unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined,
       ...(statement.remedies ? { remedies: statement.remedies } : {}), ...(shown ? { choosesAmong: shown } : {}),
     }));

@@ -2,7 +2,7 @@
 import type { SourceCode } from 'eslint';
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Dialect } from '../manifest/catalog.js';
-import { Names, traverse, type Node } from './ast.js';
+import { lastName, Names, rootOf, traverse, type Node } from './ast.js';
 import { Comments } from './comments.js';
 import { Evaluator } from './evaluate.js';
 import { Libraries } from './libraries.js';
@@ -18,6 +18,8 @@ export interface SourceOptions {
   readonly dialect?: Dialect;
   /** Absolute; without: no package is looked for. */
   readonly filename?: string;
+  /** Functions of the project that fail for a deleted row, by their names and the modules that export them (null: any), for the calls of one library or of all (null). */
+  readonly asserts?: readonly { readonly name: string; readonly from: string | null; readonly library: string | null }[];
   /** The table that an imported schema object stands for (Drizzle's `users` in `FROM ${users}`), or null. */
   readonly tableNamed?: (name: string) => string | null;
 }
@@ -50,6 +52,14 @@ export class SourceFile {
       this.seen = nodes;
     }
     return this.seen;
+  }
+
+  /** Does a function that is called fail for a deleted row, as the project declares? `library`: whose rows it is given. */
+  asserts(callee: Node, library: string): boolean {
+    const { asserts = [] } = this.options;
+    if (asserts.length === 0) return false;
+    const name = lastName(callee), origin = this.names.origin(rootOf(callee));
+    return asserts.some((one) => (one.name === name || one.name === origin?.name) && (one.from === null || one.from === origin?.module) && (one.library === null || one.library === library));
   }
 
   get comments(): Comments {

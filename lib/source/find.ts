@@ -273,7 +273,7 @@ class Finder {
   }
 
   private checks(expression: Node, columns: readonly string[]): boolean {
-    return checksResult(this.executing(expression), columns, this.names);
+    return checksResult(this.executing(expression), columns, this.names, (callee) => this.file.asserts(callee, 'sql'));
   }
 
   // ------------------------------------------------------------------------------------------- settling

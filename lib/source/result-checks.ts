@@ -17,8 +17,9 @@ const MAX_NAMES = 24;
  *
  * @param expression the executed call or tagged template
  * @param columns spellings of the tombstone column; snake and camel spellings are the same
+ * @param asserts does a function that the project declares fail for a deleted row (`assertNotDeleted(user)`, `rows.filter(isLive)`, `user.mustBeLive()`)?
  */
-export function checksResult(expression: Node, columns: readonly string[], names: Names): boolean {
+export function checksResult(expression: Node, columns: readonly string[], names: Names, asserts: (callee: Node) => boolean = () => false): boolean {
   const wanted = new Set(columns.map(fold)), seen = new Set<Variable>();
 
   const isColumn = (name: string | null): boolean => name !== null && wanted.has(fold(name));
@@ -37,6 +38,7 @@ export function checksResult(expression: Node, columns: readonly string[], names
           const call = calledBy(parent);
           if (call) {
             const [callback] = call.arguments;
+            if (asserts(parent) || (callback && name !== null && ROW_CALLBACK.test(name) && !isFunction(callback) && asserts(callback))) return true;
             if (callback && isFunction(callback) && name !== null && ROW_CALLBACK.test(name) && callback.params[0] && bind(callback.params[0], depth)) return true;
             if (name === 'then' && callback && isFunction(callback) && callback.body.type !== 'BlockStatement' && rowOf(callback.body, callback)) { at = call; break; }
             at = call;
@@ -45,7 +47,7 @@ export function checksResult(expression: Node, columns: readonly string[], names
         }
         case 'CallExpression': {
           if (parent.callee === at) { at = parent; break; }
-          return false;
+          return asserts(parent.callee);
         }
         case 'ArrayExpression': {
           const all = parentOf(parent);

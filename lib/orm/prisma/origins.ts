@@ -229,7 +229,7 @@ function sameKey(reading: Reading, lookup: TSESTree.CallExpression, model: Model
       const [theirs] = found(session, value, property), [ours] = found(session, where, property);
       if (!theirs || !ours || wordsHere(textOf(session, theirs.node)) !== textOf(session, ours.node)) continue;
       const rows = rowsOf(reading, chain, [property]);
-      if (rows || model.facts!.tombstones.every(({ names }) => checksResult(wrapped(lookup), names, session.source.names))) return { property, rows };
+      if (rows || model.facts!.tombstones.every(({ names }) => checksResult(wrapped(lookup), names, session.source.names, (callee) => session.source.asserts(callee, session.library)))) return { property, rows };
     }
   }
   return null;
