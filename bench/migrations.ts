@@ -36,10 +36,10 @@ const option = (name: string): string | undefined => args.includes(name) ? args[
 const dialect = (option('--dialect') ?? 'postgresql') as Dialect, list = args.includes('--list');
 const folders = args.filter((argument, i) => !argument.startsWith('--') && args[i - 1] !== '--dialect');
 
-const collected: { queries?: FileQueries } = {};
+const collected: FileQueries[] = [];
 const probe: Rule.RuleModule = {
   meta: { languages: ['*'], schema: [] } as Rule.RuleMetaData,
-  create: (context) => defineQueryVisitor(context, { file(queries) { collected.queries = queries; } }),
+  create: (context) => defineQueryVisitor(context, { file(queries) { collected.push(queries); } }),
 };
 const config = [
   { files: ['**/*.sql'], language: 'soft-delete/sql' }, { files: ['**/*.{js,cjs,mjs,ts,cts,mts,jsx,tsx}'], languageOptions: { parser } },
@@ -109,10 +109,10 @@ for (const folder of folders) {
   let files = 0, fatal = 0, elsewhere = 0;
   for (const path of filesIn(folder)) {
     const text = readFileSync(path, 'utf8');
-    delete collected.queries;
+    collected.length = 0;
     const messages = new Linter().verify(text, config, { filename: path.replace(/^.*?\/(?=[^/]+\/[^/]+$)/, '') });
     if (messages.some((message) => message.fatal)) fatal++;
-    const { queries } = collected;
+    const queries = collected.at(-1);
     let statements: Statement[];
     if (path.endsWith('.sql')) statements = statementsOf(text, 0);
     else {
