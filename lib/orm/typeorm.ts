@@ -97,7 +97,9 @@ function words(entity: Entity, chain: Chain, step: Step): Range {
   if (before && contains(step.node, before.node)) return before.at.range as Range;
   const { root } = chain, node = root.type === 'node' ? unwrap(root.node) : null;
   if (node && contains(step.node, node) && node.type !== 'ThisExpression') return (node.type === 'MemberExpression' ? node.property : node).range as Range;
-  return step.at.range as Range;
+  const callee = step.node.type === 'CallExpression' ? unwrap(step.node.callee) : null, object = callee?.type === 'MemberExpression' ? unwrap(callee.object) : null;
+  if (object?.type === 'Identifier') return object.range as Range;
+  return (object?.type === 'MemberExpression' ? object.property : step.at).range as Range;
 }
 
 /** `connection.findOneInChannel(ctx, Product, id, channelId, { where, relations })`: a finder of the project with find options at its end. */

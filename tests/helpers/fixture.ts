@@ -30,12 +30,12 @@ export class Fixture {
   /** The annotations of a file. Each holds for the function or the statement below it. */
   annotations(file: string): Annotation[] {
     const lines = readFileSync(join(this.folder, file), 'utf8').split('\n');
-    const end = file.endsWith('.sql') ? /;\s*$/u : /^\}/u;
     return lines.flatMap((text, index) => {
-      const match = /^(?:\/\/|--) (?:Right:|Wrong \(([\w, -]+)\):) \S/u.exec(text);
+      const match = /^(\s*)(?:\/\/|--) (?:Right:|Wrong \(([\w, -]+)\):) \S/u.exec(text);
       if (!match) return [];
+      const end = file.endsWith('.sql') ? /;\s*$/u : new RegExp(`^${match[1]!}\\}`, 'u');
       const length = lines.slice(index).findIndex((line) => end.test(line));
-      return [{ file, line: index + 1, last: length < 0 ? lines.length : index + length + 1, rules: match[1]?.split(', ') ?? [] }];
+      return [{ file, line: index + 1, last: length < 0 ? lines.length : index + length + 1, rules: match[2]?.split(', ') ?? [] }];
     });
   }
 

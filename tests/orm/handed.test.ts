@@ -27,7 +27,7 @@ describe('builders that are handed to functions', () => {
     ["const q = knex('users').select('id'); console.log(q); await q;", "require-live-filter: 'users'"],
     ["const supabase = createClient(url, key); register(supabase); await supabase.from('users').select('*');", "require-live-filter: 'users'"],
     ["const rows = await knex('users').select('id'); audit(rows); await knex('users').select('name');", "require-live-filter: 'users'", "require-live-filter: 'users'"],
-    [typeorm('const repo = this.users; register(repo); return repo.find();'), 'require-live-filter: find'],
+    [typeorm('const repo = this.users; register(repo); return repo.find();'), 'require-live-filter: repo'],
     [typeorm(`${builder} logger.debug(qb); return qb.getMany();`), 'require-live-filter: users'],
   ]));
 
