@@ -1,8 +1,8 @@
 /** How a rule meets the queries of a file: it sees statements, never syntax, whatever the language of the file. */
 import type { Rule } from 'eslint';
-import { queriesOf, type FileQueries, type Root } from './file-queries.js';
+import { mayHold, queriesOf, type FileQueries, type Root } from './file-queries.js';
 import type { Catalog } from './manifest/catalog.js';
-import { catalogOf, settingsOf } from './manifest/settings.js';
+import { catalogOf, settingsOf, type Settings } from './manifest/settings.js';
 import type { Analysis, Read, UpdateFact } from './model/analysis.js';
 import { isRemovalOnPurpose, seesAllOnPurpose } from './model/purpose.js';
 import type { Range, Remedy } from './model/query.js';
@@ -43,7 +43,7 @@ export interface QueryVisitor {
   query?(query: Query): void;
   /** Called for each place that declares or changes a table. */
   declaration?(declaration: TableDeclaration, file: QueryFile): void;
-  /** Called once per file, after the others. */
+  /** Called once for each file that may hold something, after the others. */
   file?(queries: FileQueries, file: QueryFile): void;
 }
 
@@ -52,11 +52,36 @@ export interface QueryFile {
   readonly report: (report: QueryReport) => void;
 }
 
-/** The listeners of a rule over queries. */
+/** What the rules of one file have in common. The text is compared, too: a SourceCode object may serve many files (oxlint). */
+interface FileAtHand extends QueryContext {
+  readonly sourceCode: Rule.RuleContext['sourceCode'];
+  readonly text: string;
+  readonly mayHold: boolean;
+}
+
+/** What a rule asks with. */
+interface QueryContext {
+  readonly catalog: Catalog;
+  readonly settings: Settings;
+}
+
+let last: FileAtHand | null = null;
+
+function fileAtHand(context: Rule.RuleContext): FileAtHand {
+  const { sourceCode } = context, catalog = catalogOf(context), settings = settingsOf(context), { text } = sourceCode;
+  if (last?.sourceCode !== sourceCode || last.text !== text || last.catalog !== catalog || last.settings !== settings) {
+    last = { sourceCode, text, catalog, settings, mayHold: mayHold(sourceCode, catalog) };
+  }
+  return last;
+}
+
+const NO_LISTENERS: Rule.RuleListener = {};
+
+/** The listeners of a rule over queries; none for a file that holds nothing. */
 export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisitor): Rule.RuleListener {
-  const catalog = catalogOf(context);
-  if (!catalog) return {};
-  const settings = settingsOf(context);
+  const file = fileAtHand(context);
+  if (!file.mayHold) return NO_LISTENERS;
+  const { catalog, settings } = file;
   // A fragment that several statements use is read with each of them, and reported once.
   const reported = new Set<string>();
   const report = (problem: QueryReport): void => {

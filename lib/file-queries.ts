@@ -6,6 +6,7 @@
 import type { AST, Rule, SourceCode } from 'eslint';
 import { fold, type Catalog, type Dialect } from './manifest/catalog.js';
 import type { Settings } from './manifest/settings.js';
+import { isTextFile } from './languages/javascript.js';
 import type { PrismaFile } from './languages/prisma-file.js';
 import type { SqlFile } from './languages/sql-file.js';
 import { analyse } from './model/analyse.js';
@@ -13,13 +14,14 @@ import type { Analysis, Read, Verdict } from './model/analysis.js';
 import type { Marker, Range, Statement, Unit } from './model/query.js';
 import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from './model/schema.js';
 import { bypassesIn, mayBypass, type ClientBypass } from './orm/bypasses.js';
-import { findCalls } from './orm/find.js';
+import { findCalls, mayHoldCalls } from './orm/find.js';
 import { undoing } from './schema/changes.js';
 import { declarationsIn, mayDeclare } from './schema/in-program.js';
 import { readPrismaSchema } from './schema/prisma.js';
 import { DDL, undoneIn } from './schema/sql.js';
 import { SourceFile, type SourceOptions } from './source/file.js';
 import { findSqlIn, type FoundSql } from './source/find.js';
+import { mayHoldSql } from './source/shape.js';
 import { unitOf } from './source/unit.js';
 import { markerOf } from './sql/marker.js';
 import { readSql } from './sql/read.js';
@@ -55,6 +57,16 @@ export type Root = AST.Program | SqlFile | PrismaFile;
 const NOTHING: FileQueries = { analyses: [], declarations: [], views: [], policies: [], unread: [], markers: [], clientBypasses: [] };
 const known = new WeakMap<object, { catalog: Catalog; queries: FileQueries }>();
 
+/** Could a file hold anything that rules ask about? Asked of its text alone, before any rule listens to its nodes. */
+export function mayHold(sourceCode: SourceCode, catalog: Catalog): boolean {
+  return isTextFile(sourceCode) || mayHoldQueries(sourceCode.text, catalog) || mayDeclare(sourceCode.text);
+}
+
+/** Could a program of this text hold statements about a declared table, or speak of some? */
+function mayHoldQueries(text: string, catalog: Catalog): boolean {
+  return text.includes(MARKER) || mayBypass(text, catalog) || DDL.test(text) || (catalog.mentions(text) && (mayHoldSql(text) || mayHoldCalls(text)));
+}
+
 /** Reads the queries of a file, or gives what was read before for the same root and manifest. Never throws. */
 export function queriesOf(context: Rule.RuleContext, root: Root, catalog: Catalog, settings: Settings): FileQueries {
   const kept = known.get(root);
@@ -73,10 +85,9 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
   const { text } = sourceCode;
   const { sqlFile = null, prismaFile = null } = root.type === 'sql_file' ? { sqlFile: root } : root.type === 'prisma_file' ? { prismaFile: root } : root as { sqlFile?: SqlFile; prismaFile?: PrismaFile };
   if (prismaFile) return readPrismaFile(text, prismaFile, catalog);
-  const mayAsk = catalog.mentions(text) || DDL.test(text) || text.includes(MARKER) || (!sqlFile && mayBypass(text, catalog));
-  if (sqlFile) return mayAsk ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
+  if (sqlFile) return text.includes(MARKER) || DDL.test(text) || catalog.mentions(text) ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
   const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
-  return mayAsk ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
+  return mayHoldQueries(text, catalog) ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
 }
 
 const MARKER = 'includes-deleted';
@@ -112,7 +123,7 @@ function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog,
   unread.push(...calls.unread, ...declared.unread);
   const schema = schemaOf(embedded, embedded.some(({ declarations, views, policies }) => declarations.length + views.length + policies.length > 0) ? undoing(sourceCode) : () => false);
   const declarations = [...schema.declarations, ...declared.declarations];
-  const comments = sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
+  const comments = !sourceCode.text.includes(MARKER) ? [] : sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
   const queries = assemble(analyses, { ...schema, declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
   return mayBypass(sourceCode.text, catalog) ? { ...queries, clientBypasses: bypassesIn(file, catalog) } : queries;
 }

@@ -36,6 +36,11 @@ export const parserServices = {
   isolatedDeclarations: undefined,
 };
 
+/** Is it a file of one of the plugin's languages, by the language or by the parser for ESLint 8? */
+export function isTextFile(sourceCode: { readonly parserServices?: unknown }): boolean {
+  return sourceCode.parserServices === parserServices;
+}
+
 const noItem = (): null => null;
 const noItems = (): [] => [];
 const no = (): false => false;

@@ -27,6 +27,11 @@ const MAX_USES = 40;
 /** Methods that only pass a query on, or wait for it. */
 const PASSES = /^(?:then|catch|finally|all|allSettled|race|any|\$transaction|transaction|batch|resolve|from|of|toPromise|push|unshift|concat|defer)$/;
 
+/** Could a file of this text hold calls of any library? */
+export function mayHoldCalls(text: string): boolean {
+  return LIBRARIES.some((library) => library.mayHold(text));
+}
+
 /** Reads the calls of every library in a file. Never throws: what a reader cannot do is counted. */
 export function findCalls(source: SourceFile, catalog: Catalog, libraries: readonly OrmLibrary[] = LIBRARIES): FoundCalls {
   const present = libraries.filter((library) => library.mayHold(source.text));

@@ -13,9 +13,13 @@ export interface ProgramDeclarations {
   readonly unread: readonly { readonly range: Range; readonly reason: string }[];
 }
 
+/** The expressions of all readers, those with the same flags in one: a text is read twice at most, whatever their number. */
+const MENTIONED = [...new Set(DECLARING.map(({ mentioned }) => mentioned.flags))].map((flags) =>
+  new RegExp(DECLARING.filter(({ mentioned }) => mentioned.flags === flags).map(({ mentioned }) => mentioned.source).join('|'), flags));
+
 /** Can a text declare a table of any library? False means: nothing to do. */
 export function mayDeclare(text: string): boolean {
-  return DECLARING.some(({ mentioned }) => mentioned.test(text));
+  return MENTIONED.some((mentioned) => mentioned.test(text));
 }
 
 /**
