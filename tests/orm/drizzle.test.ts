@@ -208,6 +208,7 @@ describe('suggestions for Drizzle', () => {
     [`${TABLES}await db.select().from(users);`, `${TABLES.trimEnd()}\nimport { isNull } from 'drizzle-orm';\nawait db.select().from(users).where(isNull(users.deletedAt));`],
     [`import * as d from 'drizzle-orm';\n${TABLES}await db.select().from(users);`, `import * as d from 'drizzle-orm';\n${TABLES}await db.select().from(users).where(d.isNull(users.deletedAt));`],
     [`import { db, isNull } from '@shop/db';\n${TABLES}await db.select().from(users);`, `import { db, isNull } from '@shop/db';\n${TABLES}await db.select().from(users).where(isNull(users.deletedAt));`],
+    [`import { db, eq } from '@shop/db';\n${TABLES}await db.select().from(users).where(eq(users.role, role));`, `import { db, eq, isNull, and } from '@shop/db';\n${TABLES}await db.select().from(users).where(and(eq(users.role, role), isNull(users.deletedAt)));`],
     ["const { eq } = require('drizzle-orm');\nconst { users } = require('./schema');\nmodule.exports = async () => { await db.select().from(users); };", "const { eq, isNull } = require('drizzle-orm');\nconst { users } = require('./schema');\nmodule.exports = async () => { await db.select().from(users).where(isNull(users.deletedAt)); };"],
   ]));
 

@@ -96,11 +96,14 @@ export function namedBy(session: Session, value: Value): Named | null {
   return chain && namedAt(session, chain, chain.steps.length);
 }
 
-/** What the first steps of a chain stand for. */
-function namedAt(session: Session, chain: Chain, end: number): Named | null {
+/**
+ * What the first steps of a chain stand for.
+ * @param inColumn A column may follow: `ctx.user` of `ctx.user.id` is a value of the program, whatever tables are called.
+ */
+function namedAt(session: Session, chain: Chain, end: number, inColumn = false): Named | null {
   const items = chain.steps.slice(0, end);
   const calledAt = items.findLastIndex((item) => item.type !== 'step' || isCalled(item));
-  if (calledAt < 0) return end === 0 && chain.root.type === 'given' ? { type: 'given', key: chain.root.given } : constantTable(session, chain, items as Step[]);
+  if (calledAt < 0) return end === 0 && chain.root.type === 'given' ? { type: 'given', key: chain.root.given } : constantTable(session, chain, items as Step[], inColumn);
   // A member of what a call gave is a column, not a table.
   if (calledAt < items.length - 1) return null;
   const last = items[calledAt]!;
@@ -108,14 +111,14 @@ function namedAt(session: Session, chain: Chain, end: number): Named | null {
 }
 
 /** `users`, `schema.users`. */
-function constantTable(session: Session, chain: Chain, members: readonly Step[]): Named | null {
+function constantTable(session: Session, chain: Chain, members: readonly Step[], inColumn: boolean): Named | null {
   if (chain.root.type !== 'node') return null;
   const root = unwrap(chain.root.node), origin = session.origin(root), last = members.at(-1);
   if (last) {
     if (last.name === null || last.name === '') return null;
-    const known = session.facts(last.name);
-    const held = origin !== null || (root.type === 'Identifier' && HOLDER.test(root.name)) || members.slice(0, -1).some(({ name }) => name !== null && HOLDER.test(name));
-    return known ?? held ? table(session, last.name) : null;
+    if (!inColumn && session.facts(last.name)) return table(session, last.name);
+    const holders = [root.type === 'Identifier' ? root.name : null, origin?.name, origin?.module, ...members.slice(0, -1).map(({ name }) => name)];
+    return origin?.name === '*' || holders.some((name) => name && HOLDER.test(name)) ? table(session, last.name) : null;
   }
   if (root.type !== 'Identifier') return null;
   if (!origin) return declaredTable(session, root);
@@ -205,7 +208,7 @@ function columnOf(session: Session, chain: Chain, scope: Scope): { readonly entr
   let fallback: { entry: null; name: string; table: string } | null = null;
   // `sub.users.id`: the columns of a subquery over a join are grouped by their tables.
   for (let end = chain.steps.length - 1; end >= Math.max(0, chain.steps.length - 2); end--) {
-    const owner = namedAt(session, chain, end);
+    const owner = namedAt(session, chain, end, true);
     if (!owner) continue;
     const entry = scope.find(owner.key);
     if (entry) return { entry, name: last.name, table: entry.qualifier };

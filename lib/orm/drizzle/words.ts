@@ -7,6 +7,7 @@ import type { SourceFile } from '../../source/file.js';
 import { addImports, importedAs, insert, replace } from '../edits.js';
 
 const MODULE = 'drizzle-orm';
+const OPERATORS = new Set(['and', 'or', 'not', 'eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'isNull', 'isNotNull', 'inArray', 'notInArray']);
 
 /** The operators as a place of the file can call them. */
 export interface Operators {
@@ -20,20 +21,22 @@ export interface Operators {
 export function importedOperators(source: SourceFile): Operators {
   const { body } = source.sourceCode.ast as unknown as TSESTree.Program, missing = new Set<string>();
   const imports = body.filter((statement) => statement.type === 'ImportDeclaration');
+  // A module of the project may hand on what Drizzle exports: `import { and, db, eq } from '@/lib/db'`.
+  const handing = imports.find(({ importKind, specifiers }) => importKind !== 'type' && specifiers.some((one) => one.type === 'ImportSpecifier' && one.imported.type === 'Identifier' && OPERATORS.has(one.imported.name)));
+  const module = handing && !imports.some(({ source: from, importKind }) => from.value === MODULE && importKind !== 'type') ? handing.source.value : MODULE;
   const namespace = imports.find((statement) => statement.source.value === MODULE)?.specifiers.find(({ type }) => type === 'ImportNamespaceSpecifier');
   return {
     name(operator) {
-      const known = importedAs(source, MODULE, operator);
+      const known = importedAs(source, module, operator);
       if (known !== null) return known;
       if (namespace) return `${namespace.local.name}.${operator}`;
-      // A module of the project may hand Drizzle's operators on.
       if (imports.some(({ importKind, specifiers }) => importKind !== 'type' && specifiers.some(({ local }) => local.name === operator))) return operator;
       if (declares(body, operator) || (imports.length === 0 && /\brequire\(/.test(source.text) && importedAs(source, MODULE, 'eq') === null && importedAs(source, MODULE, 'and') === null)) return null;
       missing.add(operator);
       return operator;
     },
     edits() {
-      const edit = missing.size > 0 ? addImports(source, MODULE, [...missing]) : null;
+      const edit = missing.size > 0 ? addImports(source, module, [...missing]) : null;
       return edit ? [edit] : [];
     },
   };
