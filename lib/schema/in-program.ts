@@ -2,6 +2,7 @@
 import { fold, type Catalog } from '../manifest/catalog.js';
 import type { Range } from '../model/query.js';
 import type { TableDeclaration } from '../model/schema.js';
+import { markIgnoredPredicates } from './ignored-predicates.js';
 import { Project, type ProgramSource } from './program.js';
 import { READERS } from './read.js';
 
@@ -41,7 +42,7 @@ export function declarationsIn(source: ProgramSource, catalog: Catalog): Program
       return [];
     }
   });
-  return { declarations: found.flatMap((declaration) => named(declaration, found, catalog)), unread };
+  return { declarations: found.flatMap((declaration) => named(declaration, found, catalog)).map((declaration) => markIgnoredPredicates(declaration, catalog.dialect)), unread };
 }
 
 function named(declaration: TableDeclaration, all: readonly TableDeclaration[], catalog: Catalog): TableDeclaration[] {
