@@ -30,6 +30,13 @@ describe('Drizzle through the plugin', () => says([
   [drizzle('await db.update(users).set({ deletedAt: new Date() }).where(and(eq(users.name, name), isNull(users.deletedAt)));')],
 ]));
 
+describe("values that are called like Drizzle's tables", () => says([
+  // A row by its key, not a row compared with itself.
+  [drizzle('await db.select().from(users).where(eq(users.id, ctx.users.id));'), 'require-live-lookup: users'],
+  [drizzle('await db.select().from(users).where(eq(users.id, opts.session.users.id));'), 'require-live-lookup: users'],
+  [`import { eq } from 'drizzle-orm';\nconst find = (db, tables) => db.select().from(tables.users).where(eq(tables.users.id, id)).limit(1);`, 'require-live-lookup: tables.users'],
+]));
+
 describe('TypeORM through the plugin', () => says([
   [typeorm('return this.users.find();'), 'require-live-filter: users'],
   [typeorm('return this.users.find({ where: { deletedAt: IsNull() } });')],
