@@ -144,11 +144,14 @@ function once<Value>(make: () => Value): () => Value {
  * Files in which reading tombstones is meant: a back-fill has to reach deleted rows, a test makes and removes them as it likes.
  */
 export const DEFAULT_READS: readonly (readonly [glob: string, reads: FileReads])[] = [
-  ['**/scripts/**', 'all'],
+  ['**/{script,scripts}/**', 'all'],
   // Trash screens and what empties them: `trash/`, `trash.service.ts`, `accountPermanentDeleter.ts`.
   ['**/{trash,trash-bin,recycle-bin,recyclebin}/**', 'all'],
   ['**/*{trash,Trash,purge,Purge,recycle-bin,RecycleBin,permanent-delet,permanentDelet,PermanentDelet,permanently-delet,permanentlyDelet}*.*', 'all'],
-  ['**/{migration,migrations,migrate,seed,seeds,seeder,seeders}/**', 'once'],
+  // `data-migrations/`, `region-migration.ts`; drizzle-kit numbers its files in a folder of its own.
+  ['**/{migrate,migration,migrations,*-migration,*-migrations,*_migrations,migration-*,migrations-*,seed,seeds,seeder,seeders}/**', 'once'],
+  ['**/*{-migration,.migration}.*', 'once'],
+  ['**/drizzle/**/[0-9]*.sql', 'once'],
   ['**/{test,tests,__tests__,__mocks__,spec,specs,e2e,cypress}/**', 'once'],
   ['**/*.{test,spec,e2e,seed}.*', 'once'],
 ];

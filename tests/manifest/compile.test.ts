@@ -199,6 +199,12 @@ describe('fileReads', () => {
     for (const file of ['src/users.ts', 'src/deleter.ts', 'src/expurgation/list.ts', 'src/strash/list.ts']) assert.equal(fileReads(file), false, file);
   });
 
+  it('takes migrations and seeds for what they are', () => {
+    const of = compile({ tables: { users: 'soft' } }, folder), once = (file: string): boolean => of.fileReads(join(folder, file)) === 'once';
+    for (const file of ['db/migrations/1_users.ts', 'prisma/manual-data-migrations/a.sql', 'migration-steps/a.ts', 'src/region-migration.ts', 'packages/db/drizzle/0006_tired.sql', 'db/seeds/a.ts']) assert.equal(once(file), true, file);
+    for (const file of ['src/immigration/list.ts', 'src/migrations.ts', 'drizzle/queries/users.sql', 'drizzle/schema.ts']) assert.equal(once(file), false, file);
+  });
+
   const CASES: [glob: string, file: string, matches: boolean][] = [
     ['src/admin/trash/**', 'src/admin/trash/list.ts', true], ['src/admin/trash/**', 'src/admin/trash/a/b.ts', true], ['src/admin/trash/**', 'src/admin/users.ts', false], ['./src/admin/**', 'src/admin/users.ts', true],
     ['src/admin/', 'src/admin/a/users.ts', true], ['src/purge.ts', 'src/purge.ts', true], ['users.ts', 'src/users.ts', false], ['**/purge.ts', 'src/jobs/purge.ts', true], ['**/*.{trash,purge}.ts', 'src/users.trash.ts', true],
