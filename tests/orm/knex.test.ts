@@ -28,7 +28,10 @@ describe('Knex through the plugin', () => {
     [knex("await knex('users').whereNull('deleted_at').orWhere('deleted_at', '>', since);")],
     [knex("const query = knex('users'); if (live) query.whereNull('deleted_at'); await query;")],
     [knex("export const list = async () => knex('users').where(filters());")],
+    [knex("await knex('tags').whereExists((qb) => qb.from('posts').whereRaw('posts.tag_id = tags.id'));"), "require-live-subquery: 'posts'"],
+    [knex("await knex('tags').whereIn('id', function () { this.select('tag_id').from('posts'); });"), "require-live-subquery: 'posts'"],
     [knex("await knex(table).where({ name });")],
+    ["import { knex } from 'knex';\nconst db = knex({ client: 'pg', connection });\nawait db('users');", "require-live-filter: 'users'"],
     [knex("users.where('name'); cache.delete('users'); items.first();")],
   ]));
 

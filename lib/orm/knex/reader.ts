@@ -66,6 +66,8 @@ export class BuilderReader {
   protected fold(items: Chain['steps'], start: Builder | (() => Builder), at: Node): Builder {
     const outer = this.frame, frame: Frame = { items, root: at, end: null };
     this.frame = frame;
+    // What a callback says of its builder is said as a part of this statement.
+    this.session.consume({ root: { type: 'node', node: at, env: null }, steps: items });
     try {
       return frame.end = foldSteps(items, typeof start === 'function' ? start() : start, (state, step) => this.step(state, step), (states) => mergedBuilders(states, at.range as Range));
     } finally {
@@ -112,6 +114,8 @@ export class BuilderReader {
     if (name === null ? step.name !== '' : NO_TABLE.test(name) || isVocabulary(name)) return null;
     const value = this.session.value(first, step.env);
     if (value.type === 'text' && value.sql) return null;
+    // `knex({ client: 'pg', connection })` makes the instance.
+    if (this.session.entries(value)?.some((entry) => entry.type === 'entry' && /^(?:client|connection|dialect)$/.test(entry.key))) return builder;
     const relations = this.relations({ value, node: first }, builder, step);
     const tables = relations.filter((relation): relation is TableRef => relation.type === 'table');
     if (tables.length === 0 || tables.length < relations.length) return null;
