@@ -50,6 +50,6 @@ describe('predicates of indexes in builders', () => {
 
 /** A runner of queries for a database that is not connected to. */
 function runnerOf(type: 'mysql' | 'postgres'): object {
-  const driver = type === 'mysql' ? { createConnection() {}, createPool() {} } : { Pool: class {}, Client: class {} };
+  const driver = type === 'mysql' ? { createConnection() {}, createPool() {} } : { Pool: Object, Client: Object };
   return new DataSource({ type, driver, database: 'shop' } as never).createQueryRunner();
 }
