@@ -4,7 +4,8 @@ import type { Dialect } from '../manifest/catalog.js';
 import type { Expr, Range } from '../model/query.js';
 import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type RelationDeclaration, type TableDeclaration } from '../model/schema.js';
 import { argument, find, isKeyValue, listOf, plainValue, positional, rawText, stringArgument, stringOf, type Attr } from './prisma/arguments.js';
-import { closingBrace, parseBlock, splitBlocks, type Parsed, type SchemaBlock, type UnreadPart } from './prisma/blocks.js';
+import { closingBrace, endOfArguments, parseBlock, splitBlocks, type Parsed, type SchemaBlock, type UnreadPart } from './prisma/blocks.js';
+import { endOfLine, mappedField, optionalField, partialKey, relationAction } from './prisma/remedies.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
 
 /** What a schema declares, and the lines of its models that nobody understands. */
@@ -99,7 +100,7 @@ class ModelReader {
     };
   }
 
-  #column({ field, column, range }: FieldInfo, type: string): ColumnDeclaration {
+  #column({ field, column, range, shift }: FieldInfo, type: string): ColumnDeclaration {
     const native = field.attributes?.find((attribute) => attribute.group === 'db')?.name ?? null;
     const value = find(field.attributes, 'default');
     const plain = plainValue(positional(value) ?? argument(value, 'value'));
@@ -110,18 +111,20 @@ class ModelReader {
       nullable: optional && !find(field.attributes, 'id'), hasDefault: value !== undefined || find(field.attributes, 'updatedAt') !== undefined,
       ...(plain && { defaultValue: plain.value }), range,
       asTimestamp: (name) => {
-        const line = this.#restOfLine(range[0]);
+        const line = endOfLine(this.text, range[0]);
         const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
         const declaration = `${camel} DateTime?${camel === name ? '' : ` @map("${name}")`}`;
         return line === null ? null : { edits: [{ range: [range[0], line], text: declaration }], shown: declaration };
       },
+      asNullable: () => optionalField(this.text, range[0], this.#placeOf(value, shift)),
+      asNamed: (name) => mappedField(this.text, range[0], this.#placeOf(find(field.attributes, 'map'), shift), name),
     };
   }
 
-  /** The end of what is declared on the line, its comment left out. */
-  #restOfLine(from: number): number | null {
-    const line = /^(?:"(?:[^"\\\n]|\\.)*"|(?!\/\/|\/\*)[^\n"])*/.exec(this.text.slice(from))?.[0].trimEnd();
-    return line ? from + line.length : null;
+  /** Where an attribute stands, its arguments included; null where it does not. */
+  #placeOf(attribute: Attr | undefined, shift: number): Range | null {
+    const { startOffset, endOffset } = attribute?.location ?? {};
+    return startOffset === undefined || endOffset === undefined ? null : [startOffset + shift, endOfArguments(this.text, endOffset + 1 + shift)];
   }
 
   #relation({ field, range }: FieldInfo, type: string): RelationDeclaration | null {
@@ -136,16 +139,25 @@ class ModelReader {
     };
   }
 
-  #foreignKey({ field, range }: FieldInfo, relation: RelationDeclaration): ForeignKeyDeclaration | null {
+  #foreignKey({ field, range, shift }: FieldInfo, relation: RelationDeclaration): ForeignKeyDeclaration | null {
     if (!relation.on) return null;
     const attribute = find(field.attributes, 'relation');
     const action = (name: string) => foreignKeyAction(rawText(argument(attribute, name)));
-    return { columns: Object.keys(relation.on), target: relation.target, references: Object.values(relation.on), onDelete: action('onDelete'), onUpdate: action('onUpdate'), range };
+    return {
+      columns: Object.keys(relation.on), target: relation.target, references: Object.values(relation.on), onDelete: action('onDelete'), onUpdate: action('onUpdate'), range,
+      withAction: (wanted) => {
+        const place = this.#placeOf(attribute, shift);
+        return place && relationAction(this.text, place, wanted);
+      },
+    };
   }
 
   #key(kind: KeyDeclaration['kind'], attribute: Attr, shift: number, columns: readonly (string | null)[]): KeyDeclaration {
-    const start = (attribute.location?.startOffset ?? 0) + shift;
-    return { kind, name: stringOf(argument(attribute, 'map')), columns, predicate: this.#predicate(attribute, shift), range: [start, (attribute.location?.endOffset ?? 0) + 1 + shift] };
+    const start = (attribute.location?.startOffset ?? 0) + shift, range: Range = [start, (attribute.location?.endOffset ?? 0) + 1 + shift];
+    return {
+      kind, name: stringOf(argument(attribute, 'map')), columns, predicate: this.#predicate(attribute, shift), range,
+      ...(kind !== 'primary' && { asPartial: (condition: string, without: readonly string[] = []) => partialKey(this.text, this.#placeOf(attribute, shift) ?? range, condition, without, this.dialect, (column) => this.#fields.find((info) => info.column === column)?.field.name ?? null) }),
+    };
   }
 
   /** Prisma 7 (preview feature `partialIndexes`): an object of fields, or `raw("..")`. */

@@ -18,7 +18,7 @@ export function lintedDeclarations(text: string, path = 'file.ts', dialect: Dial
 
 /** The text with the edits of a remedy. */
 export function mendedText(text: string, remedy: Remedy): string {
-  const edits = [...remedy.edits].sort((a, b) => b.range[0] - a.range[0]);
+  const edits = [...remedy.edits].sort((a, b) => b.range[0] - a.range[0] || b.range[1] - a.range[1]);
   edits.forEach((edit, i) => assert.ok(i === 0 || edit.range[1] <= edits[i - 1]!.range[0], 'edits overlap'));
   return edits.reduce((result, { range, text: inserted }) => result.slice(0, range[0]) + inserted + result.slice(range[1]), text);
 }

@@ -47,6 +47,19 @@ export function closingBrace(text: string, from: number): number {
   return text.length;
 }
 
+/** Behind the parentheses that open at an offset; the offset itself where none do, or they never close. */
+export function endOfArguments(text: string, from: number): number {
+  if (text[from] !== '(') return from;
+  let depth = 0;
+  const token = new RegExp(TOKEN);
+  token.lastIndex = from;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    if (match[0] === '(') depth++;
+    if (match[0] === ')' && --depth === 0) return match.index + 1;
+  }
+  return from;
+}
+
 /** The parser knows no objects in arguments (`where: { deletedAt: null }`, 0.13): a string of the same length takes the place of each. */
 function maskObjects(body: string): string {
   let out = '', at = 0;
