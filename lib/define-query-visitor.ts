@@ -100,7 +100,7 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
         const reportsUnknown = settings.unknown === 'report';
         const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
         const isChoice = ({ table }: Pick<Read, 'table'>): boolean => analysis.statement.choosesAmong?.includes(table.name) ?? false;
-        const isBypassed = ({ ref }: Pick<Read, 'ref'>): boolean => ref.autoFilter === 'bypassed';
+        const isBypassed = ({ ref }: Pick<Read, 'ref'>): boolean => ref.autoFilter === 'bypassed' || analysis.statement.bypassed === true;
         visitor.query({
           ...analysis, deletes: analysis.deletes.filter((fact) => !isRemovalOnPurpose(fact, analysis.statement.unit)), updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
           unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !read.saysWhich && !isBypassed(read) && !isChoice(read)),

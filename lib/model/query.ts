@@ -47,6 +47,8 @@ export interface Statement {
    * Absent where there is no enclosing function (a `.sql` file).
    */
   readonly resultChecks?: (columns: readonly string[]) => boolean;
+  /** It goes round a filter by a helper of the manifest whose uses have to give their reasons. */
+  readonly bypassed?: boolean;
   /** The tables whose tombstones it has to see: their rows are removed for good or restored, as the file shows, or a helper of the manifest shows them on purpose. */
   readonly choosesAmong?: readonly string[];
   /** The function that the statement runs in. Absent where it runs in none: with the rest of its file. */

@@ -9,7 +9,7 @@ import { unitOf } from '../source/unit.js';
 import { chainOf, type Chain } from '../source/values.js';
 import { markerOf } from '../sql/marker.js';
 import { stepsOf } from './chains.js';
-import { guardAt, guardNamed, type GuardOf } from './guards.js';
+import { bypassIn, deletesSoftly } from './guarded-calls.js';
 import { LIBRARIES } from './index.js';
 import { withLookUps, type Placed } from './looked-up.js';
 import type { Call, CallUse, OrmLibrary } from './library.js';
@@ -71,15 +71,15 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       }
     });
     if (result.length === 0 && consumed.size === 0) continue;
-    const shown = showsTombstones(call.chain, session) ? catalogTables(session) : null;
+    const bypass = bypassIn(call.chain, session);
     const handed = !library.seesHanded && wasHanded(call.chain, library);
-    const statements = result.map((statement): Statement => ({
+    const statements = result.filter(({ root }) => !deletesSoftly(root, call.chain, session)).map((statement): Statement => ({
       root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
       marker: finder.marker(call.node, consumed), partial: handed || (statement.partial ?? false), stored: false,
       spelling: (names) => spelling(names, library, session.source.text),
       resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names, (callee) => session.source.asserts(callee, library.name)),
       unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined,
-      ...(statement.remedies ? { remedies: statement.remedies } : {}), ...(shown ? { choosesAmong: shown } : {}),
+      ...(statement.remedies ? { remedies: statement.remedies } : {}), ...(bypass === 'free' ? { choosesAmong: catalogTables(session) } : bypass === 'with reason' ? { bypassed: true } : {}),
     }));
     candidates.push({ node: call.node, ends, statements, consumed });
   }
@@ -91,17 +91,6 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
   return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && holds(other, candidate)
     // Of `query = query.where(..)` under a condition and `query` behind it each has the other's end; the latter has both.
     && !(holds(candidate, other) && candidate.ends.length > other.ends.length))).filter(({ statements }) => statements.length > 0);
-}
-
-/** Does a helper of the manifest stand in the call that shows tombstones on purpose, and asks for no reason: a method, a wrapper of options, an option? */
-function showsTombstones(chain: Chain, session: Session): boolean {
-  if (!session.catalog.guards.some((guard) => guard.kind === 'bypass' && !guard.reason)) return false;
-  const isShowing = (guard: GuardOf<'bypass'> | null | undefined): boolean => guard !== null && guard !== undefined && !guard.reason;
-  return stepsOf(chain).some(({ name, args }) => args !== null && ((name !== null && isShowing(guardNamed(session, 'bypass', name))) || args.some((argument) => {
-    const at = unwrap(argument);
-    if (at.type === 'ObjectExpression') return at.properties.some((property) => property.type === 'Property' && isShowing(guardNamed(session, 'bypass', propertyName(property) ?? '')) && !(property.value.type === 'Literal' && !property.value.value));
-    return isShowing(guardAt(session, at, 'bypass')?.guard);
-  })));
 }
 
 function catalogTables({ catalog }: Session): string[] {

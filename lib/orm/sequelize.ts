@@ -9,11 +9,12 @@ import type { Assignment, ComparisonOperator, Conflict, Expr, OutputColumn, Quer
 import type { TableFacts } from '../manifest/catalog.js';
 import { unwrap, type Node } from '../source/ast.js';
 import type { Entry, Keyed } from '../source/objects.js';
-import type { Chain, ListItem, Value } from '../source/values.js';
+import type { Chain, ListItem, Step, Value } from '../source/values.js';
 import { certainSteps, isCalled, type Called } from './chains.js';
 import { conditionsOf, entriesNamed, entryOf } from './conditions.js';
 import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace, setOption } from './edits.js';
 import { aggregate, and, choice, column, comparison, inList, isNull, literal, named, not, opaque, operation, or, parameter, select, time } from './expressions.js';
+import { guardNamed, rowsOf } from './guards.js';
 import type { OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
 
@@ -52,6 +53,13 @@ interface ModelCall {
   readonly at: Node;
   readonly step: Called;
   readonly method: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** A named scope, and where the call names it. */
+interface Scope {
+  readonly name: string;
+  readonly at: Node;
 }
 
 function modelOf(chain: Chain, session: Session): ModelCall | null {
@@ -71,7 +79,19 @@ function modelOf(chain: Chain, session: Session): ModelCall | null {
   if (!declared && !(/^[A-Z]/.test(named) && method in READS)) return null;
   const facts = declared ?? session.undeclared(named);
   if (!isSequelize(method, step, facts, session)) return null;
-  return { facts, at: owner?.at ?? root, step, method };
+  return { facts, at: owner?.at ?? root, step, method, scopes: scopesOf(steps.slice(before + 1, index), session) };
+}
+
+/** The named scopes of `User.scope('active', { method: ['of', team] })`. */
+function scopesOf(steps: readonly Step[], session: Session): Scope[] {
+  return steps.filter(isCalled).filter(({ name }) => name === 'scope' || name === 'withScope').flatMap((step) => step.args.flatMap((argument) => {
+    const value = session.value(argument, step.env), values = value.type === 'list' ? value.items.flatMap((item) => (item.type === 'item' ? [item.value] : [])) : [value];
+    return values.flatMap((one): Scope[] => {
+      const entries = session.entries(one), method = entries ? entriesNamed(entries, 'method')[0]?.value() : undefined, first = method?.type === 'list' ? method.items[0] : undefined;
+      const name = session.string(method === undefined ? one : first?.type === 'item' ? first.value : method);
+      return name === null ? [] : [{ name, at: argument }];
+    });
+  }));
 }
 
 /** The class in whose static method `this` stands. */
@@ -124,7 +144,7 @@ class Reader {
     const options = this.#options(position), ref = this.#root(options);
     const key = this.#model.method === 'findByPk' ? this.#byKey(ref) : null;
     // `findByPk` puts the key in the place of any other condition.
-    const where = key ?? this.#where(options, ref);
+    const where = and([key ?? this.#where(options, ref), this.#scopes(ref)], this.#range);
     const limited = this.#model.method === 'findOne' || (options.entries !== null && entryOf(options.entries, 'limit') !== null);
     return select({ from: [this.#included(ref, options, this.#model.facts)], where, limited: limited && this.#model.method !== 'findOne', range: this.#range, opaqueFilters: this.#unseen(options) });
   }
@@ -133,7 +153,16 @@ class Reader {
     const options = this.#options(position), ref = this.#root(options);
     const output: OutputColumn = { type: 'expr', name: null, expr: aggregate(this.#model.method === 'countAll' || this.#model.method === 'aggregate' ? 'count' : this.#model.method, [], this.#range) };
     const group = options.entries ? entryOf(options.entries, 'group') : null;
-    return select({ from: [this.#included(ref, options, this.#model.facts)], where: this.#where(options, ref), output: [output], groupBy: group === null ? null : [], range: this.#range, opaqueFilters: this.#unseen(options) });
+    return select({ from: [this.#included(ref, options, this.#model.facts)], where: and([this.#where(options, ref), this.#scopes(ref)], this.#range), output: [output], groupBy: group === null ? null : [], range: this.#range, opaqueFilters: this.#unseen(options) });
+  }
+
+  /** What the scopes of the call let through, as the manifest declares. */
+  #scopes(ref: TableRef): Expr | null {
+    const { facts, scopes } = this.#model;
+    return and(scopes.map(({ name, at }) => {
+      const guard = guardNamed(this.#session, 'scope', name);
+      return guard && (guard.model === undefined || this.#session.facts(guard.model) === facts) ? rowsOf(guard.yields, ref, facts, at.range as Range) : null;
+    }), this.#range);
   }
 
   #byKey(ref: TableRef): Expr | null {
@@ -146,7 +175,7 @@ class Reader {
   #write(position: number): Query[] {
     const { method, step, facts } = this.#model, session = this.#session;
     const options = this.#options(position), ref = this.#root(options, method === 'increment' || method === 'decrement' ? 'none' : undefined);
-    const where = this.#where(options, ref), range = this.#range, opaqueFilters = this.#unseen(options);
+    const where = and([this.#where(options, ref), this.#scopes(ref)], this.#range), range = this.#range, opaqueFilters = this.#unseen(options);
     const [tombstone] = facts.tombstones;
     const setting = (assignments: readonly Assignment[], opaqueAssignments: boolean, of: TableRef = ref): Query => ({ type: 'update', target: of, targetInFrom: false, from: [], assignments, opaqueAssignments, where, returning: [], ctes: [], range, opaqueFilters });
     switch (method) {

@@ -5,6 +5,7 @@ import type { Node } from '../../source/ast.js';
 import type { Keyed } from '../../source/objects.js';
 import type { Value } from '../../source/values.js';
 import { aggregate, and, choice, opaque, select } from '../expressions.js';
+import { guardNamed, rowsOf } from '../guards.js';
 import type { Use } from './coverage.js';
 import { isLink, joinCondition, reference, relationNamed, unknownRelation, type Model, type Relation } from './models.js';
 import type { Arguments, Reading, Rows } from './reading.js';
@@ -77,12 +78,18 @@ export class Selection {
     const ref = reference(this.session, relation.target, range, { via: relation.many || link ? 'include-many' : 'include-one', autoFilter: this.reading.coverage.of(relation.target, use) });
     const subject = { ref, model: relation.target };
     const through = relation.many || !owner.args ? null : this.onParent(owner.args, relation, ref);
-    const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), through, this.reading.deliberate || this.asksForTombstone(args, relation.target) ? opaque(range) : null], range);
+    const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), this.declared(owner.model, relation, ref), through, this.reading.deliberate || this.asksForTombstone(args, relation.target) ? opaque(range) : null], range);
     rows.from = { type: 'join', kind: 'left', natural: false, left: rows.from, right: ref, on, using: null, opaque: false, range };
     // Only a relation that may lead nowhere takes a condition of its own (prisma/orm#15708); the rows that lead to it do.
     if (relation.many || relation.optional) this.reading.remedies.place(ref, relation.target, slot);
     else if (relation.optional === false) this.reading.remedies.place(ref, relation.target, owner.slot, relation.name);
     this.join(rows, { ref, model: relation.target, args, slot, many: relation.many }, args, depth + 1);
+  }
+
+  /** What the manifest says that the relation's own declaration lets through. */
+  private declared({ facts }: Model, { name, target }: Relation, ref: TableRef): Expr | null {
+    const guard = guardNamed(this.session, 'relation', name);
+    return guard && target.facts && (guard.model === undefined || this.session.facts(guard.model) === facts) ? rowsOf(guard.yields, ref, target.facts, ref.range) : null;
   }
 
   /** Who selects the tombstone of a relation by its name looks at it. */

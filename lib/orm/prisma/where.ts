@@ -1,13 +1,13 @@
 /** Prisma's `where`: scalar filters, relation filters, AND, OR and NOT, as conditions of the model. */
 import { fold } from '../../manifest/catalog.js';
 import type { Expr, Range, TableRef } from '../../model/query.js';
-import { unwrap, type Node } from '../../source/ast.js';
+import { lastName, stringOf, unwrap, type Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
 import type { ListItem, Value } from '../../source/values.js';
 
 import { conditionsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, literal, not, opaque, operation, or, parameter, select } from '../expressions.js';
-import { guardNamed, rowsOf } from '../guards.js';
+import { guardNamed, rowsOf, type GuardOf } from '../guards.js';
 import { columnOf, joinCondition, reference, relationNamed, unknownRelation, type Model, type Relation } from './models.js';
 import { rowsBehind, type RowsBefore } from './origins.js';
 import type { Reading } from './reading.js';
@@ -107,11 +107,18 @@ export class Where {
   private guard(node: Node, value: Value | null, subject: Subject): Expr | null {
     const guard = this.guardAt(node) ?? (value?.type === 'unknown' ? this.guardAt(value.node) : null);
     if (!guard || !subject.model.facts) return null;
-    const of = guard.table === undefined ? subject.model.facts : this.session.facts(guard.table);
-    if (of !== subject.model.facts) return opaque(node.range as Range);
-    const range = node.range as Range, at = unwrap(node), rows = rowsOf(guard.yields, subject.ref, subject.model.facts, range);
+    const range = node.range as Range, at = unwrap(node);
+    if ((this.tableOf(guard, at) ?? subject.model.facts) !== subject.model.facts) return opaque(range);
+    const rows = rowsOf(guard.yields, subject.ref, subject.model.facts, range);
     const wrapped = guard.kind === 'where-wrapper' && at.type === 'CallExpression' ? at.arguments[0] : undefined;
     return and([rows, wrapped ? this.condition(this.session.value(wrapped, null), wrapped, subject) : null], range);
+  }
+
+  /** The table that a helper speaks of by its declaration or by an argument (`notDeleted('User')`); null for the one that the condition is about. */
+  private tableOf(guard: GuardOf<'where-object' | 'where-wrapper' | 'predicate'>, at: Node) {
+    if (guard.table !== undefined) return this.session.facts(guard.table);
+    const argument = guard.kind === 'predicate' && at.type === 'CallExpression' ? at.arguments[guard.tableArg ?? 0] : undefined, name = argument && (stringOf(argument) ?? lastName(argument));
+    return name ? this.session.facts(name) : null;
   }
 
   // ------------------------------------------------------------------------------------------- entries
