@@ -60,13 +60,15 @@ function segmentAt(sql: SqlText, offset: number): Segment | undefined {
   return sql.segments.find((segment) => offset >= segment.start && offset < segment.start + segment.length);
 }
 
-/** The place in the file of a range of the text; where it starts or ends outside every segment, the nearest place inside it, else the fallback. */
+/** The place in the file of a range of the text; where it starts or ends outside every segment, the nearest word inside it, else the fallback. */
 export function sourceRange(sql: SqlText, start: number, end: number): Range {
   let from: number | undefined, to: number | undefined;
   for (const segment of sql.segments) {
     const s = Math.max(segment.start, start), e = Math.min(segment.start + segment.length, end);
     if (s >= e) continue;
-    from ??= segment.source + s - segment.start;
+    const blanks = s > start && from === undefined ? /^\s*/.exec(sql.text.slice(s, e))![0].length : 0;
+    if (blanks === e - s) continue;
+    from ??= segment.source + s + blanks - segment.start;
     const last = segment.source + e - segment.start;
     if (last >= from) to = last;
   }
