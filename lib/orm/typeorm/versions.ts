@@ -34,14 +34,14 @@ export function keepsTombstones(session: Session): boolean {
 }
 
 /**
- * The version by the manifest or the package. Where neither tells, it is what the file shows, and else 0.3, but for a finder whose result is given back as
- * `User | undefined`: since 0.3 it is `User | null` (typeorm's changelog, 0.3.0).
+ * The version by the manifest; by what would not compile with a later one, which a package that a workspace shares may be: `findOne(id)`, and a finder whose
+ * result is given back as `User | undefined` (since 0.3 it is `User | null`: typeorm's changelog, 0.3.0); by the package; else 0.3.
  */
 function generationOf(session: Session, call: Node): '0.2' | '0.3' | '1' {
-  const version = session.version('typeorm', ['typeorm']);
-  if (version) return version.major >= 1 ? '1' : version.minor < 3 ? '0.2' : '0.3';
-  const { text } = session.source;
-  return !NEW.test(text) && (OLD.test(text) || returnsUndefined(call, session)) ? '0.2' : '0.3';
+  const version = session.version('typeorm', ['typeorm']), { text } = session.source;
+  if (session.catalog.version('typeorm') === null && !NEW.test(text) && (OLD.test(text) || returnsUndefined(call, session))) return '0.2';
+  if (!version) return '0.3';
+  return version.major >= 1 ? '1' : version.minor < 3 ? '0.2' : '0.3';
 }
 
 function returnsUndefined(call: Node, session: Session): boolean {
