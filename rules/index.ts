@@ -1,11 +1,16 @@
 // Written by `npm run rules-index` from the files beside it.
+import auditAppendOnly from './audit-append-only.js';
+import cascadeSoftDelete from './cascade-soft-delete.js';
 import noBooleanFlag from './no-boolean-flag.js';
+import noDualTombstone from './no-dual-tombstone.js';
 import noFilterBypass from './no-filter-bypass.js';
 import noHardDelete from './no-hard-delete.js';
 import noRestamp from './no-restamp.js';
+import noTombstoneOnEphemeral from './no-tombstone-on-ephemeral.js';
 import noTombstoneUpsert from './no-tombstone-upsert.js';
 import noUnfilteredAggregate from './no-unfiltered-aggregate.js';
 import outerJoinFilterInOn from './outer-join-filter-in-on.js';
+import requireDeletionPolicy from './require-deletion-policy.js';
 import requireLiveFilter from './require-live-filter.js';
 import requireLiveJoin from './require-live-join.js';
 import requireLiveLookup from './require-live-lookup.js';
@@ -13,17 +18,24 @@ import requireLiveParent from './require-live-parent.js';
 import requireLiveSubquery from './require-live-subquery.js';
 import requireLiveUpdate from './require-live-update.js';
 import requirePurgeAge from './require-purge-age.js';
+import tombstoneName from './tombstone-name.js';
+import tombstoneType from './tombstone-type.js';
 import validIncludesDeleted from './valid-includes-deleted.js';
 import validTombstonePredicate from './valid-tombstone-predicate.js';
 
 export const rules = {
+  'audit-append-only': auditAppendOnly,
+  'cascade-soft-delete': cascadeSoftDelete,
   'no-boolean-flag': noBooleanFlag,
+  'no-dual-tombstone': noDualTombstone,
   'no-filter-bypass': noFilterBypass,
   'no-hard-delete': noHardDelete,
   'no-restamp': noRestamp,
+  'no-tombstone-on-ephemeral': noTombstoneOnEphemeral,
   'no-tombstone-upsert': noTombstoneUpsert,
   'no-unfiltered-aggregate': noUnfilteredAggregate,
   'outer-join-filter-in-on': outerJoinFilterInOn,
+  'require-deletion-policy': requireDeletionPolicy,
   'require-live-filter': requireLiveFilter,
   'require-live-join': requireLiveJoin,
   'require-live-lookup': requireLiveLookup,
@@ -31,6 +43,8 @@ export const rules = {
   'require-live-subquery': requireLiveSubquery,
   'require-live-update': requireLiveUpdate,
   'require-purge-age': requirePurgeAge,
+  'tombstone-name': tombstoneName,
+  'tombstone-type': tombstoneType,
   'valid-includes-deleted': validIncludesDeleted,
   'valid-tombstone-predicate': validTombstonePredicate,
 };

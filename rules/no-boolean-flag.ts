@@ -3,7 +3,8 @@ import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { tableName } from '../lib/describe.js';
 import { fold } from '../lib/manifest/catalog.js';
 import type { ColumnDeclaration, TableDeclaration } from '../lib/model/schema.js';
-import { isTombstoneFlag } from '../lib/model/tombstone-names.js';
+import { recordsDeletions } from '../lib/model/tombstone-names.js';
+import { declaredTable, declaredTombstone, looksLikeTombstone } from '../lib/tombstone-columns.js';
 
 /** The timestamp's name in the spelling of the columns around it. */
 function timestampName({ name }: ColumnDeclaration, { columns }: TableDeclaration): string {
@@ -26,16 +27,18 @@ export default createRule({
   },
   create: (context) => defineQueryVisitor(context, {
     declaration(declaration, { catalog, report }) {
-      const { columns, name, schema } = declaration;
-      const table = catalog.table(name, schema);
-      // A table that is hard-deleted may mirror a flag that somebody else keeps.
-      if (table?.deletion === 'hard') return;
-      for (const column of columns.filter(isTombstoneFlag)) {
+      const { columns, name } = declaration, table = declaredTable(declaration, catalog);
+      // A table that is hard-deleted may mirror a flag that somebody else keeps, and a list of what is to be deleted says what is done.
+      if (table?.deletion === 'hard' || (!table && recordsDeletions(name))) return;
+      // Two columns for one fact are `no-dual-tombstone`'s to report: there something says since when.
+      if (columns.some((column) => looksLikeTombstone(column) === 'moment')) return;
+      for (const column of columns.filter((one) => looksLikeTombstone(one) === 'flag')) {
         const timestamp = timestampName(column, declaration);
-        const taken = columns.some((other) => fold(other.name) === fold(timestamp));
+        // Queries ask the flag where the manifest says so: they and the manifest have to change first.
+        const taken = columns.some((other) => fold(other.name) === fold(timestamp)) || declaredTombstone(column, table, catalog) !== null;
         report({
           messageId: 'flag', at: column.range,
-          data: { column: column.name, table: tableName(table ?? { schema, name }), timestamp },
+          data: { column: column.name, table: tableName(table ?? declaration), timestamp },
           suggest: [{ messageId: 'asTimestamp', remedy: taken ? null : column.asTimestamp?.(timestamp) }],
         });
       }

@@ -39,6 +39,9 @@ function examplesOf(page: string): Example[] {
 /** Rules about calls of libraries. */
 const CALLS_ONLY = new Set(['no-filter-bypass']);
 
+/** What it says of a table is beside the point of every page but its own: an example that declares one need not declare its indexes. */
+const BESIDE = 'index-live-only';
+
 /** Every rule, with its default options. */
 const rules = Object.fromEntries(Object.keys(plugin.rules).map((name) => [`soft-delete/${name}`, 'error' as const]));
 
@@ -88,7 +91,7 @@ describe('the rules\' pages', () => {
 
       for (const example of right) {
         it(`accepts line ${example.line}: ${example.code.split('\n', 1)[0]!.slice(0, 80)}`, () => {
-          assert.deepEqual(lint(example).map(({ ruleId, line, message }) => `${example.line + line - 1}: ${ruleId}: ${message}`), []);
+          assert.deepEqual(lint(example).filter(({ ruleId }) => rule === BESIDE || ruleId !== `soft-delete/${BESIDE}`).map(({ ruleId, line, message }) => `${example.line + line - 1}: ${ruleId}: ${message}`), []);
         });
       }
     });

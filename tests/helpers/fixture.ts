@@ -61,7 +61,10 @@ export class Fixture {
       for (const { desc, fix } of message.suggestions ?? []) {
         const mended = source.slice(0, fix.range[0]) + fix.text + source.slice(fix.range[1]);
         const [after] = await eslint.lintText(mended, { filePath: join(this.folder, file) });
-        if (after!.messages.length >= before) left.push(`${file}:${message.line} ${desc}: ${after!.messages.map(({ message }) => message).join(' ')}`);
+        // A DELETE that became a soft delete asks for its children's, which are statements of their own.
+        const children = (messages: readonly Linter.LintMessage[]): number => messages.filter(({ ruleId }) => ruleId === 'soft-delete/cascade-soft-delete').length;
+        const added = Math.max(0, children(after!.messages) - children(results.find(({ filePath }) => filePath === join(this.folder, file))!.messages));
+        if (after!.messages.length - added >= before) left.push(`${file}:${message.line} ${desc}: ${after!.messages.map(({ message }) => message).join(' ')}`);
       }
     }
     return left;

@@ -5,7 +5,7 @@ export const manifest: Manifest = {
   tables: {
     users: { deletion: 'soft', unique: [['email']], models: ['User'], retention: '30 days' },
     orders: 'soft',
-    invoices: { deletion: 'soft', retention: '7 years' },
+    invoices: { deletion: 'soft', retention: '7 years', audit: 'invoice_audit' },
     /** Deleted with a key of several columns, and made again. */
     members: { deletion: 'soft', key: ['team_id', 'user_id'] },
     /** A flag. */
@@ -29,6 +29,13 @@ export const manifest: Manifest = {
     /** The library filters by itself. */
     posts: { deletion: 'soft', models: ['Post'], autoFilter: true, relations: { comments: { table: 'comments', many: true } } },
     comments: { deletion: 'soft', models: ['Comment'], autoFilter: true },
+    /** Rows that go with others. */
+    boards: { deletion: 'soft', cascadesTo: ['cards'] },
+    cards: 'soft',
+    /** Called by another name. */
+    folders: { deletion: 'soft', tombstone: 'archived_at' },
+    /** The history of another table. */
+    invoice_audit: { deletion: 'hard', why: 'kept for the auditor' },
     sessions: { deletion: 'hard', why: 'session' },
     events: { deletion: 'hard', why: 'log' },
   },

@@ -1,3 +1,4 @@
+import { declarations, FLAG, MOMENT, testDeclarations } from './front-ends.js';
 import { testRule } from './tester.js';
 
 testRule('no-boolean-flag', {
@@ -15,6 +16,14 @@ testRule('no-boolean-flag', {
       { code: 'CREATE TABLE `posts` (`id` int, `deleted` int NOT NULL DEFAULT 0)', dialect: 'mysql' },
       // A table that the manifest says is hard-deleted.
       'CREATE TABLE sessions (id int, is_deleted boolean)',
+      // The time stands beside it: two columns for one fact are another rule's.
+      'CREATE TABLE projects (id int, is_deleted boolean, deleted_at timestamptz)',
+      'ALTER TABLE notes ADD is_deleted boolean NOT NULL DEFAULT false, ADD deleted_at timestamptz',
+      // Computed of the time.
+      'CREATE TABLE posts (id int, gone timestamptz, is_deleted boolean GENERATED ALWAYS AS (gone IS NOT NULL) STORED)',
+      // What is to be deleted, and whether that is done.
+      'CREATE TABLE pending_deletions (id int, object_id text, is_deleted boolean NOT NULL DEFAULT false)',
+      'CREATE TABLE deleted_files (path text, removed boolean)',
       // The flag goes.
       'ALTER TABLE accounts DROP COLUMN is_deleted',
       'ALTER TABLE accounts RENAME TO customers',
@@ -107,13 +116,6 @@ testRule('no-boolean-flag', {
         code: 'CREATE TABLE accounts (id int, is_deleted boolean NOT NULL DEFAULT false)',
         at: 'is_deleted',
         message: "'is_deleted' says that a row of 'accounts' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
-        suggestions: { asTimestamp: 'CREATE TABLE accounts (id int, deleted_at timestamptz)' },
-      },
-      // The time stands beside it already.
-      {
-        code: 'CREATE TABLE projects (id int, is_deleted boolean, deleted_at timestamptz)',
-        at: 'is_deleted',
-        message: "'is_deleted' says that a row of 'projects' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
       },
       // Numbers as flags.
       {
@@ -162,3 +164,10 @@ testRule('no-boolean-flag', {
     ],
   },
 });
+
+const said = (table: string, column: string): string => `'${column}' says that a row of '${table}' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.`;
+testDeclarations('no-boolean-flag', declarations('posts', 'is_deleted', FLAG), said('posts', 'is_deleted'));
+testDeclarations('no-boolean-flag', declarations('posts', 'soft_deleted', FLAG), said('posts', 'soft_deleted'));
+testDeclarations('no-boolean-flag', declarations('posts', 'is_public', FLAG), null);
+testDeclarations('no-boolean-flag', declarations('posts', 'deleted_at', MOMENT), null);
+testDeclarations('no-boolean-flag', declarations('sessions', 'is_deleted', FLAG), null);

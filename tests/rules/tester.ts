@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import * as parser from '@typescript-eslint/parser';
 import { Linter, RuleTester, type ESLint } from 'eslint';
 import plugin from '../../index.js';
-import type { Dialect } from '../../lib/manifest/types.js';
+import type { Dialect, Manifest } from '../../lib/manifest/types.js';
 import { manifest } from './manifest.js';
 
 export interface Valid {
@@ -15,6 +15,8 @@ export interface Valid {
   readonly dialect?: Dialect;
   /** Default: `query.sql`, `query.ts` or `query.prisma`. */
   readonly filename?: string;
+  /** Tables that the manifest has beside those of all tests, or instead of them. */
+  readonly tables?: Manifest['tables'];
   /** The setting of that name; default: `ignore`. */
   readonly unknown?: 'report';
 }
@@ -50,8 +52,8 @@ const testers: Record<Language, RuleTester> = {
   prisma: new RuleTester({ plugins, language: 'soft-delete/prisma' } as Linter.Config),
 };
 
-function settingsOf({ dialect, unknown }: Valid): Linter.Config['settings'] {
-  return { 'soft-delete': { manifest: dialect ? { ...manifest, dialect } : manifest, ...(unknown ? { unknown } : {}) } };
+function settingsOf({ dialect, tables, unknown }: Valid): Linter.Config['settings'] {
+  return { 'soft-delete': { manifest: dialect || tables ? { ...manifest, ...(dialect && { dialect }), tables: { ...manifest.tables, ...tables } } : manifest, ...(unknown ? { unknown } : {}) } };
 }
 
 function problemsOf(invalid: Invalid): readonly Problem[] {
@@ -97,7 +99,8 @@ function assertMended(language: Language, rule: string, item: Invalid, { message
   for (const output of Object.values(suggestions)) {
     const after = reports(language, rule, item, output);
     assert.ok((after.get(reported) ?? 0) < before.get(reported)!, `still reported: ${output}`);
-    for (const [said, count] of after) assert.ok(count <= (before.get(said) ?? 0), `new in ${output}\n${said}`);
+    // A column that has become a tombstone asks for an index, which is a statement of its own.
+    for (const [said, count] of after) if (!said.startsWith('soft-delete/index-live-only')) assert.ok(count <= (before.get(said) ?? 0), `new in ${output}\n${said}`);
   }
 }
 

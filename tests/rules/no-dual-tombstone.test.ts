@@ -1,0 +1,85 @@
+import { declarations, FLAG, testDeclarations, type Declaration } from './front-ends.js';
+import { testRule, type Invalid, type Valid } from './tester.js';
+
+const dual = (table: string, column: string, kept: string): string =>
+  `'${column}' says of '${table}' what '${kept}' says, and whoever sets one and forgets the other makes a row that is half deleted. Drop '${column}'.`;
+const archive = (table: string, column: string): string =>
+  `The manifest counts rows of '${table}' with '${column}' as deleted, so the purge takes what people only put away. Leave '${column}' out of the tombstones, and filter on it where lists hide it.`;
+const conflated = (table: string, column: string): string =>
+  `'${column}' of '${table}' does not tell rows that are deleted from those that are archived, so a purge takes both. Declare a column for each.`;
+
+/** A new table of which one column has to go. */
+const created = (columns: string, at: string, kept: string, more: Partial<Valid> = {}): Invalid => ({
+  code: `CREATE TABLE notes (id int, ${columns})`, at, message: dual('notes', at.replaceAll(/["`]/gu, ''), kept), ...more,
+});
+
+testRule('no-dual-tombstone', {
+  sql: {
+    valid: [
+      'CREATE TABLE notes (id int, deleted_at timestamptz)',
+      'CREATE TABLE notes (id int, is_deleted boolean)',
+      // Two facts.
+      'CREATE TABLE notes (id int, deleted_at timestamptz, archived_at timestamptz)',
+      'CREATE TABLE notes (id int, deleted_at timestamptz, is_archived boolean)',
+      'CREATE TABLE users (id int, deleted_at timestamptz, archived_at timestamptz)',
+      'CREATE TABLE notes (id int, deleted_at timestamptz, deleted_by int, deletion_reason text)',
+      'CREATE TABLE notes (id int, deleted_at timestamptz, document_deleted_at timestamptz)',
+      'CREATE TABLE notes (id int, deleted_at timestamptz, is_deletable boolean, can_be_deleted boolean)',
+      'CREATE TABLE notes (id int, deleted_at timestamptz, status text)',
+      'CREATE TABLE notes (id int, deleted_at timestamptz, delete_after timestamptz, revoked_at timestamptz)',
+      'CREATE TABLE notes (id int, deleted_at timestamptz, disabled boolean, hidden boolean)',
+      // Computed of the other.
+      'CREATE TABLE notes (id int, deleted_at timestamptz, is_deleted boolean GENERATED ALWAYS AS (deleted_at IS NOT NULL) STORED)',
+      // On the way from a flag to a time.
+      'ALTER TABLE notes ADD deleted_at timestamptz',
+      'ALTER TABLE notes ADD deleted_at timestamptz, DROP is_deleted',
+      'ALTER TABLE projects ADD deleted_at timestamptz',
+      // Tombstones by status, and hard-deleted tables.
+      'CREATE TABLE tickets (id int, status text, deleted_at timestamptz)',
+      'CREATE TABLE sessions (id int, is_deleted boolean, deleted_at timestamptz)',
+      'CREATE TABLE notes (id int, deleted int NOT NULL, removed int NOT NULL)',
+      'CREATE TEMPORARY TABLE notes (id int, is_deleted boolean, deleted_at timestamptz)',
+      'CREATE TABLE notes (id int, archived_at timestamptz, is_archived boolean)',
+    ],
+    invalid: [
+      created('is_deleted boolean, deleted_at timestamptz', 'is_deleted', 'deleted_at'),
+      created('deleted_at timestamptz, is_deleted boolean', 'is_deleted', 'deleted_at'),
+      created('deleted boolean NOT NULL DEFAULT false, deleted_at timestamptz', 'deleted', 'deleted_at'),
+      created('"isDeleted" boolean, "deletedAt" timestamptz', '"isDeleted"', 'deletedAt'),
+      created('removed boolean, removed_at timestamp', 'removed', 'removed_at'),
+      created('soft_deleted boolean, deleted_at timestamptz', 'soft_deleted', 'deleted_at'),
+      created('deleted_at timestamptz, removed_at timestamptz', 'removed_at', 'deleted_at'),
+      created('deleted_at timestamptz, deleted_on date', 'deleted_on', 'deleted_at'),
+      created('is_deleted boolean, is_removed boolean', 'is_removed', 'is_deleted'),
+      created('is_deleted boolean, deleted_at bigint', 'is_deleted', 'deleted_at'),
+      created('is_deleted boolean, deleted_at timestamptz, archived_at timestamptz', 'is_deleted', 'deleted_at'),
+      created('deleted_flag boolean, deletion_date timestamp', 'deleted_flag', 'deletion_date'),
+      { code: 'CREATE TABLE `notes` (`is_deleted` tinyint(1) NOT NULL DEFAULT 0, `deleted_at` datetime)', dialect: 'mysql', at: '`is_deleted`', message: dual('notes', 'is_deleted', 'deleted_at') },
+      { code: 'CREATE TABLE notes (is_deleted INTEGER NOT NULL DEFAULT 0, deleted_at TEXT)', dialect: 'sqlite', at: 'is_deleted', message: dual('notes', 'is_deleted', 'deleted_at') },
+      { code: 'ALTER TABLE notes ADD is_deleted boolean NOT NULL DEFAULT false, ADD deleted_at timestamptz', at: 'is_deleted', message: dual('notes', 'is_deleted', 'deleted_at') },
+      // Both in the manifest: queries can live with it, writes cannot.
+      { code: 'CREATE TABLE projects (id int, is_deleted boolean, deleted_at timestamptz)', at: 'is_deleted', message: dual('projects', 'is_deleted', 'deleted_at') },
+      { code: 'CREATE TABLE accounts (id int, is_deleted boolean, deleted_at timestamptz)', at: 'is_deleted', message: dual('accounts', 'is_deleted', 'deleted_at') },
+      { code: 'CREATE TABLE users (id int, removed_at timestamptz, deleted_at timestamptz)', at: 'removed_at', message: dual('users', 'removed_at', 'deleted_at') },
+      { code: 'CREATE TABLE documents (id int, deleted_at timestamptz, archived_at timestamptz)', at: 'archived_at', message: archive('documents', 'archived_at') },
+      { code: 'CREATE TABLE notes (id int, archived_or_deleted_at timestamptz)', at: 'archived_or_deleted_at', message: conflated('notes', 'archived_or_deleted_at') },
+      { code: 'CREATE TABLE notes (id int, "deletedOrArchivedAt" timestamptz)', at: '"deletedOrArchivedAt"', message: conflated('notes', 'deletedOrArchivedAt') },
+      { code: 'ALTER TABLE users ADD is_archived_or_deleted boolean', at: 'is_archived_or_deleted', message: conflated('users', 'is_archived_or_deleted') },
+    ],
+  },
+});
+
+/** Two columns at once, where a front end declares several. */
+const BOTH: readonly Declaration[] = [
+  { how: 'a tag', language: 'ts', code: "import postgres from 'postgres';\nconst sql = postgres();\nawait sql`CREATE TABLE notes (is_deleted boolean, deleted_at timestamptz)`;", at: 'is_deleted' },
+  { how: 'Prisma', language: 'prisma', code: 'model Note {\n  id Int @id\n  is_deleted Boolean @default(false)\n  deleted_at DateTime?\n\n  @@map("notes")\n}', at: 'is_deleted' },
+  { how: 'Drizzle', language: 'ts', code: "import { boolean, pgTable, serial, timestamp } from 'drizzle-orm/pg-core';\nexport const notes = pgTable('notes', { id: serial().primaryKey(), is_deleted: boolean().default(false), deleted_at: timestamp() });", at: 'is_deleted' },
+  { how: 'Knex', language: 'ts', code: "import type { Knex } from 'knex';\nexport async function up(knex: Knex) {\n  await knex.schema.createTable('notes', (t) => { t.increments(); t.boolean('is_deleted'); t.timestamp('deleted_at'); });\n}", at: "'is_deleted'" },
+  { how: 'Kysely', language: 'ts', code: "import type { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {\n  await db.schema.createTable('notes').addColumn('is_deleted', 'boolean').addColumn('deleted_at', 'timestamptz').execute();\n}", at: "'is_deleted'" },
+  { how: 'TypeORM', language: 'ts', code: "import { Column, DeleteDateColumn, Entity } from 'typeorm';\n@Entity('notes')\nexport class Note {\n  @Column({ name: 'is_deleted', type: 'boolean' }) gone: boolean;\n  @DeleteDateColumn({ name: 'deleted_at' }) deletedAt: Date | null;\n}", at: 'gone' },
+  { how: 'Sequelize', language: 'ts', code: "import { DataTypes } from 'sequelize';\nexport const Note = sequelize.define('Note', { is_deleted: DataTypes.BOOLEAN, deleted_at: DataTypes.DATE }, { tableName: 'notes' });", at: 'is_deleted' },
+  { how: 'MikroORM', language: 'ts', code: "import { Entity, PrimaryKey, Property } from '@mikro-orm/core';\n@Entity({ tableName: 'notes' })\nexport class Note {\n  @PrimaryKey() id!: number;\n  @Property({ fieldName: 'is_deleted', type: 'boolean' }) gone = false;\n  @Property({ fieldName: 'deleted_at', type: 'timestamptz', nullable: true }) deletedAt?: Date;\n}", at: 'gone' },
+];
+testDeclarations('no-dual-tombstone', BOTH, dual('notes', 'is_deleted', 'deleted_at'));
+testDeclarations('no-dual-tombstone', BOTH.map((one) => ({ ...one, code: one.code.replace('is_deleted', 'is_public') })), null);
+testDeclarations('no-dual-tombstone', declarations('notes', 'is_deleted', FLAG), null);
