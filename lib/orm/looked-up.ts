@@ -64,7 +64,7 @@ class LookUps {
     // `row.id` of a row that was read.
     if (first && variable && first === rowRefs(root)[0] && this.isMemberOf(pin, variable) && yields(root, first, pin.column)) return this.isLive(statement, first);
     const same = refs.find((ref) => this.equalities(root, ref, pin.table).some(({ column, value }) => fold(column) === fold(pin.column) && this.sameValue(value, pin.value)));
-    if (!same || !this.isLive(statement, same)) return false;
+    if (!same || !(this.isLive(statement, same) || pin.table.tombstones.every(({ names }) => statement.resultChecks?.(names)))) return false;
     return FAILS.test(lastName(calleeOf(node) ?? node) ?? '') || (variable !== null && this.isSure(variable, node, later.node));
   }
 
@@ -91,7 +91,7 @@ class LookUps {
     if ((root.type !== 'update' && root.type !== 'select') || root.where === null) return null;
     const ref = root.type === 'update' ? root.target : rowRefs(root)[0], table = ref ? this.facts(ref) : null;
     if (!ref || !table || table.tombstones.length === 0 || mentions(root.where, table)) return null;
-    const keys = [table.key, ...table.unique.filter(([name]) => fold(name ?? '') === 'id')].flatMap(([name, another]) => (name !== undefined && another === undefined ? [fold(name)] : []));
+    const keys = [table.key, ...table.unique.filter((key) => isSurrogate(key, table))].flatMap(([name, another]) => (name !== undefined && another === undefined ? [fold(name)] : []));
     const found = this.equalities(root, ref, table).find(({ column }) => keys.includes(fold(column)));
     return found ? { ref, table, ...found } : null;
   }
@@ -187,6 +187,12 @@ class LookUps {
   private textOf(node: Node): string {
     return this.source.text.slice(...node.range);
   }
+}
+
+/** Is a unique key an identifier that no later row gets again (`public_id`, `doc_id`)? Names and foreign keys are free when the row is dead. */
+function isSurrogate([name, another]: readonly string[], { relations }: TableFacts): boolean {
+  if (name === undefined || another !== undefined || !/(?:^|_)(?:id|uid|uuid|guid)$|[a-z](?:I[dD]|Uid|Uuid|UUID|Guid)$/.test(name)) return false;
+  return !Object.values(relations).some(({ many, on }) => !many && on !== null && Object.keys(on).some((own) => fold(own) === fold(name)));
 }
 
 function isInBlock(node: Node): boolean {

@@ -6,6 +6,11 @@ const manifest: Manifest = {
   tables: {
     users: { deletion: 'soft', models: ['User', 'user', 'users'], columns: { deletedAt: 'deleted_at' } },
     posts: { deletion: 'soft', models: ['Post', 'post', 'posts'], columns: { deletedAt: 'deleted_at', userId: 'user_id' } },
+    // A surrogate key beside the primary one; a foreign key and a name, which a later row may have again.
+    documents: {
+      deletion: 'soft', models: ['Document', 'document'], key: 'pk', unique: [['doc_id'], ['owner_id'], ['slug']],
+      relations: { owner: { table: 'users', on: { owner_id: 'id' } } },
+    },
   },
 };
 const { says } = sayings(manifest);
@@ -62,6 +67,13 @@ describe('Rows that were looked up before', () => {
       [fn(`const user = await prisma.user.findFirst({ where: { id, deletedAt: null } }); if (!user) throw new Error(); ${remove}`)],
       [fn(`await prisma.user.findFirstOrThrow({ where: { id, deletedAt: null } }); ${remove}`)],
       [fn(`const user = await prisma.user.findFirst({ where: { id, deletedAt: null } }); ${remove}`), 'no-restamp: user'],
+      // The tombstone is looked at in the program.
+      [fn(`const user = await prisma.user.findUnique({ where: { id } }); if (!user || user.deletedAt) throw new Error(); ${remove}`)],
+      [fn(`const user = await prisma.user.findUnique({ where: { id } }); if (!user) throw new Error(); ${remove}`), 'require-live-lookup: user', 'no-restamp: user'],
+      ...[['docId', true], ['ownerId', false], ['slug', false]].map(([key, silent]): [string, ...string[]] => [
+        fn(`const doc = await prisma.document.findFirst({ where: { ${key}: id, deletedAt: null } }); if (!doc) throw new Error(); await prisma.document.update({ where: { ${key}: id }, data: { deletedAt: new Date() } });`),
+        ...silent ? [] : ['no-restamp: document'],
+      ]),
     ]);
   });
 });
