@@ -96,13 +96,13 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
       const fileReads = queries.analyses.length > 0 ? catalog!.fileReads(context.filename) : 'live';
       for (const read of queries.analyses) {
         const analysis = fileReads === 'once' && !read.statement.stored ? predicatesOnly(read) : read;
-        const mayReadTombstones = fileReads === 'all' || seesAllOnPurpose(analysis.statement.unit) || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
+        const mayReadTombstones = fileReads === 'all' || seesAllOnPurpose(analysis.statement) || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
         const reportsUnknown = settings.unknown === 'report';
         const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
         const isChoice = ({ table }: Pick<Read, 'table'>): boolean => analysis.statement.choosesAmong?.includes(table.name) ?? false;
         const isBypassed = ({ ref }: Pick<Read, 'ref'>): boolean => ref.autoFilter === 'bypassed' || analysis.statement.bypassed === true;
         visitor.query({
-          ...analysis, deletes: analysis.deletes.filter((fact) => !isRemovalOnPurpose(fact, analysis.statement.unit)), updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
+          ...analysis, deletes: analysis.deletes.filter((fact) => !isRemovalOnPurpose(fact, analysis.statement)), updates: analysis.updates.filter((update) => !isBypassed(update)), catalog: catalog!, report, mayReadTombstones, reportsUnknown,
           unfiltered: mayReadTombstones ? [] : analysis.reads.filter((read) => shown(read) && !read.saysWhich && !isBypassed(read) && !isChoice(read)),
           bypassed: mayReadTombstones ? [] : [...analysis.reads, ...analysis.updates].filter((fact) => isBypassed(fact) && !isChoice(fact) && (fact.verdict.state === 'all' || fact.verdict.state === 'unknown')),
         });

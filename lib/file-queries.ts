@@ -8,7 +8,7 @@ import { fold, type Catalog, type Dialect } from './manifest/catalog.js';
 import type { Settings } from './manifest/settings.js';
 import { isTextFile } from './languages/javascript.js';
 import type { PrismaFile } from './languages/prisma-file.js';
-import type { SqlFile } from './languages/sql-file.js';
+import { readSqlFile as readSqlTree, type SqlFile } from './languages/sql-file.js';
 import { analyse } from './model/analyse.js';
 import type { Analysis, Read, Verdict } from './model/analysis.js';
 import type { Marker, Range, Statement, Unit } from './model/query.js';
@@ -17,12 +17,13 @@ import { bypassesIn, mayBypass, type ClientBypass } from './orm/bypasses.js';
 import { findCalls, mayHoldCalls } from './orm/find.js';
 import { undoing } from './schema/changes.js';
 import { declarationsIn, mayDeclare } from './schema/in-program.js';
+import { openSource } from './schema/parse.js';
 import { readPrismaSchema } from './schema/prisma.js';
 import { DDL, undoneIn } from './schema/sql.js';
 import { SourceFile, type SourceOptions } from './source/file.js';
 import { findSqlIn, type FoundSql } from './source/find.js';
 import { mayHoldSql } from './source/shape.js';
-import { unitOf } from './source/unit.js';
+import { isAfterFailure, unitOf } from './source/unit.js';
 import { markerOf } from './sql/marker.js';
 import { readSql } from './sql/read.js';
 import { plainText } from './sql/sql-text.js';
@@ -88,6 +89,17 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
   if (sqlFile) return text.includes(MARKER) || DDL.test(text) || catalog.mentions(text) ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
   const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
   return mayHoldQueries(text, catalog) ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
+}
+
+/** The queries of a file that is not being linted, by its text; what cannot be parsed is unread as a whole. Never throws. */
+export function queriesInText(text: string, filename: string, catalog: Catalog): FileQueries {
+  try {
+    if (/\.sql$/i.test(filename)) return readSqlFile(text, filename, readSqlTree(text, catalog.dialect), catalog);
+    const source = openSource(text, filename);
+    return source ? readProgram(source, filename, catalog, { tags: [], calls: [], unknown: 'ignore' }, NOTHING) : { ...NOTHING, unread: [{ range: [0, text.length], reason: 'it cannot be parsed' }] };
+  } catch (error) {
+    return { ...NOTHING, unread: [{ range: [0, text.length], reason: error instanceof Error ? error.message : String(error) }] };
+  }
 }
 
 const MARKER = 'includes-deleted';
@@ -161,7 +173,7 @@ function dialectOf(sql: FoundSql, catalog: Catalog): Dialect {
 /** What the program around a SQL text adds to its statement: comments before the call, checks of the result. */
 function inProgram(statement: Statement, sql: FoundSql, unit: Unit | undefined): Statement {
   const outer = sql.comments.map(({ value, range }) => markerOf(value, range)).find((marker) => marker !== null) ?? null;
-  return { ...statement, marker: statement.marker ?? outer, partial: statement.partial || sql.partial, resultChecks: (columns) => sql.resultChecks(columns), unit };
+  return { ...statement, marker: statement.marker ?? outer, partial: statement.partial || sql.partial, resultChecks: (columns) => sql.resultChecks(columns), unit, afterFailure: isAfterFailure(sql.node) };
 }
 
 /** As far behind a comment, in characters, the statement that it speaks of may name its table. */

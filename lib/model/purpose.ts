@@ -1,6 +1,6 @@
 /** What a statement is for, as the functions around it say by their names. */
 import type { DeleteFact } from './analysis.js';
-import type { Unit } from './query.js';
+import type { Statement } from './query.js';
 
 /** Removes rows for good because somebody asked for it. */
 const REMOVES = /(?:hard|super|force)_?delet|permanent|erase|gdpr|obliterate/iu;
@@ -11,16 +11,21 @@ const CLEANS_UP = /orphan|(?:delet|remov)\w*(?:processor|job|worker|task|cron)$/
 /** Takes back what is kept elsewhere of rows, dead ones too. */
 const INVALIDATES = /^_*(?:invalidate|evict|flush)/iu;
 
+/** What makes a row, by the last part of its name: `prisma.user.create`, `insertInto`. */
+const MAKES = /(?:^|\.)(?:create|insert|add|save|duplicate|copy|clone|import|upload)\w*$/iu;
+
 /**
  * Is a DELETE meant to remove rows for good, whether they are dead or not? `permanentlyDeleteTeam(id)` is; `purgeTokens()` is where the rows are
- * named by a value that it is given, and not where it goes by age alone: that one has to spare the live.
+ * named by a value that it is given, and not where it goes by age alone: that one has to spare the live. What a function makes it may take
+ * back where it fails.
  */
-export function isRemovalOnPurpose({ verdict, isAsked }: DeleteFact, unit: Unit | undefined): boolean {
+export function isRemovalOnPurpose({ verdict, isAsked, byKey }: DeleteFact, { unit, afterFailure = false }: Pick<Statement, 'unit' | 'afterFailure'>): boolean {
   const says = (words: RegExp): boolean => unit?.names.some((name) => words.test(name)) ?? false;
-  return verdict.state !== 'live' && (says(REMOVES) || says(CLEANS_UP) || (isAsked && says(PURGES)));
+  if (verdict.state === 'live') return false;
+  return says(REMOVES) || says(CLEANS_UP) || (isAsked && says(PURGES)) || (afterFailure && byKey && (unit?.calls().some((name) => MAKES.test(name)) ?? false));
 }
 
 /** Does a statement read in order to remove rows for good, or what is kept elsewhere of them? It has to see tombstones. */
-export function seesAllOnPurpose(unit: Unit | undefined): boolean {
+export function seesAllOnPurpose({ unit }: Pick<Statement, 'unit'>): boolean {
   return unit?.names.some((name) => REMOVES.test(name) || PURGES.test(name) || INVALIDATES.test(name)) ?? false;
 }

@@ -51,6 +51,8 @@ export interface Statement {
   readonly bypassed?: boolean;
   /** The tables whose tombstones it has to see: their rows are removed for good or restored, as the file shows, or a helper of the manifest shows them on purpose. */
   readonly choosesAmong?: readonly string[];
+  /** It runs where something has failed: in a `catch`. */
+  readonly afterFailure?: boolean;
   /** The function that the statement runs in. Absent where it runs in none: with the rest of its file. */
   readonly unit?: Unit;
   /** The edits that this front end can make; absent where it has none. */

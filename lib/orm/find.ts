@@ -5,7 +5,7 @@ import { ancestor, callsIn, dottedNames, isFunction, lastName, parentOf, propert
 import type { FoundComment } from '../source/comments.js';
 import type { SourceFile } from '../source/file.js';
 import { checksResult } from '../source/result-checks.js';
-import { unitOf } from '../source/unit.js';
+import { isAfterFailure, unitOf } from '../source/unit.js';
 import { chainOf, type Chain } from '../source/values.js';
 import { markerOf } from '../sql/marker.js';
 import { stepsOf } from './chains.js';
@@ -78,7 +78,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
       marker: finder.marker(call.node, consumed), partial: handed || (statement.partial ?? false), stored: false,
       spelling: (names) => spelling(names, library, session.source.text),
       resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names, (callee) => session.source.asserts(callee, library.name)),
-      unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined,
+      unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined, afterFailure: isAfterFailure(call.node),
       ...(statement.remedies ? { remedies: statement.remedies } : {}), ...(bypass === 'free' ? { choosesAmong: catalogTables(session) } : bypass === 'with reason' ? { bypassed: true } : {}),
     }));
     candidates.push({ node: call.node, ends, statements, consumed });

@@ -27,6 +27,18 @@ export function unitOf(node: Node, visitorKeys: SourceCode.VisitorKeys): Unit | 
   return made;
 }
 
+/** Does an expression run where something has failed: in a `catch` clause, or in the callback of `.catch(..)`? */
+export function isAfterFailure(node: Node): boolean {
+  for (let at = parentOf(node); at; at = parentOf(at)) {
+    if (at.type === 'CatchClause') return true;
+    if (!isFunction(at)) continue;
+    const call = parentOf(wrapped(at));
+    if (call?.type === 'CallExpression' && call.callee.type === 'MemberExpression' && propertyName(call.callee) === 'catch') return true;
+    if (!isCallback(at)) return false;
+  }
+  return false;
+}
+
 function isCallback(fn: FunctionNode): boolean {
   const outer = wrapped(fn), parent = parentOf(outer);
   return (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && (parent.arguments.includes(outer as TSESTree.Expression) || parent.callee === outer);

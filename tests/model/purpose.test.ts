@@ -25,6 +25,14 @@ describe('statements in functions that remove rows for good', () => {
     ['async function permanentlyDelete(id) { await prisma.user.deleteMany({ where: { id, deletedAt: null } }); }', 'no-hard-delete: user'],
   ]));
 
+  describe('that the function has made itself', () => says([
+    ['async function copy(data) { const user = await prisma.user.create({ data }); try { await upload(user); } catch (error) { await prisma.user.delete({ where: { id: user.id } }); throw error; } }'],
+    ['async function copy(id) { await prisma.user.create({ data: { id } }); await upload(id).catch(async () => { await pool.query(`DELETE FROM users WHERE id = $1`, [id]); }); }'],
+    ['async function copy(id) { await prisma.user.create({ data: { id } }); await pool.query(`DELETE FROM users WHERE id = $1`, [id]); }', 'no-hard-delete: users'],
+    ['async function drop(id) { try { await upload(id); } catch { await pool.query(`DELETE FROM users WHERE team_id = $1`, [id]); } }', 'no-hard-delete: users'],
+    ['async function drop(id) { try { await notify(id); } catch { await prisma.user.delete({ where: { id } }); } }', 'no-hard-delete: user'],
+  ]));
+
   describe('says nothing of others', () => says([
     ['async function deleteUser(id) { await pool.query(`DELETE FROM users WHERE id = $1`, [id]); }', 'no-hard-delete: users'],
     ['class Users { async remove(id: string) { await prisma.user.delete({ where: { id } }); } }', 'no-hard-delete: user'],
