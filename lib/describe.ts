@@ -77,6 +77,14 @@ export function liveCondition(query: Speaking, tombstone: TombstoneFact, ref: Ta
   return scheduled ? `(${column} IS NULL OR ${column} > now())` : `${column} IS NULL`;
 }
 
+/** How an upsert leaves a deleted row alone that it meets: a sentence without its full stop and its first letter. */
+export function sparing(query: Query, table: TableFacts): string {
+  const { tombstones } = table;
+  // Prisma looks the row up by all of `where`, and creates one where there is none (unique keys take further conditions since 5.0).
+  if (query.statement.library === 'prisma' && query.statement.calls) return `filter on ${columnNames(query, table)} beside the key in 'where' if the unique index is partial`;
+  return `match the partial index with ${quote(`WHERE ${tombstones.map((tombstone) => liveCondition(query, tombstone, null)).join(' AND ')}`)}`;
+}
+
 /** The assignment that makes a row live again: `'deleted_at = NULL'`. */
 export function reviving(query: Query, table: TableFacts, tombstone: TombstoneFact): string {
   const { column, live, dead } = tombstone;

@@ -1,6 +1,6 @@
 import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor, type Query, type QueryReport } from '../lib/define-query-visitor.js';
-import { columnNames, liveCondition, quote, reviving, tableName } from '../lib/describe.js';
+import { columnNames, reviving, sparing, tableName } from '../lib/describe.js';
 import { fold } from '../lib/manifest/catalog.js';
 import type { UpsertFact } from '../lib/model/analysis.js';
 import { tombstoneMoment } from '../lib/model/tombstone-names.js';
@@ -63,9 +63,9 @@ export default createRule<Options>({
     }],
     defaultOptions: [{ byKey: 'ignore', doNothing: 'ignore' }],
     messages: {
-      edited: 'Where {{table}} has a deleted row with the same {{key}}, this edits it and leaves it deleted. Set {{revival}}, or match the partial index with {{predicate}}.',
+      edited: 'Where {{table}} has a deleted row with the same {{key}}, this edits it and leaves it deleted. Set {{revival}}, or {{sparing}}.',
       editedAnyKey: 'Where {{table}} has a deleted row with the same key, this edits it and leaves it deleted. Set {{revival}}.',
-      dropped: 'Where {{table}} has a deleted row with the same {{key}}, nothing is inserted. Match the partial index with {{predicate}}, or revive the row.',
+      dropped: 'Where {{table}} has a deleted row with the same {{key}}, nothing is inserted. Revive the row, or {{sparing}}.',
       replaced: 'REPLACE removes the row of {{table}} that it meets for good, and its {{column}} with it. Update the row instead.',
       revive: 'Add {{shown}}.',
       matchPartialIndex: 'Add {{shown}}, if the unique index is partial.',
@@ -84,7 +84,7 @@ export default createRule<Options>({
           data: {
             table: tableName(table, ref), column: columnNames(query, table), key: (conflict.target ?? table.key).join(' and '),
             revival: table.tombstones.map((tombstone) => reviving(query, table, tombstone)).join(' and '),
-            predicate: quote(`WHERE ${table.tombstones.map((tombstone) => liveCondition(query, tombstone, null)).join(' AND ')}`),
+            sparing: sparing(query, table),
           },
           suggest: suggestionsFor(query, fact, messageId),
         });

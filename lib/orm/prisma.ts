@@ -11,7 +11,7 @@ import type { Chain, Step, Value } from '../source/values.js';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { fold } from '../manifest/catalog.js';
 import { isCalled, type Called } from './chains.js';
-import { aggregate, and, column, opaque, select } from './expressions.js';
+import { aggregate, and, choice, column, opaque, select } from './expressions.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import { coverageOf } from './prisma/coverage.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
@@ -185,7 +185,10 @@ class CallReader {
   }
 
   private aggregate(name: string): void {
-    const { ref } = this.target(), where = this.condition(ref);
+    const { ref, owner } = this.target();
+    // A group is told by its columns: a condition on one of them is one on its rows.
+    const having = this.reading.found(this.args, 'having').map(({ value, node }) => this.reading.where.condition(value, node, owner));
+    const where = and([this.condition(ref), choice(having, this.range)], this.range);
     const functions = name === 'count' ? ['count'] : allEntries(this.session, this.args.value).flatMap(({ key }) => (/^_(?:count|sum|avg|min|max)$/.test(key) ? [key.slice(1)] : []));
     const by = name === 'groupBy' ? this.reading.found(this.args, 'by').flatMap(({ value }) => this.columnsOf(value)) : null;
     const grouped = by?.map((one) => column(ref, columnOf(this.model, one), this.range)) ?? null;

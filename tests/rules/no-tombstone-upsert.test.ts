@@ -183,7 +183,7 @@ testRule('no-tombstone-upsert', {
       {
         code: 'INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) DO NOTHING', options: [{ doNothing: 'report' }],
         at: 'ON CONFLICT (email) DO NOTHING',
-        message: "Where 'users' has a deleted row with the same email, nothing is inserted. Match the partial index with 'WHERE deleted_at IS NULL', or revive the row.",
+        message: "Where 'users' has a deleted row with the same email, nothing is inserted. Revive the row, or match the partial index with 'WHERE deleted_at IS NULL'.",
         suggestions: { matchPartialIndex: 'INSERT INTO users (email) VALUES ($1) ON CONFLICT (email) WHERE deleted_at IS NULL DO NOTHING' },
       },
     ],

@@ -54,7 +54,7 @@ export class PrismaRemedies {
       softDelete: (_write, ref, tombstone) => this.softDelete(ref, tombstone),
       addAge: (_write, ref, tombstone, days) => this.addAge(ref, tombstone, days),
       replaceByLive: (predicate, _ref, tombstone, negated) => this.replaceByLive(predicate, tombstone, negated),
-      addConflictPredicate: (write, tombstone) => this.addLiveFilter(write.target, [tombstone]),
+      addConflictPredicate: (write, tombstone) => within('where', this.addLiveFilter(write.target, [tombstone])),
       reviveOnConflict: (write, tombstone) => this.reviveOnConflict(write, tombstone),
     };
   }
@@ -119,8 +119,13 @@ export class PrismaRemedies {
   private reviveOnConflict(write: Insert, tombstone: TombstoneFact): Remedy | null {
     const update = objectLiteral(this.revivals.get(write.target)), place = this.places.get(write.target);
     const live = update && place && tombstone.dead === null ? this.liveWords(place, [tombstone]) : null;
-    return update && live ? { edits: [addProperty(this.text, update, live)], shown: live } : null;
+    return update && live ? within('update', { edits: [addProperty(this.text, update, live)], shown: live }) : null;
   }
+}
+
+/** An edit of an argument, shown with the argument's name. */
+function within(argument: string, remedy: Remedy | null): Remedy | null {
+  return remedy && { ...remedy, shown: `${argument}: { ${remedy.shown} }` };
 }
 
 function literal(value: string | number | boolean): string {

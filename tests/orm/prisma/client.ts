@@ -76,15 +76,18 @@ export class Recorder {
 
   /**
    * What a piece of code gives back, on the tables as they are or without their deleted rows. A read is live where both are the same.
-   * @returns as JSON; an error of the client (no such row) by its code
+   * @param options.prepare SQL that is run first, and taken back like everything else
+   * @returns as JSON; an error of the client (no such row) by its code, or `duplicate key`
    */
-  async result(run: (client: PrismaClient) => unknown, { withoutDead = false } = {}): Promise<string> {
+  async result(run: (client: PrismaClient) => unknown, { withoutDead = false, prepare = '' } = {}): Promise<string> {
     await this.db.exec('BEGIN');
     try {
+      if (prepare) await this.db.exec(prepare);
       if (withoutDead) await this.db.exec(['customers', 'coupons', 'orders', 'tags'].map((table) => `DELETE FROM ${table} WHERE deleted_at IS NOT NULL;`).join(' ') + 'DELETE FROM products WHERE is_deleted;');
       return JSON.stringify(await run(this.client));
     } catch (error) {
       const { code } = error as { code?: string };
+      if (/duplicate key/.test(String(error))) return 'duplicate key';
       if (!/P20\d\d/.test(String(code))) throw error;
       return code!;
     } finally {
