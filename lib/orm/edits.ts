@@ -53,8 +53,15 @@ export function addCall(source: string, call: Node, text: string): Edit {
 /** Adds an argument behind those of a call. */
 export function addArgument(source: string, call: TSESTree.CallExpression, text: string): Edit {
   const last = call.arguments.at(-1);
-  if (last) return insert(wrapped(last).range[1], `, ${text}`);
-  return insert(source.lastIndexOf(')', call.range[1]), text);
+  if (last) return insert(endOfArgument(source, last), `, ${text}`);
+  return insert(call.range[1] - 1, text);
+}
+
+/** Where an argument ends, the parentheses around it included. */
+export function endOfArgument(source: string, argument: Node): number {
+  const [, end] = wrapped(argument).range, call = parentOf(wrapped(argument));
+  const behind = call ? /^(?:\s*\))+/.exec(source.slice(end, call.range[1] - 1)) : null;
+  return end + (behind?.[0].length ?? 0);
 }
 
 /** Sets a property of the options that a call takes at a position (`withDeleted: true`), where they are written there or not at all; null where they are elsewhere. */

@@ -103,6 +103,8 @@ describe('suggestions for Drizzle', () => {
     ['await db.select().from(users).where(and(eq(users.role, role), like(users.name, text)));', 'await db.select().from(users).where(and(eq(users.role, role), like(users.name, text), isNull(users.deletedAt)));'],
     ['await db.select().from(users).where(\n  and(\n    eq(users.role, role),\n    like(users.name, text),\n  ),\n);', 'await db.select().from(users).where(\n  and(\n    eq(users.role, role),\n    like(users.name, text),\n    isNull(users.deletedAt),\n  ),\n);'],
     ['await db.select().from(users).where(or(isNull(users.deletedAt), eq(users.role, role)));', 'await db.select().from(users).where(and(or(isNull(users.deletedAt), eq(users.role, role)), isNull(users.deletedAt)));'],
+    ['await db.select().from(users).where(and(eq(users.role, role), (text ? like(users.name, text) : undefined)));', 'await db.select().from(users).where(and(eq(users.role, role), (text ? like(users.name, text) : undefined), isNull(users.deletedAt)));'],
+    ['await db.select().from(users).where((text ? like(users.name, text) : undefined));', 'await db.select().from(users).where((and(text ? like(users.name, text) : undefined, isNull(users.deletedAt))));'],
     ['await db.select().from(users).where(undefined);', 'await db.select().from(users).where(isNull(users.deletedAt));'],
     ['await db.select().from(users).where();', 'await db.select().from(users).where(isNull(users.deletedAt));'],
     ['await db.select().from(users).where(and());', 'await db.select().from(users).where(and(isNull(users.deletedAt)));'],

@@ -2,12 +2,13 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { TableFacts } from '../../manifest/catalog.js';
 import type { Conflict, Edit, Expr, Insert, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
-import { ancestor, contains, isFunction, propertyName, rootOf, unwrap, wrapped, type FunctionNode, type Node } from '../../source/ast.js';
+import { ancestor, contains, isFunction, propertyName, rootOf, unwrap, type FunctionNode, type Node } from '../../source/ast.js';
 import type { Chain, Step } from '../../source/values.js';
 import { isCalled, stepsOf, type Called } from '../chains.js';
 import { entryOf } from '../conditions.js';
 import { addArgument, addCall, addProperty, addPropertyFirst, insert, propertyOf, remedy, replace } from '../edits.js';
 import type { Session } from '../session.js';
+import { allOf, Conjunctions, isAnd, isNothing, type Written } from './conjunctions.js';
 import { namedBy } from './names.js';
 import { deadValue, importedOperators, intoPattern, liveCondition, liveFilter, operatorsOf, operatorsOfCall, propertyFor, literal, type Operators } from './words.js';
 
@@ -22,8 +23,6 @@ type Place =
 
 /** Conditions of one reference, as one place of the file spells them. */
 type Conditions = (access: string, operators: Operators) => string[] | null;
-/** The edits at a place, and the words to show for them. */
-interface Written { readonly edits: readonly Edit[]; readonly shown: string }
 /** The argument that holds a condition; without one, how it is written. */
 interface Slot { readonly argument: Node | null; readonly write: (words: string) => Edit }
 
@@ -37,10 +36,11 @@ export class DrizzleRemedies {
   private readonly conflicts = new Map<Conflict, TSESTree.ObjectExpression>();
   /** The calls of operators that made a condition. */
   private readonly made = new Map<Expr, Called>();
-  /** Fragments with an OR of their own that nothing parenthesises. */
-  private readonly loose = new Set<Node>();
+  private readonly conjunctions: Conjunctions;
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session) {
+    this.conjunctions = new Conjunctions(session.source.text);
+  }
 
   // ------------------------------------------------------------------------------------------- places
 
@@ -53,7 +53,7 @@ export class DrizzleRemedies {
   }
 
   open(fragment: Node): void {
-    this.loose.add(fragment);
+    this.conjunctions.open(fragment);
   }
 
   conflict(conflict: Conflict, options: Node): void {
@@ -116,7 +116,7 @@ export class DrizzleRemedies {
     const at = slot?.argument ?? steps.at(-1)?.node, access = slot && at ? this.access(step, at, facts) : null, words = access === null ? null : conditions(`${access}.`, operators);
     if (!slot || !words) return null;
     if (slot.argument) {
-      const joined = this.conjoined(slot.argument, words, operators);
+      const joined = this.conjunctions.conjoined(slot.argument, words, operators);
       return joined && { edits: [...joined.edits, ...operators.edits()], shown: joined.shown };
     }
     const all = allOf(words, operators);
@@ -169,35 +169,6 @@ export class DrizzleRemedies {
     return variable === null || contains(variable.scope.block, place);
   }
 
-  // ------------------------------------------------------------------------------------------- conditions
-
-  /** Joins conditions to the one that stands in an argument. */
-  private conjoined(argument: Node, words: readonly string[], operators: Operators): Written | null {
-    const at = unwrap(argument), all = allOf(words, operators);
-    if (argument.type === 'SpreadElement' || all === null || at.type === 'ArrowFunctionExpression') return null;
-    const parts = isAnd(at) ? at.arguments : [at];
-    // With its OR in parentheses, a fragment leaves the conditions beside it alone.
-    const fragments = parts.map(unwrap).filter((part) => part.type === 'TaggedTemplateExpression' && (this.loose.has(part) || this.loose.has(part.quasi)));
-    if ([...this.loose].some((node) => !fragments.some((fragment) => contains(fragment, node)) && (contains(at, node) || !contains(wholeCall(at), node)))) return null;
-    const parenthesised = fragments.flatMap((fragment) => (fragment.type === 'TaggedTemplateExpression' ? [insert(fragment.quasi.range[0] + 1, '('), insert(fragment.quasi.range[1] - 1, ')')] : []));
-    const added = words.filter((word) => !parts.some((part) => this.written(unwrap(part)) === word));
-    const shown = added.join(', ') || fragments.map((fragment) => (fragment.type === 'TaggedTemplateExpression' ? `(${this.written(fragment.quasi).slice(1, -1)})` : '')).join(' ');
-    if (added.length === 0) return parenthesised.length > 0 ? { edits: parenthesised, shown } : null;
-    if (isNothing(at)) return { edits: [replace(argument, all)], shown };
-    if (isAnd(at)) {
-      const last = at.arguments.at(-1);
-      return { edits: [...parenthesised, last ? insert(wrapped(last).range[1], added.map((word) => `,${this.lineOf(last)}${word}`).join('')) : insert(at.range[1] - 1, added.join(', '))], shown };
-    }
-    const and = operators.name('and');
-    return and === null ? null : { edits: [insert(argument.range[0], `${and}(`), ...parenthesised, insert(argument.range[1], `, ${added.join(', ')})`)], shown };
-  }
-
-  /** The line break in front of an expression that stands on a line of its own; else a blank. */
-  private lineOf(node: Node): string {
-    const [start] = wrapped(node).range;
-    return /\n[ \t]*$/.exec(this.text.slice(0, start))?.[0] ?? ' ';
-  }
-
   // ------------------------------------------------------------------------------------------- relational queries
 
   private inOptions(place: Place & { type: 'options' }, tombstones: readonly TombstoneFact[], conditions: Conditions): Written | null {
@@ -248,7 +219,7 @@ export class DrizzleRemedies {
     if (value.type === 'object') return at.type === 'Identifier' ? this.spread(where, at, facts, tombstones) : null;
     const operators = importedOperators(this.session.source), access = this.nameOf(facts, at), words = access === null ? null : conditions(`${access}.`, operators);
     if (!words || value.type === 'function' || value.type === 'fork') return null;
-    const joined = this.conjoined(where.value, words, operators);
+    const joined = this.conjunctions.conjoined(where.value, words, operators);
     if (!joined) return null;
     const edits = where.shorthand ? [{ range: where.range, text: `where: ${joined.edits.map(({ text }) => text).join(this.written(at))}` } as Edit] : joined.edits;
     return { edits: [...edits, ...operators.edits()], shown: joined.shown };
@@ -274,7 +245,7 @@ export class DrizzleRemedies {
       const access = row?.type === 'Identifier' ? row.name : row ? null : this.nameOf(facts, body);
       words = access === null ? null : conditions(`${access}.`, operators);
     }
-    const joined = words && this.conjoined(body, words, operators);
+    const joined = words && this.conjunctions.conjoined(body, words, operators);
     return joined && { edits: [...joined.edits, ...extra, ...operators.edits()], shown: joined.shown };
   }
 
@@ -344,7 +315,7 @@ export class DrizzleRemedies {
     if (place?.type !== 'builder' || place.step.name !== 'leftJoin' || !filter) return null;
     const on = place.step.args[1], where = certain(place.chain).findLast(({ name }) => name === 'where'), [condition] = where?.args ?? [];
     if (!on || !where || !condition || !contains(condition, filter)) return null;
-    const operators = importedOperators(this.session.source), words = this.written(filter), joined = this.conjoined(on, [words], operators), left = this.without(where, condition, filter);
+    const operators = importedOperators(this.session.source), words = this.written(filter), joined = this.conjunctions.conjoined(on, [words], operators), left = this.without(where, condition, filter);
     return joined && left && remedy(words, ...joined.edits, left, ...operators.edits());
   }
 
@@ -395,28 +366,6 @@ function outerJoinOver(chain: Chain, step: Called, steps: readonly Called[]): Ca
 
 function argumentOnly(argument: Node): Slot {
   return { argument, write: (text) => replace(argument, text) };
-}
-
-/** `and(..)`, `ops.and(..)` */
-function isAnd(at: Node): at is TSESTree.CallExpression {
-  if (at.type !== 'CallExpression') return false;
-  const callee = unwrap(at.callee);
-  return callee.type === 'Identifier' ? callee.name === 'and' : callee.type === 'MemberExpression' && propertyName(callee) === 'and';
-}
-
-function isNothing(at: Node): boolean {
-  return at.type === 'Identifier' && at.name === 'undefined';
-}
-
-function allOf(words: readonly string[], operators: Operators): string | null {
-  if (words.length === 1) return words[0]!;
-  const and = operators.name('and');
-  return and === null ? null : `${and}(${words.join(', ')})`;
-}
-
-/** The statement around an expression. */
-function wholeCall(node: Node): Node {
-  return ancestor(node, ({ type }) => /Statement$|Declaration$|^Program$/.test(type)) ?? node;
 }
 
 /** The expression that a function returns at its only end. */
