@@ -72,6 +72,9 @@ function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean 
   };
   const isDeclared = (name: string): boolean => catalog.tombstone(source.target.facts, name) !== null;
   const isMoment = (name: string): boolean => tombstoneMoment(name) === 3;
+  // `SELECT deleted_at FROM users WHERE id = $1` asks whether it is deleted.
+  const { output } = source.block;
+  if (output.length > 0 && output.every((item) => item.type === 'expr' && item.expr.type === 'column' && isDeclared(item.expr.name) && isNamed(item.expr, isDeclared, source.block))) return true;
   return proof.conditions(source).some(({ expr, block }) => isNamed(expr, (name) => isMoment(name) && !isDeclared(name), block)
     || (expr.type === 'or' && expr.operands.every((operand) => isNamed(operand, (name) => isDeclared(name) || isMoment(name), block))));
 }

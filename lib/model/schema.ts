@@ -149,6 +149,8 @@ export interface RelationDeclaration {
   readonly pair?: string;
   /** The condition of the relation's own declaration, or null where it has none. */
   readonly predicate: PredicateDeclaration | null;
+  /** What the declaration would be filtered by (`modify`); absent where the library has no such thing, or filters by itself. */
+  readonly filteredBy?: string;
   readonly range: Range;
 }
 

@@ -369,7 +369,8 @@ function ownership(source: Source, name: string, catalog: Catalog, depth = 0): '
   }
   switch (target.kind) {
     case 'table':
-      if (catalog.tombstone(target.facts, name)) return 'certain';
+      // A name that two tables had would need a qualifier, and a table has the columns of its key.
+      if (catalog.tombstone(target.facts, name) || target.facts.key.some((column) => fold(column) === fold(name))) return 'certain';
       // A column that is somebody's tombstone is not another declared table's ordinary column.
       return catalog.tables.some((table) => catalog.tombstone(table, name)) ? 'no' : 'perhaps';
     case 'query': return queryOwns(target.node, name, catalog, depth + 1);

@@ -114,7 +114,7 @@ function relationsOf(at: Located<ClassNode>): RelationDeclaration[] {
       property: name, target, many: kind === 'many', optional: kind === 'many' ? null : kind === 'has-one' ? true : null,
       on: through === null && from.length === to.length && from.length > 0 ? Object.fromEntries(from.map(({ column }, i) => [column, to[i]!.column])) : null,
       through: through === null ? null : { table: through, schema: null, model: null },
-      predicate: filter && predicateOf(filter, referred?.at ?? null, filter.program === at.program ? rangeOf(filter) : range), range,
+      predicate: filter && predicateOf(filter, referred?.at ?? null, filter.program === at.program ? rangeOf(filter) : range), filteredBy: 'modify', range,
     }];
   }) : [];
 }

@@ -8,6 +8,7 @@ const manifest: Manifest = {
     posts: 'soft',
     flags: { deletion: 'soft', tombstone: { column: 'is_deleted', live: false } },
     orders: { deletion: 'soft', tombstone: { column: 'status', live: null, dead: ['cancelled', 'void'] } },
+    plans: { deletion: 'soft', key: 'plan_id' },
     tags: 'hard',
   },
 };
@@ -52,6 +53,12 @@ describe('Knex through the plugin', () => {
     [knex("await knex('flags').insert(fill({ name, day })).onConflict(['name', 'deleted_at']).merge();")],
   ]));
 });
+
+describe('Knex in the recommended configuration', () => says([
+  // The key names the row, also where a join leaves its table out.
+  [knex("await knex('plans').join('tags', 'tags.id', 'plans.tag_id').where({ plan_id }).first();")],
+  [knex("await knex('plans').join('tags', 'tags.id', 'plans.tag_id').where({ name }).first();"), "require-live-filter: 'plans'"],
+], 'recommended'));
 
 describe('suggestions for Knex', () => {
   describe('conditions', () => mends([

@@ -32,11 +32,22 @@ describe('Objection through the plugin', () => {
 
   describe('writes', () => says([
     [models("await User.query().patch({ deleted_at: new Date() }).where({ name });"), 'no-restamp: User'],
+    [models("await User.query().findById(id).patch({ name });"), 'require-live-update: User'],
+    [models("await User.query().findById(id).whereNotDeleted().patch({ name });")],
+    [models("await User.query().where({ name }).whereNotDeleted().patch({ deleted_at: new Date() });")],
     // Whether a model's delete() removes rows is told by its class, or by how the file deletes.
     [models("await User.query().where({ name }).delete();")],
     [models("class Account extends Model { static tableName = 'users'; static async drop() { await Account.query().where({ name }).delete(); } }"), 'no-hard-delete: Account'],
   ]));
 });
+
+describe('Objection in the recommended configuration', () => says([
+  [models("await User.query().findById(id).patch({ name });")],
+  [models("await User.query().context(auth).findById(id).patch({ name });")],
+  [models("await User.query().findById(id);")],
+  [models("await User.query().where({ name }).patch({ name });"), 'require-live-update: User'],
+  [models("await User.query().where({ name }).select('deleted_at').first();")],
+], 'recommended'));
 
 describe('suggestions for Objection', () => {
   describe('conditions', () => mends([

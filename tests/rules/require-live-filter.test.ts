@@ -21,6 +21,7 @@ testRule('require-live-filter', {
       'SELECT id FROM users WHERE deleted_at IS NULL OR deleted_at >= $1',
       'SELECT u.id FROM users u WHERE (u.deleted_at IS NULL OR u.deleted_at >= (SELECT min(day) FROM days)) AND u.name = $1',
       'SELECT id FROM accounts WHERE deleted_at IS NULL',
+      'SELECT deleted_at FROM users WHERE name = $1',
       'SELECT id FROM documents d WHERE d.deleted_at IS NULL AND d.archived_at IS NULL',
       "SELECT id FROM tickets WHERE status IN ('open', 'closed')",
       "SELECT id FROM contracts WHERE deleted_at = '9999-12-31'",

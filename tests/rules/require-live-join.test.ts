@@ -1,5 +1,7 @@
 import { testRule } from './tester.js';
 
+const post = (mapping: string): string => `import { Model } from 'objection';\nexport class Post extends Model { static tableName = 'posts'; static relationMappings = { ${mapping} }; }`;
+
 testRule('require-live-join', {
   sql: {
     valid: [
@@ -174,8 +176,19 @@ testRule('require-live-join', {
       'await sql`SELECT u.id FROM users u JOIN orders o ON o.user_id = u.id AND o.deleted_at IS NULL WHERE u.deleted_at IS NULL AND u.name = ${name}`;',
       'await sql`SELECT e.id FROM events e JOIN orders o ON o.number = e.number ${condition}`;',
       "await pool.query('SELECT e.id FROM events e JOIN sessions s ON s.event_id = e.id');",
+      // A relation is filtered by each query that fetches it, unless the option asks for its declaration.
+      post("orders: { relation: Model.HasManyRelation, modelClass: Order, join: { from: 'posts.id', to: 'orders.post_id' } }"),
+      { code: post("orders: { relation: Model.HasManyRelation, modelClass: Order, modify: (query) => query.whereNull('deleted_at'), join: { from: 'posts.id', to: 'orders.post_id' } }"), options: [{ relations: 'report' }] },
+      { code: post("order: { relation: Model.BelongsToOneRelation, modelClass: Order, join: { from: 'posts.order_id', to: 'orders.id' } }"), options: [{ relations: 'report' }] },
+      { code: post("sessions: { relation: Model.HasManyRelation, modelClass: Session, join: { from: 'posts.id', to: 'sessions.post_id' } }"), options: [{ relations: 'report' }] },
     ],
     invalid: [
+      {
+        code: post("orders: { relation: Model.HasManyRelation, modelClass: Order, join: { from: 'posts.id', to: 'orders.post_id' } }"),
+        options: [{ relations: 'report' }],
+        at: 'orders',
+        message: "Wherever 'orders' is fetched, deleted rows of 'orders' come along. Filter on 'deleted_at' in its 'modify', or in each query.",
+      },
       {
         code: 'await sql`SELECT u.id FROM users u JOIN orders o ON o.user_id = u.id WHERE u.deleted_at IS NULL AND u.name = ${name}`;',
         at: 'orders o',

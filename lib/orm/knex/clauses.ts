@@ -61,6 +61,11 @@ function joined(a: Disjunction, b: Disjunction, range: Range): Disjunction {
   return [...a.slice(0, -1), last];
 }
 
+/** The sequence with other conditions in the places of its own. */
+export function mapped(clauses: Clauses, of: (condition: Expr) => Expr): Clauses {
+  return clauses === NO_CLAUSES ? clauses : { ways: clauses.ways.map((way) => way.map((alternative) => alternative.map(of))) };
+}
+
 /** The sequence as one condition; null for none. */
 export function conditionOf(clauses: Clauses, range: Range): Expr | null {
   return choice(clauses.ways.map((way) => (way.length === 0 ? null : or(way.map((alternative) => and(alternative, range)), range))), range);

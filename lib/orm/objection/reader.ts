@@ -3,9 +3,9 @@ import type { Expr, Join, Range, Relation as Source, TableRef } from '../../mode
 import { lastName, unwrap, type Node } from '../../source/ast.js';
 import type { Chain, Step, Value } from '../../source/values.js';
 import { isCalled, stepsOf, type Called } from '../chains.js';
-import { aggregate, and, column, comparison, inList, literal, named, operation, parameter, time } from '../expressions.js';
+import { aggregate, and, column, comparison, inList, literal, named, operation, parameter, replaced, time } from '../expressions.js';
 import { guardNamed, rowsOf } from '../guards.js';
-import { added, NO_CLAUSES } from '../knex/clauses.js';
+import { added, mapped, NO_CLAUSES } from '../knex/clauses.js';
 import { EMPTY, queryOf, rootOf, type Builder, type Include, type JoinPart } from '../knex/builder.js';
 import { stepsInside } from '../knex/callbacks.js';
 import { BuilderReader, wordsOf, type Argument } from '../knex/reader.js';
@@ -130,11 +130,13 @@ export class ObjectionReader extends BuilderReader {
   /** The builder with its root reference changed. */
   private withRoot(builder: Builder, change: Partial<TableRef>): Builder {
     const ref = rootOf(builder);
-    if (!ref) return builder;
+    if (!ref || (Object.keys(change) as (keyof TableRef)[]).every((key) => ref[key] === change[key])) return builder;
     const next = { ...ref, ...change }, model = this.modelOf.get(ref), place = this.places.get(ref);
     if (model) this.modelOf.set(next, model);
     if (place) this.places.set(next, place);
-    return { ...builder, from: [next, ...builder.from.slice(1)] };
+    // Conditions that were given before speak of the same rows.
+    const moved = (expr: Expr): Expr => replaced(expr, (inner) => (inner.type === 'column' && inner.of === ref ? { ...inner, of: next } : null));
+    return { ...builder, from: [next, ...builder.from.slice(1)], where: mapped(builder.where, moved) };
   }
 
   // ------------------------------------------------------------------------------------------- methods
