@@ -14,8 +14,9 @@ import { certainSteps, isCalled, type Called } from './chains.js';
 import { conditionsOf, entriesNamed, entryOf } from './conditions.js';
 import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace, setOption } from './edits.js';
 import { aggregate, and, choice, column, comparison, inList, isNull, literal, named, not, opaque, operation, or, parameter, select, time } from './expressions.js';
-import { guardNamed, rowsOf } from './guards.js';
+import { guardCondition, guardNamed, rowsOf } from './guards.js';
 import type { OrmLibrary, OrmStatement } from './library.js';
+import { isOpenOr } from './open-or.js';
 import type { Session } from './session.js';
 
 /** Where a method's options stand among its arguments. */
@@ -124,6 +125,8 @@ class Reader {
   readonly #range: Range;
   /** Whose options a reference's conditions stand in. */
   readonly #optionsOf = new Map<TableRef, Options & { readonly joined: 'no' | 'inner' | 'left' }>();
+  /** References whose filter an OR takes apart. */
+  readonly #open = new Set<TableRef>();
 
   constructor(session: Session, model: ModelCall) {
     this.#session = session;
@@ -270,8 +273,15 @@ class Reader {
 
   #root(options: Options, forced?: TableRef['autoFilter']): TableRef {
     const { facts, at } = this.#model;
-    const ref = this.#session.table(facts.name, at.range as Range, { schema: facts.schema, autoFilter: forced ?? this.#filter(facts, options) });
+    const ref = this.#placed(forced ?? this.#filter(facts, options), options, (autoFilter) => this.#session.table(facts.name, at.range as Range, { schema: facts.schema, autoFilter }));
     this.#optionsOf.set(ref, { ...options, joined: 'no' });
+    return ref;
+  }
+
+  /** A reference with the library's filter; where an OR takes that apart, without, and with the condition that is left of it. */
+  #placed(autoFilter: TableRef['autoFilter'], options: Options, make: (autoFilter: TableRef['autoFilter']) => TableRef): TableRef {
+    const isOpen = autoFilter === 'applies' && this.#isOpen(options), ref = make(isOpen ? 'none' : autoFilter);
+    if (isOpen) this.#open.add(ref);
     return ref;
   }
 
@@ -285,11 +295,27 @@ class Reader {
   }
 
   #where(options: Options, ref: TableRef): Expr | null {
+    const where = this.#written(options, ref), facts = this.#open.has(ref) && where?.type === 'or' ? this.#session.facts(ref.name) : null;
+    if (!facts || where?.type !== 'or') return where;
+    const [first, ...others] = where.operands;
+    return or([and([rowsOf('live', ref, facts, where.range), first!], where.range), ...others], where.range);
+  }
+
+  /** Sequelize 6 writes `deletedAt IS NULL AND a OR b` for `where: literal('a OR b')`; lists of conditions, and Sequelize 7, put parentheses around it (6.37.8 and 7.0.0-alpha.48, run). */
+  #isOpen({ entries }: Options): boolean {
+    const where = entries ? entryOf(entries, 'where') : null;
+    if (where === null || where === 'unknown' || /['"]@sequelize\/core['"]/.test(this.#session.source.text) || (this.#session.version('sequelize', ['sequelize', '@sequelize/core'])?.major ?? 6) > 6) return false;
+    const value = where.value(), [only, another] = (value.type === 'object' ? this.#session.entries(value) : null) ?? [];
+    const whole = only?.type === 'entry' && !another && only.key === '[and]' ? only.value() : value;
+    return whole.type === 'text' && whole.sql && isOpenOr(whole);
+  }
+
+  #written(options: Options, ref: TableRef): Expr | null {
     if (options.entries === null) return null;
     const found = entryOf(options.entries, 'where');
     if (found === null) return null;
     if (found === 'unknown') {
-      const forks = options.entries.flatMap((entry) => (entry.type === 'fork' ? [choice(entry.options.map((option) => this.#where({ ...options, entries: option }, ref)), this.#range)] : []));
+      const forks = options.entries.flatMap((entry) => (entry.type === 'fork' ? [choice(entry.options.map((option) => this.#written({ ...options, entries: option }, ref)), this.#range)] : []));
       return and([...entriesNamed(options.entries.filter(({ type }) => type === 'entry'), 'where').map((entry) => this.#entryCondition(entry, ref)), ...forks, options.entries.some(({ type }) => type === 'rest') ? opaque(this.#range) : null], this.#range);
     }
     return this.#entryCondition(found, ref);
@@ -315,11 +341,17 @@ class Reader {
       case 'object': {
         const entries = this.#session.entries(value);
         if (!entries) return opaque(range);
-        if (how === 'and') return conditionsOf(entries, range, (entry) => this.#keyed(entry, ref));
+        if (how === 'and') return conditionsOf(entries, range, (entry) => this.#keyed(entry, ref), (argument) => this.#guarded(argument, ref));
         return entries.every((entry) => entry.type === 'entry') ? or(entries.map((entry) => (entry.type === 'entry' ? this.#keyed(entry, ref) : null) ?? literal(true, range)), range) : opaque(range);
       }
-      default: return this.#called(value, ref, node) ?? opaque(range);
+      default: return this.#called(value, ref, node) ?? this.#guarded(value.type === 'unknown' ? value.node : node, ref) ?? opaque(range);
     }
+  }
+
+  /** The condition of a helper that the manifest declares; undefined where none stands. */
+  #guarded(node: Node, ref: TableRef): Expr | null | undefined {
+    const facts = this.#session.facts(ref.name);
+    return facts ? guardCondition(this.#session, node, { ref, facts }, (argument) => this.#condition(this.#session.value(argument, null), ref, argument)) : undefined;
   }
 
   #item(item: ListItem, ref: TableRef, node: Node): Expr | null {
@@ -526,7 +558,7 @@ class Reader {
     const target = entries ? this.#target(entries, parent) : this.#named(value, parent, node);
     if (!target) return left;
     const { facts, at, alias, many } = target, options: Options = { entries: entries ?? [], node: at }, range = (entries && value.type === 'object' ? value.node.range : at.range) as Range;
-    const ref = this.#session.table(facts?.name ?? target.name, at.range as Range, { alias: alias ?? target.name, schema: facts?.schema ?? null, via: many ? 'include-many' : 'include-one', autoFilter: facts ? this.#filter(facts, options) : 'none' });
+    const ref = this.#placed(facts ? this.#filter(facts, options) : 'none', options, (autoFilter) => this.#session.table(facts?.name ?? target.name, at.range as Range, { alias: alias ?? target.name, schema: facts?.schema ?? null, via: many ? 'include-many' : 'include-one', autoFilter }));
     const required = entries ? this.#flag(options, 'required') : false, where = this.#where(options, ref);
     const inner = required === true || (where !== null && (entryOf(options.entries ?? [], 'required') === null));
     this.#optionsOf.set(ref, { ...options, node: entries && value.type === 'object' ? value.node : at, joined: inner ? 'inner' : 'left' });

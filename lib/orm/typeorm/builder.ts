@@ -11,6 +11,7 @@ import { constantOf, type Chain, type Env, type Step, type TextValue, type Value
 import { certainSteps, foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
 import { aggregate, and, choice, exists, literal, not, opaque, or, select } from '../expressions.js';
 import { guardAt, guardedTable, guardNamed, rowsOf } from '../guards.js';
+import { isOpenOr } from '../open-or.js';
 import type { Session } from '../session.js';
 import { entityOf, type Entity } from './entities.js';
 import { Graph, placed, type Place, type WithDeleted } from './graph.js';
@@ -18,7 +19,7 @@ import { assignmentsOf } from './methods.js';
 import { FindOptions } from './options.js';
 import { byKey, isFiltered, joined, liveCondition, relationRows, relationTo } from './tables.js';
 import { EMPTY, merged, whereOf, withLast, type Groups, type JoinPart, type Prospect, type State } from './state.js';
-import { isOpenOr, textCondition, textExpression, type Piece } from './text.js';
+import { textCondition, textExpression, type Piece } from './text.js';
 import { nullsOf } from './versions.js';
 import { Conditions } from './where.js';
 import { conflictOf, writeOf } from './writes.js';
@@ -97,6 +98,8 @@ class BuilderReader {
   /** What functions that the builder was handed to have done to it: a helper of the manifest keeps live rows, any other may have done anything. */
   private handed(state: State, calls: Step['handed'] = []): State {
     return calls.reduce<State>((before, call) => {
+      // TypeORM's own.
+      if (/^(?:joinEagerRelations|getAllEagerRelations)$/.test(lastName(call.callee) ?? '')) return before;
       const found = guardAt(this.session, call, 'modifier', 'chain'), range = call.range as Range;
       const place = found && this.placeFor(found.guard.table === undefined ? null : { name: found.guard.table }, null, before);
       const rows = found && place ? rowsOf(found.guard.yields, place.ref, place.facts, range) : null;

@@ -6,11 +6,11 @@ import { stringOf, unwrap, type Node } from '../../source/ast.js';
 import type { Chain } from '../../source/values.js';
 import { isCalled, stepsOf, type Called } from '../chains.js';
 import { addArgument, addCall, addImports, addProperty, insert, propertyOf, remedy, replace, setOption } from '../edits.js';
+import { isOpenOr } from '../open-or.js';
 import type { Session } from '../session.js';
 import { EXECUTES, type Built } from './builder.js';
 import type { MethodCall } from './methods.js';
 import { isFiltered } from './tables.js';
-import { isOpenOr } from './text.js';
 
 /** A tombstone as a property of its entity. */
 function propertyFor({ columns }: TableFacts, { column }: TombstoneFact): string {

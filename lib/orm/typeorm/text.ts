@@ -1,8 +1,8 @@
 /** SQL strings of TypeORM's builders: names are property paths over aliases, which the library quotes, and `:...ids` is a list of parameters. */
 import type { Expr, Query, Relation } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
-import { computed, constantText, filled, type HolePart, type JoinItem, type Part, type Run } from '../../source/parts.js';
-import { text, type TextValue, type Value } from '../../source/values.js';
+import { computed, filled, type HolePart, type JoinItem, type Part, type Run } from '../../source/parts.js';
+import { text, type Value } from '../../source/values.js';
 import { replaced } from '../expressions.js';
 import type { Session } from '../session.js';
 
@@ -123,22 +123,4 @@ class Quoting {
 
 function piece(run: Run, from: number, to: number): Run {
   return { ...run, text: run.text.slice(from, to), source: run.source === null ? null : run.source + from };
-}
-
-/** Would the string, put behind AND or in front of it, come apart at an OR of its own? */
-export function isOpenOr(value: TextValue): boolean {
-  const whole = (constantText(value.parts) ?? shown(value.parts)).trim();
-  let depth = 0, quoted = false;
-  for (const match of whole.matchAll(/'|[()]|\bOR\b/gi)) {
-    if (match[0] === "'") quoted = !quoted;
-    else if (quoted) continue;
-    else if (match[0] === '(') depth++;
-    else if (match[0] === ')') depth--;
-    else if (depth === 0) return true;
-  }
-  return false;
-}
-
-function shown(parts: readonly Part[]): string {
-  return parts.map((part) => (part.type === 'run' ? part.text : part.type === 'fork' ? shown(part.options[0] ?? []) : 'x')).join('');
 }
