@@ -10,6 +10,7 @@ import { isFunction, parentOf, propertyName, unwrap, wrapped, type FunctionNode 
 import { typeKind } from '../sql/model/declarations.js';
 import { additionTo } from './entities.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
+import { chainAction, columnRemedies, partialKey, referenceAction } from './drizzle-remedies.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
 import { called, elementsOf, importedName, isWhole, literalValue, propertiesOf, property, rangeOf, resolve, returned, stringValue, within, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';
@@ -73,13 +74,13 @@ function fromCreator(creator: ChainCall, call: ChainCall, dialect: Dialect): Tab
 }
 
 /** Columns of a table by their properties, with the chains that declare them. */
-function columnChains(table: TableCall): Map<string, { readonly column: string; readonly chain: Chain | null; readonly at: Located }> {
+function columnChains(table: TableCall): Map<string, { readonly column: string; readonly chain: Chain | null; readonly at: Located; readonly value: Located }> {
   const argument = table.call.args[1];
   if (!argument) return new Map();
   return new Map([...propertiesOf(called(argument))].map(([key, { value, at }]) => {
     const chain = chainOf(value);
     const first = chain?.calls.find(({ name }) => name !== 'customType');
-    return [key, { column: stringValue(first?.args[0]) ?? key, chain, at }];
+    return [key, { column: stringValue(first?.args[0]) ?? key, chain, at, value }];
   }));
 }
 
@@ -150,9 +151,9 @@ function declarationOf(table: TableCall, model: string | null, program: Program,
   // What another file spreads in stands at the table's name here.
   const nameAt = table.call.args[0]!.program === program ? rangeOf(table.call.args[0]!) : [node.range[0], node.range[1]] as const;
   const placeOf = (at: Located) => at.program === program ? rangeOf(at) : nameAt;
-  for (const [name, { column, chain, at }] of columnChains(table)) {
+  for (const [name, { column, chain, at, value }] of columnChains(table)) {
     const key = at.node.type === 'Property' ? within(at, at.node.key) : at;
-    columns.push(readColumn(name, column, chain, table.dialect, placeOf(key)));
+    columns.push({ ...readColumn(name, column, chain, table.dialect, placeOf(key)), ...(chain && columnRemedies(name, chain, key, value, table.dialect, program)) });
     if (!chain) continue;
     const place = placeOf(at);
     if (callNamed(chain, 'primaryKey')) keys.push({ kind: 'primary', name: null, columns: [column], predicate: null, range: place });
@@ -162,10 +163,10 @@ function declarationOf(table: TableCall, model: string | null, program: Program,
     const target = reference?.args[0] && referenced(called(reference.args[0]));
     if (target) {
       const action = (side: string) => foreignKeyAction(stringValue(property(reference.args[1], side)));
-      foreignKeys.push({ columns: [column], target: target.target, references: target.column === null ? [] : [target.column], onDelete: action('onDelete'), onUpdate: action('onUpdate'), range: place });
+      foreignKeys.push({ columns: [column], target: target.target, references: target.column === null ? [] : [target.column], onDelete: action('onDelete'), onUpdate: action('onUpdate'), range: place, withAction: referenceAction(reference, program) });
     }
   }
-  readExtras(table, placeOf, keys, foreignKeys);
+  readExtras(table, program, placeOf, keys, foreignKeys);
   return {
     kind: 'create', library: 'drizzle', name: table.name, schema: table.schema, range: nameAt, models: model === null ? [] : [model],
     columns, dropped: [], complete: table.call.args[1] !== undefined && isWhole(called(table.call.args[1])), keys, foreignKeys, relations: [], marker: null,
@@ -226,7 +227,7 @@ function customKind(first: ChainCall, dialect: Dialect): ColumnType {
 }
 
 /** The third argument: indexes and constraints, as a list or an object. */
-function readExtras(table: TableCall, placeOf: (at: Located) => readonly [number, number], keys: KeyDeclaration[], foreignKeys: ForeignKeyDeclaration[]): void {
+function readExtras(table: TableCall, program: Program, placeOf: (at: Located) => readonly [number, number], keys: KeyDeclaration[], foreignKeys: ForeignKeyDeclaration[]): void {
   const argument = table.call.args[2] && resolve(table.call.args[2]);
   if (!argument || !isFunction(argument.node)) return;
   const result = returned(argument as Located<FunctionNode>, [table.call.at]);
@@ -244,7 +245,8 @@ function readExtras(table: TableCall, placeOf: (at: Located) => readonly [number
         const list = on?.name === 'using' ? on.args.slice(1) : on?.args ?? [];
         keys.push({
           kind: first.name === 'index' ? 'index' : 'unique', name: stringValue(first.args[0]), columns: columns(list),
-          predicate: where?.args[0] ? conditionOf(where.args[0], table.dialect, placeOf(where.args[0])) : null, range,
+          predicate: where?.args[0] ? conditionOf(where.args[0], table.dialect, placeOf(where.args[0])) : null, range, ...(callNamed(chain, 'nullsNotDistinct') && { nullsNotDistinct: true }),
+          ...(first.name === 'unique' && { constraint: true }), asPartial: partialKey(chain, table.dialect, program),
         });
         break;
       }
@@ -260,7 +262,7 @@ function readExtras(table: TableCall, placeOf: (at: Located) => readonly [number
         const ownColumns = own ? columns(elementsOf(own)).filter((column) => column !== null) : [];
         if (ownColumns.length === 0 || !references[0]) break;
         const action = (name: string) => foreignKeyAction(stringValue(callNamed(chain, name)?.args[0]));
-        foreignKeys.push({ columns: ownColumns, target: references[0].target, references: references.flatMap((each) => each?.column ?? []), onDelete: action('onDelete'), onUpdate: action('onUpdate'), range });
+        foreignKeys.push({ columns: ownColumns, target: references[0].target, references: references.flatMap((each) => each?.column ?? []), onDelete: action('onDelete'), onUpdate: action('onUpdate'), range, withAction: chainAction(chain, chain.calls.at(-1)!, program) });
       }
     }
   }

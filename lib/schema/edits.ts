@@ -48,13 +48,14 @@ export function withProperty(object: TSESTree.ObjectExpression, name: string, va
 }
 
 /** Takes properties of an object literal away, each with its comma. */
-export function withoutProperties(object: TSESTree.ObjectExpression, names: readonly string[], program: Program): Edit[] {
-  return object.properties.flatMap((each, i): Edit[] => {
-    if (each.type !== 'Property' || !names.includes(propertyName(each) ?? '')) return [];
-    const next = object.properties[i + 1], before = object.properties[i - 1];
-    if (next) return [{ range: [each.range[0], next.range[0]], text: '' }];
-    const comma = /^\s*,/.exec(program.source.text.slice(each.range[1]))?.[0].length ?? 0;
-    return [{ range: [before ? before.range[1] : each.range[0], each.range[1] + (before ? 0 : comma)], text: '' }];
+export function withoutProperties(object: TSESTree.ObjectExpression, names: readonly string[]): Edit[] {
+  const { properties } = object, isGone = (each: TSESTree.ObjectLiteralElement | undefined): boolean => each?.type === 'Property' && names.includes(propertyName(each) ?? '');
+  return properties.flatMap((each, i): Edit[] => {
+    if (!isGone(each) || isGone(properties[i - 1])) return [];
+    let end = i;
+    while (isGone(properties[end + 1])) end++;
+    const next = properties[end + 1], before = properties[i - 1];
+    return [{ range: next ? [each.range[0], next.range[0]] : [before ? before.range[1] : each.range[0], properties[end]!.range[1]], text: '' }];
   });
 }
 

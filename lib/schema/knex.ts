@@ -6,6 +6,8 @@ import { dottedNames, isFunction, parentOf, propertyName, traverse, unwrap, wrap
 import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { change, undoing } from './changes.js';
+import { chainAction } from './drizzle-remedies.js';
+import { mended, nullColumn, objectAt, renamedText, withArgument, withoutCalls, withoutElements, withProperty } from './edits.js';
 import { nullTest, sqlPredicate } from './predicates.js';
 import { elementsOf, literalValue, property, rangeOf, resolve, stringValue, stringValues, within, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';
@@ -35,7 +37,8 @@ function readVerb(verb: string, at: Located<TSESTree.CallExpression>, callee: TS
       const callback = node.arguments.map((argument) => resolve(within(at, argument as Node))).find((each) => isFunction(each.node));
       // `table('x', (t) => ..)` belongs to Knex only behind `schema`.
       if (!callback || (verb === 'table' && !dottedNames(callee.object).includes('schema'))) return [];
-      const builder = new TableBuilder(program, rangeOf(first.program === program ? first : at));
+      const [client, ...rest] = dottedNames(callee.object);
+      const builder = new TableBuilder(program, rangeOf(first.program === program ? first : at), rest[0] === 'schema' ? client ?? null : null);
       builder.read(callback as Located<FunctionNode>);
       return [change(verb.startsWith('create') ? 'create' : 'alter', 'knex', name, first, program, builder.changes)];
     }
@@ -69,7 +72,8 @@ class TableBuilder {
   readonly #renamed: { from: string; to: string; range: Range }[] = [];
   readonly #droppedKeys: DroppedKey[] = [];
 
-  constructor(private readonly program: Program, private readonly fallback: Range) {}
+  /** @param client What the queries are built with: `knex` of `knex.schema.createTable(..)`; null where that is no name. */
+  constructor(private readonly program: Program, private readonly fallback: Range, private readonly client: string | null) {}
 
   get changes(): Partial<TableDeclaration> {
     return { columns: this.#columns, dropped: this.#dropped, keys: this.#keys, foreignKeys: this.#foreignKeys, ...(this.#renamed.length > 0 && { renamed: this.#renamed }), ...(this.#droppedKeys.length > 0 && { droppedKeys: this.#droppedKeys }) };
@@ -115,17 +119,41 @@ class TableBuilder {
         if (typeof from === 'string' && typeof to === 'string') this.#renamed.push({ from, to, range });
         return;
       }
-      case 'timestamps': case 'comment': case 'engine': case 'charset': case 'collate': case 'inherits': case 'setNullable': case 'dropNullable': return;
+      case 'timestamps': case 'comment': case 'engine': case 'charset': case 'collate': case 'inherits': return;
+      case 'setNullable': case 'dropNullable': {
+        const [name] = texts;
+        if (typeof name === 'string') this.#columns.push({ name, type: 'unknown', typeText: '', nullable: first.name === 'setNullable', hasDefault: false, range: this.#place(first.args[0]!) });
+        return;
+      }
       case 'primary': this.#keys.push({ kind: 'primary', name: null, columns: list, predicate: null, range }); return;
       case 'unique': case 'index': {
-        const options = first.args[1], predicate = property(options, 'predicate');
-        this.#keys.push({ kind: first.name, name: stringValue(options) ?? stringValue(property(options, 'indexName')), columns: list, predicate: predicate && predicateOf(predicate, this.#place(predicate)), range });
+        // `index(columns, name, { predicate })`, `unique(columns, { indexName, predicate })`.
+        const [, options, more] = first.args, predicate = property(options, 'predicate') ?? property(more, 'predicate');
+        this.#keys.push({
+          kind: first.name, name: stringValue(options) ?? stringValue(property(options, 'indexName')), columns: list, predicate: predicate && predicateOf(predicate, this.#place(predicate), this.program), range,
+          asPartial: this.#asPartial(first, list, predicate !== null),
+        });
         return;
       }
       case 'dropUnique': case 'dropIndex': this.#droppedKeys.push({ name: texts[1] ?? null, columns: list.filter((name) => name !== null), range }); return;
       case 'foreign': this.#foreignKey(chain, list.filter((name) => name !== null), range); return;
       default: this.#column(chain, first, texts, range);
     }
+  }
+
+  /** Knex 3, "unique", "index": the options of both may hold a predicate, which MySQL leaves out. */
+  #asPartial(call: ChainCall, columns: readonly (string | null)[], isPartial: boolean): NonNullable<KeyDeclaration['asPartial']> {
+    return (condition, without = []) => {
+      const { client, program } = this, [list, options, more] = call.args, column = nullColumn(condition);
+      if (isPartial || client === null || !list || program.dialect === 'mysql' || program.dialect === 'mariadb') return null;
+      const value = column === null ? `${client}.whereRaw('${condition.replaceAll("'", "\\'")}')` : `${client}.whereNull('${column}')`, shown = `predicate: ${value}`;
+      const gone = withoutElements(list, without, columns, program), name = options && stringValue(options), isIndex = call.name === 'index', held = isIndex ? more : options;
+      if (isIndex && !options) return mended([...gone, withArgument(call.at, 1, `undefined, { ${shown} }`, program)], shown);
+      if (!held) return mended([...gone, withArgument(call.at, isIndex ? 2 : 1, `{ ${shown} }`, program)], shown);
+      if (!isIndex && typeof name === 'string') return more ? null : mended([...gone, withArgument(call.at, 1, `{ indexName: '${name}', ${shown} }`, program)], shown);
+      const object = objectAt(held, program);
+      return object && mended([...gone, withProperty(object, 'predicate', value, program)], shown);
+    };
   }
 
   #column(chain: Chain, first: ChainCall, texts: readonly (string | null)[], range: Range): void {
@@ -139,11 +167,24 @@ class TableBuilder {
     const at = first.args[0] ? this.#place(first.args[0]) : range;
     this.#columns.push({
       name, type: type === 'timestamptz' && (zoned === false || (first.name !== 'timestamp' && zoned === true)) ? 'timestamp' : type, typeText: isSpecific ? texts[1] ?? '' : first.name,
-      nullable: !isKey && !callNamed(chain, 'notNullable', 'notNull'), hasDefault: value !== null || /ncrements$/.test(first.name), ...(plain !== undefined && { defaultValue: plain }), range: at,
+      nullable: !isKey && !callNamed(chain, 'notNullable', 'notNull'), hasDefault: value !== null || /ncrements$/.test(first.name), ...(plain !== undefined && { defaultValue: plain }), range: at, ...this.#remedies(chain, first),
     });
     if (isKey) this.#keys.push({ kind: 'primary', name: null, columns: [name], predicate: null, range: at });
     if (callNamed(chain, 'unique')) this.#keys.push({ kind: 'unique', name: null, columns: [name], predicate: null, range: at });
     this.#foreignKey(chain, [name], at);
+  }
+
+  #remedies(chain: Chain, first: ChainCall): Pick<ColumnDeclaration, 'asTimestamp' | 'asNullable' | 'asNamed'> {
+    const { program } = this, last = chain.calls.at(-1)!, object = chain.object;
+    return {
+      asTimestamp: (name) => {
+        if (!object || last.at.program !== program || object.program !== program) return null;
+        const text = `${program.textOf(object.node)}.timestamp('${name}').nullable()`;
+        return mended([{ range: [last.at.node.range[0], last.at.node.range[1]], text }], text);
+      },
+      asNullable: () => mended(withoutCalls(chain, ['notNullable', 'notNull', 'defaultTo'], program), '.nullable()'),
+      asNamed: (name) => mended([renamedText(first.args[0], name, program)], `'${name}'`),
+    };
   }
 
   /** `.references('id').inTable('users')`, `.references('users.id')`. */
@@ -157,6 +198,7 @@ class TableBuilder {
     this.#foreignKeys.push({
       columns, target: { table: table.slice(dot + 1), schema: dot > 0 ? table.slice(0, dot) : null, model: null }, references: others.map((each) => each.slice(each.lastIndexOf('.') + 1)),
       onDelete: action('onDelete'), onUpdate: action('onUpdate'), range,
+      withAction: chainAction(chain, callNamed(chain, 'inTable', 'on') ?? references, this.program, (written) => written.toUpperCase()),
     });
   }
 }
@@ -174,8 +216,8 @@ function isTable(node: Node, variable: Variable | null, program: Program): boole
 }
 
 /** `knex.whereNull('deleted_at')`, `knex.raw('deleted_at is null')`. */
-function predicateOf(at: Located, range: Range): PredicateDeclaration {
+function predicateOf(at: Located, range: Range, { dialect }: Program): PredicateDeclaration {
   const last = chainOf(at)?.calls.at(-1), text = at.program.textOf(at.node), argument = stringValue(last?.args[0]);
   if (last && argument !== null && /^whereNull$|^whereNotNull$/.test(last.name)) return { text, expr: nullTest(argument, last.name === 'whereNotNull', range), range };
-  return last && argument !== null && /[rR]aw$/.test(last.name) ? { ...sqlPredicate(argument, range, 'postgresql'), text } : { text, expr: null, range };
+  return last && argument !== null && /[rR]aw$/.test(last.name) ? { ...sqlPredicate(argument, range, dialect), text } : { text, expr: null, range };
 }

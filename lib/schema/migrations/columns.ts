@@ -126,7 +126,7 @@ function remedies(place: Located, value: Located, key: Located | null, hasField:
     asNullable: () => {
       const object = objectAt(value, program);
       if (!object) return null;
-      const gone = withoutProperties(object, style.library === 'node-pg-migrate' ? ['notNull', 'default'] : ['default', 'defaultValue'], program);
+      const gone = withoutProperties(object, style.library === 'node-pg-migrate' ? ['notNull', 'default'] : ['default', 'defaultValue']);
       if (style.library === 'node-pg-migrate') return mended(gone, 'no default, and NULL');
       const flag = style.library === 'typeorm-migration' ? 'isNullable' : 'allowNull', write = withProperty(object, flag, 'true', program);
       // Two edits at one place would be in each other's way.
