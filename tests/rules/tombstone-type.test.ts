@@ -103,7 +103,7 @@ testRule('tombstone-type', {
       { code: 'model User {\n  id Int @id\n  deleted_at DateTime?\n\n  @@map("users")\n}', options: strict },
       { code: 'model User {\n  id Int @id\n  deletedAt DateTime? @map("deleted_at") @db.Timestamptz(6)\n\n  @@map("users")\n}', options: strict },
     ],
-    invalid: [{ code: 'model User {\n  id Int @id\n  deleted_at DateTime @default(now())\n\n  @@map("users")\n}', at: 'deleted_at', message: MESSAGES.notNull('deleted_at', 'users') }],
+    invalid: [{ code: 'model User {\n  id Int @id\n  deleted_at DateTime @default(now())\n\n  @@map("users")\n}', at: 'deleted_at', message: MESSAGES.notNull('deleted_at', 'users'), suggestions: { asNullable: 'model User {\n  id Int @id\n  deleted_at DateTime?\n\n  @@map("users")\n}' } }],
   },
 });
 
