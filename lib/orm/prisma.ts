@@ -15,9 +15,9 @@ import { aggregate, and, choice, column, opaque, select } from './expressions.js
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import { coverageOf } from './prisma/coverage.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
-import { hasLiveTwin, lookedUpBefore } from './prisma/origins.js';
+import { hasLiveTwin, isLookedAt, lookedUpBefore } from './prisma/origins.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
-import { chooseRows, goesWithParent } from './prisma/removals.js';
+import { chooseRows, goesWithParent, hasSoftTwin } from './prisma/removals.js';
 import { argumentsSlot } from './prisma/remedies.js';
 import { Selection, type Owner } from './prisma/selection.js';
 import { allEntries, alternatives, opened } from './prisma/values.js';
@@ -232,7 +232,7 @@ class CallReader {
   private lookedUp(ref: TableRef): Expr | null {
     const [where, another] = this.reading.found(this.args, 'where');
     const before = where && !another ? lookedUpBefore(this.reading, this.place.operation.node, this.model, where.value) : null;
-    if (before?.rows === null) return opaque(this.range);
+    if (before?.rows === null || (where && !another && isLookedAt(this.reading, this.place.operation.node, this.model, where.value))) return opaque(this.range);
     return before && { type: 'in', negated: false, left: column(ref, columnOf(this.model, before.property), this.range), list: null, query: before.rows.query, range: this.range };
   }
 
@@ -271,7 +271,7 @@ class CallReader {
     const { facts } = this.model, { node } = this.place.operation, where = this.reading.found(this.args, 'where');
     for (const { value } of where) chooseRows(this.session, value);
     if (!facts || where.some(({ value }) => allEntries(this.session, value).some(({ key }) => this.session.catalog.tombstone(facts, key) !== null))) return false;
-    return where.some(({ value }) => goesWithParent(this.session, unwrap(node), this.model, value));
+    return hasSoftTwin(this.session, unwrap(node), this.model) || where.some(({ value }) => goesWithParent(this.session, unwrap(node), this.model, value));
   }
 
   /** What a write returns beside its rows. */

@@ -201,6 +201,23 @@ export function lookedUpBefore(reading: Reading, write: Node, model: Model, wher
   return null;
 }
 
+/**
+ * Does the function look at the tombstone of the row whose key a write is given (`if (order.deletedAt) return; .. where: { id: order.id }`), wherever it got
+ * the row from?
+ */
+export function isLookedAt({ session }: Reading, write: Node, model: Model, where: Value): boolean {
+  const { names } = session.source, { facts } = model;
+  return facts !== null && facts.tombstones.length > 0 && facts.key.some((key) => found(session, where, propertyOf(model, key)).some(({ node }) => {
+    const at = unwrap(node), row = at.type === 'MemberExpression' ? unwrap(at.object) : null, variable = row?.type === 'Identifier' ? names.variable(row) : null;
+    return (variable?.references ?? []).some(({ identifier }) => {
+      const member = parentOf(identifier), test = ancestor(identifier, (one) => one.type === 'IfStatement' || isFunction(one));
+      if (member?.type !== 'MemberExpression' || member.object !== identifier || session.catalog.tombstone(facts, propertyName(member) ?? '') === null || test?.type !== 'IfStatement' || !contains(test.test, identifier)) return false;
+      const around = ancestor(test, isFunction);
+      return test.range[0] < write.range[0] && (contains(test.consequent, write) || (leaves(test.consequent) && (!around || contains(around, write))));
+    });
+  }));
+}
+
 /** A function of the file that looks the row up and throws where there is none: `await this.findOne(id)`. */
 function lookedUpIn(reading: Reading, fn: FunctionNode, call: TSESTree.CallExpression, model: Model, where: Value): ReturnType<typeof lookedUpBefore> {
   const { session } = reading;

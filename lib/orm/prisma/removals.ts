@@ -65,6 +65,16 @@ function refersTo(session: Session, model: Model, where: Value, removed: readonl
   });
 }
 
+/** Does the same function set the tombstone of rows of the table, too? Who does both knows which of them are to go for good. */
+export function hasSoftTwin(session: Session, write: Node, { facts }: Model): boolean {
+  const fn = functionOf(write);
+  return facts !== null && fn !== null && session.source.nodes.some((node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || !/^update/.test(propertyName(node.callee) ?? '') || !node.arguments[0] || !contains(fn, node)) return false;
+    if (modelNamed(session, dottedNames(node).at(-2) ?? '')?.facts !== facts) return false;
+    return found(session, session.value(node.arguments[0], null), 'data').some((data) => allEntries(session, data.value).some((entry) => session.catalog.tombstone(facts, entry.key) !== null && !session.isNull(opened(session, entry.value()))));
+  });
+}
+
 /** Are these keys of rows that were listed from the table? */
 function isListedFor(session: Session, value: Value, table: TableFacts): boolean {
   return [value, ...found(session, value, 'in').map((one) => one.value)].some((one) => findsBehind(session, one).some(({ model }) => model.facts === table));

@@ -219,6 +219,19 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'import { prisma } from "./db"; async function ids(all) { if (all) { const orders = await prisma.order.findMany({ where: { deletedAt: null } }); return orders.map((o) => o.id); } const some = await prisma.order.findMany({ where: { total: 1, deletedAt: null } }); return some.map((o) => o.id); }\nasync function f(all) { const found = await ids(all); await prisma.order.updateMany({ where: { id: { in: found } }, data: { deletedAt: new Date() } }); }' },
     { code: 'async function ids(all) { if (all) return all; const some = await prisma.order.findMany({ where: { total: 1, deletedAt: null } }); return some.map((o) => o.id); }\nasync function f(all) { const found = await ids(all); await prisma.order.updateMany({ where: { id: { in: found } }, data: { deletedAt: new Date() } }); }', said: ['no-restamp at order'] },
   ],
+  'rows whose tombstone is looked at in front of a write': [
+    { code: 'async function f(order) { if (order.deletedAt) return; await prisma.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); }' },
+    { code: 'async function f({ order }) { if (!order || order.deletedAt) throw new Error(); await prisma.$transaction(async (tx) => { await tx.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); }); }' },
+    { code: 'async function f(order) { if (!order.deletedAt) { await prisma.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); } }' },
+    { code: 'async function f(order, other) { if (other.deletedAt) return; await prisma.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); }', said: ['no-restamp at order'] },
+    { code: 'async function f(order) { await prisma.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); if (order.deletedAt) return; }', said: ['no-restamp at order'] },
+    { code: 'async function f(order) { if (order.deletedAt) log(order); await prisma.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); }', said: ['no-restamp at order'] },
+  ],
+  'one removed softly, another for good': [
+    { code: 'async function f(id, draft) { if (draft) return prisma.order.delete({ where: { id, total: 0 } }); return prisma.order.update({ where: { id, deletedAt: null }, data: { deletedAt: new Date() } }); }' },
+    { code: 'async function f(id, draft) { if (draft) return prisma.order.delete({ where: { id, total: 0 } }); return prisma.order.update({ where: { id, deletedAt: { not: null } }, data: { deletedAt: null } }); }', said: ['no-hard-delete at order'] },
+    { code: 'async function f(id, draft) { if (draft) return prisma.order.delete({ where: { id, total: 0 } }); return prisma.coupon.update({ where: { id, deletedAt: null }, data: { deletedAt: new Date() } }); }', said: ['no-hard-delete at order'] },
+  ],
   'a function that calls itself': [
     { code: 'async function ids(page) { if (page > 3) { const some = await prisma.order.findMany({ where: { total: 1, deletedAt: null } }); return some.map((o) => o.id); } return await ids(page + 1); }\nasync function f() { const found = await ids(0); await prisma.order.updateMany({ where: { id: { in: found } }, data: { deletedAt: new Date() } }); }', said: ['no-restamp at order'] },
   ],
