@@ -34,9 +34,9 @@ export function keyName(key: KeyDeclaration): string {
 export function uniqueRemedy(predicate: string, dialect: Dialect): string {
   switch (dialect) {
     // MySQL 15.1.15 "Functional Key Parts"; MariaDB has none, but generated columns.
-    case 'mysql': return `Add a part that is NULL for them: ${quote(`(IF(${predicate}, 1, NULL))`)}`;
-    case 'mariadb': return `Add a generated column that is NULL for them: ${quote(`AS (IF(${predicate}, 1, NULL))`)}`;
-    case 'postgresql': case 'sqlite': case 'bigquery': return `Leave them out: ${quote(`WHERE ${predicate}`)}`;
+    case 'mysql': return `Add a part that is NULL for deleted rows: ${quote(`(IF(${predicate}, 1, NULL))`)}`;
+    case 'mariadb': return `Add a generated column that is NULL for deleted rows: ${quote(`AS (IF(${predicate}, 1, NULL))`)}`;
+    case 'postgresql': case 'sqlite': case 'bigquery': return `Leave deleted rows out: ${quote(`WHERE ${predicate}`)}`;
   }
 }
 

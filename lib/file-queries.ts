@@ -48,7 +48,7 @@ export interface MarkerUse {
   readonly marker: Marker;
   /** The statements that it belongs to. */
   readonly analyses: readonly Analysis[];
-  /** True where it belongs to none, but to a statement that could not be read, or to code that names a declared table. */
+  /** True where it belongs to none, but to a declaration, to a statement that could not be read, or to code that names a declared table. */
   readonly unread: boolean;
 }
 
@@ -197,9 +197,11 @@ function assemble(analyses: readonly Analysis[], reading: SchemaParts & Pick<Fil
     entry.analyses.push(analysis);
     markers.set(marker.range[0], entry);
   }
+  // The reason why a key, a view or a policy is over deleted rows.
+  const declared = new Set([...reading.declarations, ...reading.views, ...reading.policies].map(({ marker }) => marker?.range[0]));
   const uses = [...markers.values()].map(({ marker, analyses: own }) => ({
     marker, analyses: own,
-    unread: own.length === 0 && (mentioned(marker.range[1]) || reading.unread.some(({ range }) => range[0] - NEARBY < marker.range[1] && marker.range[0] < range[1])),
+    unread: own.length === 0 && (declared.has(marker.range[0]) || mentioned(marker.range[1]) || reading.unread.some(({ range }) => range[0] - NEARBY < marker.range[1] && marker.range[0] < range[1])),
   }));
   const { declarations, views, policies, unread } = reading;
   return { analyses, declarations, views, policies, unread, markers: uses, clientBypasses: [] };

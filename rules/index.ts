@@ -1,11 +1,15 @@
 // Written by `npm run rules-index` from the files beside it.
+import addTombstoneComplete from './add-tombstone-complete.js';
 import auditAppendOnly from './audit-append-only.js';
 import cascadeSoftDelete from './cascade-soft-delete.js';
+import explicitForeignKeyAction from './explicit-foreign-key-action.js';
+import indexLiveOnly from './index-live-only.js';
 import noBooleanFlag from './no-boolean-flag.js';
 import noDualTombstone from './no-dual-tombstone.js';
 import noFilterBypass from './no-filter-bypass.js';
 import noHardDelete from './no-hard-delete.js';
 import noRestamp from './no-restamp.js';
+import noTombstoneLoss from './no-tombstone-loss.js';
 import noTombstoneOnEphemeral from './no-tombstone-on-ephemeral.js';
 import noTombstoneUpsert from './no-tombstone-upsert.js';
 import noUnfilteredAggregate from './no-unfiltered-aggregate.js';
@@ -20,17 +24,22 @@ import requireLiveUpdate from './require-live-update.js';
 import requirePurgeAge from './require-purge-age.js';
 import tombstoneName from './tombstone-name.js';
 import tombstoneType from './tombstone-type.js';
+import uniqueLiveOnly from './unique-live-only.js';
 import validIncludesDeleted from './valid-includes-deleted.js';
 import validTombstonePredicate from './valid-tombstone-predicate.js';
 
 export const rules = {
+  'add-tombstone-complete': addTombstoneComplete,
   'audit-append-only': auditAppendOnly,
   'cascade-soft-delete': cascadeSoftDelete,
+  'explicit-foreign-key-action': explicitForeignKeyAction,
+  'index-live-only': indexLiveOnly,
   'no-boolean-flag': noBooleanFlag,
   'no-dual-tombstone': noDualTombstone,
   'no-filter-bypass': noFilterBypass,
   'no-hard-delete': noHardDelete,
   'no-restamp': noRestamp,
+  'no-tombstone-loss': noTombstoneLoss,
   'no-tombstone-on-ephemeral': noTombstoneOnEphemeral,
   'no-tombstone-upsert': noTombstoneUpsert,
   'no-unfiltered-aggregate': noUnfilteredAggregate,
@@ -45,6 +54,7 @@ export const rules = {
   'require-purge-age': requirePurgeAge,
   'tombstone-name': tombstoneName,
   'tombstone-type': tombstoneType,
+  'unique-live-only': uniqueLiveOnly,
   'valid-includes-deleted': validIncludesDeleted,
   'valid-tombstone-predicate': validTombstonePredicate,
 };

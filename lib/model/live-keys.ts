@@ -1,19 +1,23 @@
-/** Do the unique keys and indexes of a soft table leave its dead rows out? */
-import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
-import { columnsOf, type FileTable } from './file-tables.js';
+/** Do the unique keys, indexes and conditions of a soft table leave its dead rows out? */
+import { fold, type Catalog, type Dialect, type TableFacts } from '../manifest/catalog.js';
+import { columnsOf, standingKeys, type FileTable } from './file-tables.js';
 import type { Expr, SelectBlock, Statement, TableRef, TombstoneFact } from './query.js';
 import { resolveScopes } from './scope.js';
 import type { KeyDeclaration } from './schema.js';
 import { createProof } from './visibility.js';
 
-/** Which rows an index has entries for, as its predicate says. */
+/** Which rows an index has entries for, or a condition lets through. */
 export type Coverage = 'live' | 'dead' | 'all' | 'unknown';
 
 /** The rows that pass a predicate. Where a table has several tombstones, one that is kept out will do. */
 export function coverageOf({ predicate, ignored }: KeyDeclaration, facts: TableFacts, catalog: Catalog): Coverage {
   if (!predicate || ignored !== undefined) return 'all';
-  if (!predicate.expr) return 'unknown';
-  const statement = rowsThatPass(predicate.expr, facts), scopes = resolveScopes(statement, catalog), proof = createProof(statement, scopes, catalog);
+  return predicate.expr ? rowsBy(predicate.expr, facts, catalog) : 'unknown';
+}
+
+/** The rows of a table that a condition lets through. */
+export function rowsBy(condition: Expr, facts: TableFacts, catalog: Catalog): Coverage {
+  const statement = rowsThatPass(condition, facts), scopes = resolveScopes(statement, catalog), proof = createProof(statement, scopes, catalog);
   const source = scopes.sources[0];
   if (!source) return 'unknown';
   if (facts.tombstones.some((tombstone) => proof.verdictBy(source, tombstone).state === 'live')) return 'live';
@@ -103,10 +107,13 @@ const GIVEN = new Set((
   + 'sku isbn ean upc gtin barcode vin iban bic imei mac ssn passport vat plate code tag keyword abbreviation acronym symbol ticker'
 ).split(' '));
 
+/** Words before `number` that say that it is another's to give. */
+const GIVEN_NUMBER = /^(?:phone|telephone|mobile|fax|vat|tax|passport|registration|license|licence|plate)$/;
+
 /** Is the value of a column made up by the program or the database, so that it comes once? */
 function isMadeUp(column: string): boolean {
   const words = wordsOf(column), last = words.at(-1) ?? '', before = words.at(-2) ?? '';
-  if (words.some((word) => MADE_UP.has(word)) || COUNTED.has(last)) return true;
+  if (words.some((word) => MADE_UP.has(word) || /^(?:hash|encrypt|sha\d)/.test(word)) || (COUNTED.has(last) && !GIVEN_NUMBER.test(before))) return true;
   if (last === 'id' || last === 'ids') return words.length === 1 || OUTER_ID.test(before);
   return last === 'code' && MADE_UP_CODE.test(before);
 }
@@ -117,13 +124,24 @@ function isGiven(column: string): boolean {
   if (isMadeUp(column)) return false;
   // `email_normalized`, `name_lower`, `phone_e164`.
   const stem = /^(?:normali[sz]ed|lower|lowercase|canonical|ci|address|e164)$/.test(last) ? before : last;
-  return GIVEN.has(stem) || (stem === 'number' && /^(?:phone|telephone|mobile|fax|vat|tax|passport|registration|license|licence|plate)$/.test(before));
+  return GIVEN.has(stem) || (COUNTED.has(last) && GIVEN_NUMBER.test(before));
 }
 
+/** Is a column, by its name, the key of another row? */
+function isReference(column: string): boolean {
+  return wordsOf(column).at(-1) === 'id' && !/^external_|(?:^|_)external_id$/.test(wordsOf(column).join('_'));
+}
+
+/** Words of the place of a file: what is put there again replaces what was there. */
+const PLACES = new Set('dir directory folder path filepath filename ext extension mime'.split(' '));
+
 /**
- * Will somebody want the values of a deleted row again? `given`: people give them (an e-mail address, a name, a slug, a pair of other rows);
- * `made-up`: the program does (an id, a token, a hash, a running number), or there is one row for each of another table; `never`: the
- * primary key is among them, which no other row has.
+ * Will somebody want the values of a deleted row again, in a row of its own? `given`: people give them (an e-mail address, a name, a slug), or pair
+ * rows of other tables; `made-up`: the program does (an id, a token, a hash, a running number), or nothing is known of them; `never`: the primary
+ * key is among them, which no other row has.
+ *
+ * Where the line is drawn was measured on the schemas of 13 projects: in full keys of several columns without one that people give, as in
+ * `(connection_id, model, external_id)`, an upsert that revives the row is as frequent as a mistake.
  */
 export function reuseOf({ columns, texts = [] }: KeyDeclaration, table: FileTable & { readonly facts: TableFacts }): 'given' | 'made-up' | 'never' {
   const primary = table.steps.flatMap(({ keys = [] }) => keys.filter(({ kind }) => kind === 'primary'));
@@ -131,12 +149,47 @@ export function reuseOf({ columns, texts = [] }: KeyDeclaration, table: FileTabl
   if (isKey(table.facts.key) || primary.some((key) => isKey(key.columns))) return 'never';
   const names = columns.flatMap((column, index) => column === null ? namesIn(texts[index] ?? '').slice(-1) : [column]);
   if (names.some(isMadeUp)) return 'made-up';
-  // Of several columns one is made up, or they are a business key.
-  return names.length > 1 || names.some(isGiven) ? 'given' : 'made-up';
+  if (names.some((name) => wordsOf(name).some((word) => PLACES.has(word)))) return 'made-up';
+  return names.some(isGiven) || (names.length > 1 && names.every(isReference)) ? 'given' : 'made-up';
 }
 
 /** Does a predicate ask for anything but that a column has a value? A state may end when a row is deleted. */
 export function asksForState({ predicate }: KeyDeclaration): boolean {
-  const onlyPresence = (expr: Expr): boolean => expr.type === 'and' ? expr.operands.every(onlyPresence) : expr.type === 'is' && expr.what === 'null' && expr.negated;
+  const onlyPresence = (expr: Expr): boolean => expr.type === 'and' || expr.type === 'or' ? expr.operands.every(onlyPresence) : expr.type === 'is' && expr.what === 'null' && expr.negated;
   return predicate?.expr ? !onlyPresence(predicate.expr) : predicate !== null;
+}
+
+// ----------------------------------------------------------------------------------------------- indexes
+
+/** Does the dialect have indexes over a part of the rows? MySQL and MariaDB have none, and BigQuery has no indexes. */
+export function hasPartialIndexes(dialect: Dialect): boolean {
+  return dialect === 'postgresql' || dialect === 'sqlite';
+}
+
+/**
+ * Does an index carry entries of dead rows that serve nobody? One that the tombstone is part of serves the purge or the trash. The table has its
+ * tombstone, and the dialect has partial indexes.
+ */
+export function carriesDead(key: KeyDeclaration, table: FileTable & { readonly facts: TableFacts }, catalog: Catalog): boolean {
+  const { facts } = table;
+  return key.kind === 'index' && coverageOf(key, facts, catalog) === 'all' && !asksForState(key) && !isSetApart(key, table)
+    && !key.columns.some((column) => column !== null && catalog.tombstone(facts, column) !== null) && reuseOf(key, table) !== 'never';
+}
+
+/**
+ * Does an index lead to the rows that refer to one of another table? Whoever removes that one for good looks for all of them, dead or live.
+ * Where the file declares no foreign key of the table, its name has to tell.
+ */
+export function servesForeignKey({ columns: [first] }: KeyDeclaration, table: FileTable): boolean {
+  if (first === undefined || first === null) return false;
+  const declared = table.steps.flatMap(({ foreignKeys = [] }) => foreignKeys);
+  return declared.some(({ columns }) => columns.some((column) => fold(column) === fold(first))) || (declared.length === 0 && wordsOf(first).at(-1) === 'id');
+}
+
+/** Is there an index that begins with the tombstone and has dead rows in it? */
+export function hasPurgeIndex(table: FileTable & { readonly facts: TableFacts }, catalog: Catalog): boolean {
+  return standingKeys(table).some(({ key }) => {
+    const [first] = key.columns;
+    return first !== undefined && first !== null && catalog.tombstone(table.facts, first) !== null && coverageOf(key, table.facts, catalog) !== 'live';
+  });
 }

@@ -75,9 +75,10 @@ function uniqueConstraint(constraint: CstNode, name: string | null, parts: Parts
 
 /** Keys and indexes that MySQL declares and drops in words of its own (`UNIQUE KEY k (a)`), which the tree does not have. */
 export function readRepairedKeys(reading: Reading, { keys, droppedKeys }: KeyChanges): void {
-  for (const { kind, index, start, end } of reading.repairs) {
+  for (const { kind, index, start, end, words: written } of reading.repairs) {
     if (kind !== 'index' || !index) continue;
-    const range = reading.rangeOf([start, end]), name = index.name?.name ?? null;
+    // The comma in front is a part of what was rewritten.
+    const range = reading.rangeOf([start + /^[\s,]*/.exec(written)![0].length, end]), name = index.name?.name ?? null;
     if (index.action === 'drop') droppedKeys.push({ name, columns: null, range });
     else {
       const parts: Parts = { columns: index.columns.map(({ name: text }) => prefixedColumn(text)), texts: index.columns.map(({ start: from, end: to }) => reading.sql.text.slice(from, to)) };
