@@ -571,7 +571,7 @@ export class BuilderReader {
   }
 
   /** `knex.ref('u.id')`, `ref('u.id')`. */
-  private referred({ value }: Argument): Expr | null {
+  protected referred({ value }: Argument): Expr | null {
     const last = value.type === 'unknown' ? this.session.chain(value)?.steps.find((step) => step.type === 'step' && step.args !== null && (step.name === 'ref' || (step.name === '' && lastName(calleeOf(step)) === 'ref'))) : undefined;
     if (last?.type !== 'step' || !last.args?.[0]) return null;
     const text = this.session.string(this.session.value(last.args[0], last.env));

@@ -28,6 +28,8 @@ export class ObjectionReader extends BuilderReader {
   /** The model that a reference stands for. */
   private readonly modelOf = new Map<TableRef, Model>();
   private modifiers: readonly Entry[] = [];
+  /** The table whose builder a call is made on. */
+  private subject: TableRef | null = null;
 
   constructor(session: Session) {
     super(session);
@@ -142,6 +144,24 @@ export class ObjectionReader extends BuilderReader {
   // ------------------------------------------------------------------------------------------- methods
 
   protected override vocabulary(builder: Builder, step: Called): Builder {
+    const outer = this.subject;
+    this.subject = rootOf(builder);
+    try {
+      return this.method(builder, step);
+    } finally {
+      this.subject = outer;
+    }
+  }
+
+  /** `User.ref('deleted_at')` is a column of the model's table, whatever is joined to it. */
+  protected override referred(argument: Argument): Expr | null {
+    const found = super.referred(argument), chain = found?.type === 'column' && found.qualifier === null ? this.session.chain(argument.value) : null, [first] = chain?.steps ?? [];
+    if (found?.type !== 'column' || !this.subject || chain?.root.type !== 'node' || first?.type !== 'step' || first.name !== 'ref') return found;
+    const model = this.models.of(chain.root.node, chain.root.env);
+    return model && model.table === this.subject.name ? column(this.subject, found.name, found.range) : found;
+  }
+
+  private method(builder: Builder, step: Called): Builder {
     const name = step.name ?? '', model = this.modelFor(builder);
     if (!model) return super.vocabulary(builder, step);
     const known = { ...builder, known: builder.known + 1 }, range = wordsOf(step);
