@@ -156,17 +156,17 @@ describe('suggestions for Drizzle', () => {
     ['await db.query.users.findMany({ where: and(eq(users.role, role), ne(users.name, name)) });', 'await db.query.users.findMany({ where: and(eq(users.role, role), ne(users.name, name), isNull(users.deletedAt)) });'],
     ['const where = eq(users.role, role); await db.query.users.findMany({ where });', 'const where = eq(users.role, role); await db.query.users.findMany({ where: and(where, isNull(users.deletedAt)) });'],
     ['await db.query.users.findMany({ where: undefined });', 'await db.query.users.findMany({ where: (users, { isNull }) => isNull(users.deletedAt) });'],
-    ['await db.query.users.findMany({ where: (t, { eq }) => eq(t.role, role) });', 'await db.query.users.findMany({ where: (t, { eq, isNull, and }) => and(eq(t.role, role), isNull(t.deletedAt)) });'],
+    ['await db.query.users.findMany({ where: (t, { eq }) => eq(t.role, role) });', 'await db.query.users.findMany({ where: (t, { eq, and, isNull }) => and(eq(t.role, role), isNull(t.deletedAt)) });'],
     ['await db.query.users.findMany({ where: (t, { and, eq, isNull }) => and(eq(t.role, role), eq(t.name, name)) });', 'await db.query.users.findMany({ where: (t, { and, eq, isNull }) => and(eq(t.role, role), eq(t.name, name), isNull(t.deletedAt)) });'],
     ['await db.query.users.findMany({ where: (t, ops) => ops.eq(t.role, role) });', 'await db.query.users.findMany({ where: (t, ops) => ops.and(ops.eq(t.role, role), ops.isNull(t.deletedAt)) });'],
     ['await db.query.users.findMany({ where: (t) => eq(t.role, role) });', 'await db.query.users.findMany({ where: (t) => and(eq(t.role, role), isNull(t.deletedAt)) });'],
     ['await db.query.users.findMany({ where: () => eq(users.role, role) });', 'await db.query.users.findMany({ where: () => and(eq(users.role, role), isNull(users.deletedAt)) });'],
-    ['await db.query.users.findMany({ where: ({ role }, { eq }) => eq(role, wanted) });', 'await db.query.users.findMany({ where: ({ role, deletedAt }, { eq, isNull, and }) => and(eq(role, wanted), isNull(deletedAt)) });'],
-    ['await db.query.users.findMany({ where: (t, { eq: same }) => { return same(t.role, role); } });', 'await db.query.users.findMany({ where: (t, { eq: same, isNull, and }) => { return and(same(t.role, role), isNull(t.deletedAt)); } });'],
+    ['await db.query.users.findMany({ where: ({ role }, { eq }) => eq(role, wanted) });', 'await db.query.users.findMany({ where: ({ role, deletedAt }, { eq, and, isNull }) => and(eq(role, wanted), isNull(deletedAt)) });'],
+    ['await db.query.users.findMany({ where: (t, { eq: same }) => { return same(t.role, role); } });', 'await db.query.users.findMany({ where: (t, { eq: same, and, isNull }) => { return and(same(t.role, role), isNull(t.deletedAt)); } });'],
     ['await db.query.tags.findMany({ with: { posts: true } });', 'await db.query.tags.findMany({ with: { posts: { where: (posts, { isNull }) => isNull(posts.deletedAt) } } });'],
     ['await db.query.tags.findMany({ with: { posts: { columns: { id: true } } } });', 'await db.query.tags.findMany({ with: { posts: { where: (posts, { isNull }) => isNull(posts.deletedAt), columns: { id: true } } } });'],
     ['await db.query.tags.findMany({ with: { posts: { where: isNull(posts.deletedAt), with: { comments: true } } } });', 'await db.query.tags.findMany({ with: { posts: { where: isNull(posts.deletedAt), with: { comments: { where: (comments, { eq }) => eq(comments.isDeleted, false) } } } } });'],
-    ['await db.query.tags.findMany({ with: { posts: { where: (t, { like }) => like(t.title, text) } } });', 'await db.query.tags.findMany({ with: { posts: { where: (t, { like, isNull, and }) => and(like(t.title, text), isNull(t.deletedAt)) } } });'],
+    ['await db.query.tags.findMany({ with: { posts: { where: (t, { like }) => like(t.title, text) } } });', 'await db.query.tags.findMany({ with: { posts: { where: (t, { like, and, isNull }) => and(like(t.title, text), isNull(t.deletedAt)) } } });'],
   )));
 
   describe('object filters of Drizzle 1.0', () => mends(known(
@@ -205,12 +205,12 @@ describe('suggestions for Drizzle', () => {
   )));
 
   describe('imports', () => mends([
-    [`import { eq } from 'drizzle-orm';\n${TABLES}await db.select().from(users).where(eq(users.role, role));`, `import { eq, isNull, and } from 'drizzle-orm';\n${TABLES}await db.select().from(users).where(and(eq(users.role, role), isNull(users.deletedAt)));`],
+    [`import { eq } from 'drizzle-orm';\n${TABLES}await db.select().from(users).where(eq(users.role, role));`, `import { eq, and, isNull } from 'drizzle-orm';\n${TABLES}await db.select().from(users).where(and(eq(users.role, role), isNull(users.deletedAt)));`],
     [`import { eq as same, isNull as none } from 'drizzle-orm';\n${TABLES}await db.select().from(users);`, `import { eq as same, isNull as none } from 'drizzle-orm';\n${TABLES}await db.select().from(users).where(none(users.deletedAt));`],
     [`${TABLES}await db.select().from(users);`, `${TABLES.trimEnd()}\nimport { isNull } from 'drizzle-orm';\nawait db.select().from(users).where(isNull(users.deletedAt));`],
     [`import * as d from 'drizzle-orm';\n${TABLES}await db.select().from(users);`, `import * as d from 'drizzle-orm';\n${TABLES}await db.select().from(users).where(d.isNull(users.deletedAt));`],
     [`import { db, isNull } from '@shop/db';\n${TABLES}await db.select().from(users);`, `import { db, isNull } from '@shop/db';\n${TABLES}await db.select().from(users).where(isNull(users.deletedAt));`],
-    [`import { db, eq } from '@shop/db';\n${TABLES}await db.select().from(users).where(eq(users.role, role));`, `import { db, eq, isNull, and } from '@shop/db';\n${TABLES}await db.select().from(users).where(and(eq(users.role, role), isNull(users.deletedAt)));`],
+    [`import { db, eq } from '@shop/db';\n${TABLES}await db.select().from(users).where(eq(users.role, role));`, `import { db, eq, and, isNull } from '@shop/db';\n${TABLES}await db.select().from(users).where(and(eq(users.role, role), isNull(users.deletedAt)));`],
     ["const { eq } = require('drizzle-orm');\nconst { users } = require('./schema');\nmodule.exports = async () => { await db.select().from(users); };", "const { eq, isNull } = require('drizzle-orm');\nconst { users } = require('./schema');\nmodule.exports = async () => { await db.select().from(users).where(isNull(users.deletedAt)); };"],
   ]));
 

@@ -36,7 +36,7 @@ export function importedOperators(source: SourceFile): Operators {
       return operator;
     },
     edits() {
-      const edit = missing.size > 0 ? addImports(source, module, [...missing]) : null;
+      const edit = missing.size > 0 ? addImports(source, module, [...missing].sort()) : null;
       return edit ? [edit] : [];
     },
   };
@@ -63,7 +63,7 @@ export function givenOperators(parameter: Node): Operators | null {
       missing.add(operator);
       return operator;
     },
-    edits: () => (missing.size === 0 ? [] : [intoPattern(parameter, [...missing])]),
+    edits: () => (missing.size === 0 ? [] : [intoPattern(parameter, [...missing].sort())]),
   };
 }
 
