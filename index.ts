@@ -2,13 +2,14 @@
 import type { ESLint, Linter } from 'eslint';
 import { configsOf, type Configs } from './lib/configs.js';
 import { configure, type ConfigureOptions } from './lib/configure.js';
+import type { ManifestLanguage } from './lib/languages/manifest-language.js';
 import type { PrismaLanguage } from './lib/languages/prisma-language.js';
 import type { SqlLanguage } from './lib/languages/sql-language.js';
 import { manifestHandle } from './lib/manifest/handle.js';
 import { name, version } from './package.json';
 import { rules } from './rules/index.js';
 
-let prisma: PrismaLanguage | undefined, sql: SqlLanguage | undefined;
+let manifest: ManifestLanguage | undefined, prisma: PrismaLanguage | undefined, sql: SqlLanguage | undefined;
 
 const plugin = {
   /** `namespace` lets `soft-delete/sql` be found where the user registers the plugin under another name. */
@@ -16,6 +17,10 @@ const plugin = {
   rules,
   /** Loaded when a configuration first uses them: neither ESLint 8 nor projects without such files need them. */
   languages: {
+    get manifest() {
+      const { ManifestLanguage } = require('./lib/languages/manifest-language') as typeof import('./lib/languages/manifest-language.js');
+      return (manifest ??= new ManifestLanguage());
+    },
     get prisma() {
       const { PrismaLanguage } = require('./lib/languages/prisma-language') as typeof import('./lib/languages/prisma-language.js');
       return (prisma ??= new PrismaLanguage());

@@ -14,6 +14,8 @@ export type Configs = {
   sql: Linter.Config;
   /** Lints `*.prisma` files as Prisma schemas. */
   prisma: Linter.Config;
+  /** Lints manifests: `soft-delete.json`. */
+  manifest: Linter.Config;
   /** `recommended`, `.sql` and `.prisma` files for `.eslintrc.*` (ESLint 8). */
   legacy: Linter.LegacyConfig;
   /** `strict`, `.sql` and `.prisma` files for `.eslintrc.*` (ESLint 8). */
@@ -38,13 +40,22 @@ function strictRules(rules: Rules): Linter.RulesRecord {
   }));
 }
 
+/**
+ * The language of manifests in a plugin that calls itself `json`. A project that lints its JSON with @eslint/json enables rules that say that they are for
+ * `json/json`, and ESLint 10.2 and later refuse a configuration that gives one of its files another language than its rules allow. None of these rules
+ * finds a node to look at in a manifest.
+ */
+function asJson(plugin: ESLint.Plugin): ESLint.Plugin {
+  return { meta: { ...plugin.meta, namespace: 'json' }, languages: { get json() { return plugin.languages!['manifest']!; } } };
+}
+
 /** Makes the configurations of a plugin from its rules. The flat ones refer to the plugin itself, so it is passed in. */
 export function configsOf(plugin: ESLint.Plugin & { rules: Rules }): Configs {
   const plugins = { 'soft-delete': plugin };
   const legacy = (rules: Linter.RulesRecord): Linter.LegacyConfig => ({
     plugins: ['soft-delete'],
     rules,
-    overrides: [{ files: ['*.sql', '*.prisma'], parser: require.resolve('./parser') }],
+    overrides: [{ files: ['*.sql', '*.prisma', 'soft-delete.json'], parser: require.resolve('./parser') }],
   });
   const recommended = recommendedRules(plugin.rules);
   const strict = strictRules(plugin.rules);
@@ -53,6 +64,7 @@ export function configsOf(plugin: ESLint.Plugin & { rules: Rules }): Configs {
     strict: { name: 'soft-delete/strict', plugins, rules: strict },
     sql: { name: 'soft-delete/sql', files: ['**/*.sql'], plugins, language: 'soft-delete/sql' },
     prisma: { name: 'soft-delete/prisma', files: ['**/*.prisma'], plugins, language: 'soft-delete/prisma' },
+    manifest: { name: 'soft-delete/manifest', files: ['**/soft-delete.json'], plugins: { ...plugins, 'soft-delete-manifest': asJson(plugin) }, language: 'soft-delete-manifest/json' },
     legacy: legacy(recommended),
     'legacy-strict': legacy(strict),
   };

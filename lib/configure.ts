@@ -1,4 +1,5 @@
 /** The whole setup in one call. */
+import { basename } from 'node:path';
 import type { Linter } from 'eslint';
 import type { Configs } from './configs.js';
 import { manifestHandle, type ManifestHandle } from './manifest/handle.js';
@@ -14,7 +15,7 @@ export interface ConfigureOptions extends Partial<Settings> {
 }
 
 /**
- * The configurations that a project needs, to be spread into its flat configuration: rules, `.sql` files and Prisma schemas, and a manifest that stays fresh
+ * The configurations that a project needs, to be spread into its flat configuration: rules, `.sql` files, Prisma schemas and the manifest itself, which stays fresh
  * in editors, in workers and under `--cache`.
  *
  * @throws {ManifestError} where the manifest is missing or has a mistake, or a setting is unknown: while the configuration loads.
@@ -27,6 +28,7 @@ export function configure(configs: Configs, { manifest, strict = false, ...rest 
     // The language reads ESLint's comments before a rule can look into the settings.
     { ...configs.sql, languageOptions: { dialect } as Linter.LanguageOptions },
     configs.prisma,
+    typeof manifest === 'string' ? { ...configs.manifest, files: [`**/${basename(manifest)}`] } : configs.manifest,
     { name: 'soft-delete/settings', settings },
   ];
 }

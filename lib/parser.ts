@@ -1,10 +1,11 @@
 /**
- * A parser for `.sql` and `.prisma` files under ESLint 8, which knows no languages: an empty program that carries the file as `sqlFile` or `prismaFile`.
+ * A parser for `.sql` and `.prisma` files and for manifests under ESLint 8, which knows no languages: an empty program that carries the file as `sqlFile` or `prismaFile`.
  * Its comments stand at their places, so that ESLint's directives work in them.
  */
 import type { AST } from 'eslint';
 import { name, version } from '../package.json';
 import { parserServices } from './languages/javascript.js';
+import { readManifestFile } from './languages/manifest-file.js';
 import { readPrismaFile, type PrismaFile } from './languages/prisma-file.js';
 import { dialectOption, readSqlFile, type SqlFile } from './languages/sql-file.js';
 import type { CommentNode } from './languages/text-file.js';
@@ -51,14 +52,15 @@ function locator(text: string): (offset: number) => { line: number; column: numb
 }
 
 /**
- * Reads a file for ESLint: a Prisma schema by its name, SQL by any other.
+ * Reads a file for ESLint: a Prisma schema or a manifest (`.json`) by its name, SQL by any other.
  *
  * @throws {TypeError} where `options.dialect` is no dialect.
  */
 export function parseForESLint(text: string, options: ParserOptions = {}): { ast: AST.Program; visitorKeys: Record<string, string[]>; services: object } {
   const dialect = dialectOption(options);
-  const prismaFile = options.filePath?.endsWith('.prisma') ? readPrismaFile(text) : null, sqlFile = prismaFile ? null : readSqlFile(text, dialect);
-  const { comments, range: whole } = (prismaFile ?? sqlFile)!;
+  const prismaFile = options.filePath?.endsWith('.prisma') ? readPrismaFile(text) : null, manifestFile = options.filePath?.endsWith('.json') ? readManifestFile(text) : null;
+  const sqlFile = prismaFile ?? manifestFile ? null : readSqlFile(text, dialect);
+  const { comments, range: whole } = (prismaFile ?? manifestFile ?? sqlFile)!;
   const at = locator(text);
   const place = (range: readonly [number, number]) => ({ range: [...range] as [number, number], loc: { start: at(range[0]), end: at(range[1]) } });
   const comment = ({ type, value, range }: CommentNode) => ({

@@ -22,6 +22,7 @@ import requireLiveParent from './require-live-parent.js';
 import requireLiveSubquery from './require-live-subquery.js';
 import requireLiveUpdate from './require-live-update.js';
 import requirePurgeAge from './require-purge-age.js';
+import requireRetention from './require-retention.js';
 import tombstoneName from './tombstone-name.js';
 import tombstoneType from './tombstone-type.js';
 import uniqueLiveOnly from './unique-live-only.js';
@@ -52,6 +53,7 @@ export const rules = {
   'require-live-subquery': requireLiveSubquery,
   'require-live-update': requireLiveUpdate,
   'require-purge-age': requirePurgeAge,
+  'require-retention': requireRetention,
   'tombstone-name': tombstoneName,
   'tombstone-type': tombstoneType,
   'unique-live-only': uniqueLiveOnly,

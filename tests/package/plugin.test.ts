@@ -39,7 +39,7 @@ describe('configurations', () => {
   const severities = (config: Linter.Config): unknown[] => Object.values(config.rules!).map((entry) => Array.isArray(entry) ? entry[0] as unknown : entry);
 
   it('are these', () => {
-    assert.deepEqual(Object.keys(plugin.configs), ['recommended', 'strict', 'sql', 'prisma', 'legacy', 'legacy-strict']);
+    assert.deepEqual(Object.keys(plugin.configs), ['recommended', 'strict', 'sql', 'prisma', 'manifest', 'legacy', 'legacy-strict']);
   });
 
   it('report errors alone, since bulk suppressions pass warnings over', () => {
@@ -62,7 +62,7 @@ describe('configurations', () => {
       assert.deepEqual(plugin.configs[legacy].rules, plugin.configs[flat].rules);
       assert.deepEqual(plugin.configs[legacy].plugins, ['soft-delete']);
       const [override] = plugin.configs[legacy].overrides!;
-      assert.deepEqual(override!.files, ['*.sql', '*.prisma']);
+      assert.deepEqual(override!.files, ['*.sql', '*.prisma', 'soft-delete.json']);
       assert.equal(require(override!.parser!), require('../../lib/parser.js'));
     }
   });
@@ -71,10 +71,10 @@ describe('configurations', () => {
 describe('configure()', () => {
   const manifest = { tables: { users: 'soft' as const } };
 
-  it('gives rules, SQL files, Prisma schemas and the settings', () => {
+  it('gives rules, SQL files, Prisma schemas, manifests and the settings', () => {
     const configs = plugin.configure({ manifest, unknown: 'report' });
-    assert.deepEqual(configs.map(({ name }) => name), ['soft-delete/recommended', 'soft-delete/sql', 'soft-delete/prisma', 'soft-delete/settings']);
-    assert.deepEqual(configs[3]!.settings, { 'soft-delete': { manifest, unknown: 'report' } });
+    assert.deepEqual(configs.map(({ name }) => name), ['soft-delete/recommended', 'soft-delete/sql', 'soft-delete/prisma', 'soft-delete/manifest', 'soft-delete/settings']);
+    assert.deepEqual(configs.at(-1)!.settings, { 'soft-delete': { manifest, unknown: 'report' } });
   });
 
   it('gives every rule where strict is asked for', () => {
