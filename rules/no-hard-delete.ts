@@ -4,9 +4,9 @@ import { columnName, quote, tableName } from '../lib/describe.js';
 import type { DeleteFact } from '../lib/model/analysis.js';
 import type { Remedy } from '../lib/model/query.js';
 
-/** A DELETE that reaches dead rows only is a purge, and one that reaches no row at all is `require-purge-age`'s to report. */
-function isHardDelete({ verdict, never }: DeleteFact, { reportsUnknown }: Query): boolean {
-  if (never || verdict.state === 'dead') return false;
+/** A DELETE that reaches dead rows only, or what belongs to them, is a purge, and one that reaches no row at all is `require-purge-age`'s to report. */
+function isHardDelete({ verdict, never, withParents }: DeleteFact, { reportsUnknown }: Query): boolean {
+  if (never || withParents || verdict.state === 'dead') return false;
   return verdict.state !== 'unknown' || reportsUnknown;
 }
 

@@ -6,7 +6,7 @@ import { auditWritesOf } from './audit.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Scopes, type Source, type SubqueryUse } from './scope.js';
 import { tombstoneMoment } from './tombstone-names.js';
 import { compare, tellsTime, tombstoneValues, TRUE, type Values } from './values.js';
-import { conjuncts, createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
+import { conjuncts, createProof, foldOf, type KeyMatch, type Proof, PHYSICAL_KEYS } from './visibility.js';
 
 /** A source whose table the manifest declares soft. */
 type SoftSource = Source & { readonly leaf: TableRef; readonly target: { readonly kind: 'table'; readonly facts: TableFacts } };
@@ -320,14 +320,14 @@ function deletesOf(soft: readonly SoftSource[], scopes: Scopes, proof: Proof, ca
     const { query } = source.block;
     const fact = (write: DeleteFact['write'], branch: DeleteFact['branch']): DeleteFact => ({
       write, branch, ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source, branch?.condition),
-      age: ageOf(source, proof, catalog), byKey: lookupKey(source, source.target.facts, proof) !== null, isAsked: isAsked(source, proof), never: proof.never(source),
+      age: ageOf(source, proof, catalog), byKey: lookupKey(source, source.target.facts, proof) !== null, isAsked: isAsked(source, proof), never: proof.never(source), withParents: goesWithDead(source, proof, catalog),
     });
     if (query.type === 'delete') return [fact(query, null)];
     if (query.type === 'merge') return query.branches.filter((branch) => branch.action === 'delete').map((branch) => fact(query, branch));
     return [];
   });
   const truncated = scopes.truncated.flatMap(({ ref, facts, query }): DeleteFact[] =>
-    facts?.deletion === 'soft' && query.type === 'truncate' ? [{ write: query, branch: null, ref, table: facts, verdict: { state: 'all', flaw: null }, age: null, byKey: false, isAsked: false, never: false }] : []);
+    facts?.deletion === 'soft' && query.type === 'truncate' ? [{ write: query, branch: null, ref, table: facts, verdict: { state: 'all', flaw: null }, age: null, byKey: false, isAsked: false, never: false, withParents: false }] : []);
   return [...deleted, ...truncated];
 }
 
@@ -337,18 +337,27 @@ type Age = number | 'parameter' | null;
 function ageOf(source: SoftSource, proof: Proof, catalog: Catalog): Age {
   const own = oldest(proof.conditions(source).map(({ expr, block }) => ageBound(expr, source, block, catalog)));
   if (own !== null) return own;
-  const matches = proof.keyedBy(source, source.target.facts.key);
-  for (const match of matches ?? []) {
-    const origins = match.kind === 'query' && match.query?.type === 'select' && match.query.output[0]?.type === 'expr' ? proof.trace(match.query.output[0].expr, blockWith(match, source)) : match.kind === 'column' && match.at.type === 'comparison' ? [match.at.left, match.at.right].flatMap((side) => proof.trace(side, source.block) ?? []) : null;
-    const ages = (origins ?? []).filter((origin) => origin.source !== source && isSoft(origin.source)).map((origin) => ageOf(origin.source as SoftSource, proof, catalog));
-    const found = oldest(ages);
+  for (const match of [source.target.facts.key, ...PHYSICAL_KEYS].flatMap((key) => proof.keyedBy(source, key) ?? [])) {
+    const found = oldest(selectedBy(match, source, proof).map((other) => ageOf(other, proof, catalog)));
     if (found !== null) return found;
   }
   return null;
+}
 
-  function blockWith(match: KeyMatch, fallback: SoftSource): Block {
-    return proof.blockOf(match.query!) ?? fallback.block;
-  }
+/** The rows of soft tables whose columns a column of the reference has to equal. */
+function selectedBy(match: KeyMatch, source: SoftSource, proof: Proof): SoftSource[] {
+  const origins = match.kind === 'query' && match.query?.type === 'select' && match.query.output[0]?.type === 'expr' ? proof.trace(match.query.output[0].expr, proof.blockOf(match.query) ?? source.block)
+    : match.kind === 'column' && match.at.type === 'comparison' ? [match.at.left, match.at.right].flatMap((side) => proof.trace(side, source.block) ?? []) : null;
+  return (origins ?? []).map((origin) => origin.source).filter((other): other is SoftSource => other !== source && isSoft(other));
+}
+
+/** Are the rows chosen by rows of another table that are dead, and have been for a while? A purge removes first what refers to its rows. */
+function goesWithDead(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
+  const compared = proof.conditions(source).flatMap(({ expr }) => expr.type === 'comparison' && expr.operator === '=' ? [expr.left, expr.right]
+    : (expr.type === 'in' && !expr.negated) || (expr.type === 'quantified' && expr.quantifier === 'any' && expr.operator === '=') ? [expr.left] : []);
+  const columns = new Set(compared.flatMap((side) => side.type === 'column' ? [side.name] : []));
+  return [...columns].some((column) => (proof.keyedBy(source, [column]) ?? []).flatMap((match) => selectedBy(match, source, proof))
+    .some((parent) => parent.target.facts !== source.target.facts && proof.verdict(parent).state === 'dead' && ageOf(parent, proof, catalog) !== null));
 }
 
 function oldest(ages: readonly Age[]): Age {

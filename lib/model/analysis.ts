@@ -106,6 +106,8 @@ export interface DeleteFact {
   readonly isAsked: boolean;
   /** The statement can never match a row (contradiction). */
   readonly never: boolean;
+  /** The rows are those of rows of another table that have been dead for a while: a purge removes them first. */
+  readonly withParents: boolean;
 }
 
 /** An INSERT with a conflict clause, or an upsert, into a soft table. */

@@ -71,6 +71,9 @@ type Fate =
   | { readonly kind: 'late'; readonly join: Join; readonly filter: Expr }
   | { readonly kind: 'kept' };
 
+/** Where a row stands tells it from all others while a statement runs: PostgreSQL 5.6 "System Columns", SQLite "ROWIDs and the INTEGER PRIMARY KEY". */
+export const PHYSICAL_KEYS: readonly (readonly string[])[] = [['ctid'], ['rowid']];
+
 /** An absent row has no facts: all its columns are NULL. */
 const NO_FACTS: TableFacts = {
   name: '', schema: null, deletion: 'hard', why: null, tombstones: [], key: [], unique: [], models: [], columns: {}, impliedKeys: [], relations: {}, autoFilter: false,
@@ -454,8 +457,12 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
 
   /** Is the row, by its key, the same as one that is proven to be in another state? */
   function isRefusedTwin({ subject, facts, state, proven }: Walk, source: Source, at: Passage | null): boolean {
-    if (proven === null || state === 'absent' || facts.key.length === 0) return false;
-    const [first = [], ...others] = facts.key.map((column) => {
+    if (proven === null || state === 'absent') return false;
+    return [...facts.key.length > 0 ? [facts.key] : [], ...PHYSICAL_KEYS].some((key) => isTwinBy(key, { subject, facts, state, proven }, source, at));
+  }
+
+  function isTwinBy(key: readonly string[], { subject, facts, state, proven }: Pick<Walk, 'subject' | 'facts' | 'state'> & { readonly proven: NonNullable<Walk['proven']> }, source: Source, at: Passage | null): boolean {
+    const [first = [], ...others] = key.map((column) => {
       const isKey = (expr: Expr): boolean => isSubjectColumn(expr, source.block, subject, column, at);
       return spine(source).flatMap(({ expr, block }) => matchOf(expr, isKey, block)).map((match) => originsOf(match) ?? [])
         .filter((origins) => origins.length > 0 && origins.every((origin) => origin.source !== subject && origin.source.target.kind === 'table' && origin.source.target.facts.name === facts.name && origin.source.target.facts.schema === facts.schema && fold(origin.column) === fold(column)));

@@ -14,6 +14,15 @@ testRule('no-hard-delete', {
       'DELETE FROM documents WHERE archived_at IS NOT NULL',
       "DELETE FROM users WHERE id IN (SELECT id FROM users WHERE deleted_at < now() - interval '30 days' LIMIT 1000)",
       "DELETE FROM users USING events e WHERE e.user_id = users.id AND users.deleted_at < now() - interval '30 days'",
+      // A row is where it stands: batches of PostgreSQL and SQLite.
+      "DELETE FROM users WHERE ctid IN (SELECT ctid FROM users WHERE deleted_at < now() - interval '31 days' LIMIT 500)",
+      "DELETE FROM users WHERE ctid = ANY(ARRAY(SELECT ctid FROM users WHERE deleted_at < now() - interval '31 days' LIMIT 500))",
+      { code: "DELETE FROM users WHERE rowid IN (SELECT rowid FROM users WHERE deleted_at < datetime('now', '-31 days') LIMIT 500)", dialect: 'sqlite' },
+      "WITH old AS (SELECT id FROM users WHERE deleted_at < now() - interval '31 days' LIMIT 500) DELETE FROM users USING old WHERE users.id = old.id",
+      // What belongs to the rows of a purge goes first.
+      "DELETE FROM orders WHERE user_id IN (SELECT id FROM users WHERE deleted_at < now() - interval '31 days')",
+      "DELETE FROM orders o USING users u WHERE u.id = o.user_id AND u.deleted_at < now() - interval '31 days'",
+      "WITH old AS (SELECT id FROM users WHERE deleted_at < $1 LIMIT 500) DELETE FROM orders WHERE user_id IN (SELECT id FROM old)",
       // A DELETE that matches nothing: require-purge-age.
       'DELETE FROM users WHERE deleted_at IS NULL AND deleted_at < $1',
       // Tables that are hard-deleted.
@@ -33,6 +42,10 @@ testRule('no-hard-delete', {
         message: "This removes rows of 'users' for good. Set 'deleted_at' instead.",
         suggestions: { softDelete: 'UPDATE users SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL' },
       },
+      // Of rows that are live, or that were deleted a moment ago.
+      { code: 'DELETE FROM users WHERE ctid IN (SELECT ctid FROM users LIMIT 500)', at: 'users', message: "This removes rows of 'users' for good. Set 'deleted_at' instead.", suggestions: { softDelete: 'UPDATE users SET deleted_at = now() WHERE ctid IN (SELECT ctid FROM users LIMIT 500) AND deleted_at IS NULL' } },
+      { code: 'DELETE FROM orders WHERE user_id IN (SELECT id FROM users WHERE deleted_at IS NOT NULL)', at: 'orders', message: "This removes rows of 'orders' for good. Set 'deleted_at' instead.", suggestions: { softDelete: 'UPDATE orders SET deleted_at = now() WHERE user_id IN (SELECT id FROM users WHERE deleted_at IS NOT NULL) AND deleted_at IS NULL' } },
+      { code: "DELETE FROM orders WHERE user_id IN (SELECT id FROM users WHERE created_at < now() - interval '31 days' AND deleted_at IS NULL)", at: 'orders', message: "This removes rows of 'orders' for good. Set 'deleted_at' instead.", suggestions: { softDelete: "UPDATE orders SET deleted_at = now() WHERE user_id IN (SELECT id FROM users WHERE created_at < now() - interval '31 days' AND deleted_at IS NULL) AND deleted_at IS NULL" } },
       {
         code: 'DELETE FROM users',
         at: 'users',
