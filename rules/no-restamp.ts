@@ -4,12 +4,22 @@ import { words } from '../lib/describe.js';
 import { tellsTime } from '../lib/model/values.js';
 import { addLiveFilter } from '../lib/unfiltered-reads.js';
 
-export default createRule({
+interface Options {
+  /** Soft deletes by a method of the library that sets the time by itself (`repository.softDelete(id)`). */
+  methods: 'ignore' | 'report';
+}
+
+export default createRule<Options>({
   name: 'no-restamp',
   meta: {
     type: 'problem',
-    docs: { description: 'disallow soft deletes that overwrite the time of an earlier deletion', recommended: true },
-    schema: [],
+    docs: { description: 'disallow soft deletes that overwrite the time of an earlier deletion', recommended: true, strict: { methods: 'report' } },
+    schema: [{
+      type: 'object',
+      properties: { methods: { enum: ['ignore', 'report'], description: 'Whether soft deletes by a method of the library (`repository.softDelete(id)`) are reported too.' } },
+      additionalProperties: false,
+    }],
+    defaultOptions: [{ methods: 'ignore' }],
     messages: {
       restamped: 'Rows of {{table}} that are deleted already get a new {{column}}. {{remedy}}.',
       deadOnly: 'Only rows of {{table}} that are deleted already get a new {{column}}. Soft-delete live rows: {{filter}}.',
@@ -17,10 +27,11 @@ export default createRule({
     },
     hasSuggestions: true,
   },
-  create: (context) => defineQueryVisitor(context, {
+  create: (context, { methods }) => defineQueryVisitor(context, {
     query(query) {
       if (query.mayReadTombstones) return;
-      for (const { intent, tombstone, stamped, keepsTombstone, ref, table, branch } of query.updates) {
+      for (const { write, intent, tombstone, stamped, keepsTombstone, ref, table, branch } of query.updates) {
+        if (methods === 'ignore' && write.type === 'update' && write.byMethod) continue;
         // Setting a flag that is set already changes nothing.
         if (intent !== 'soft-delete' || !tombstone || !tellsTime(tombstone) || keepsTombstone) continue;
         if (stamped.state !== 'all' && stamped.state !== 'dead') continue;

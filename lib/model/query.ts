@@ -291,6 +291,8 @@ export interface Update extends QueryBase {
   readonly assignments: readonly Assignment[];
   /** The SET list holds a fragment that cannot be seen. */
   readonly opaqueAssignments: boolean;
+  /** A method of the library that sets the tombstone by itself (`softDelete(id)`). */
+  readonly byMethod?: true;
   readonly where: Expr | null;
   readonly returning: readonly OutputColumn[];
   readonly opaqueFilters: readonly Range[];

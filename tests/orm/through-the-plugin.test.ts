@@ -48,6 +48,11 @@ describe('TypeORM through the plugin', () => says([
   [typeorm('await this.users.delete({ name });'), 'no-hard-delete: users'],
 ]));
 
+describe("a library's own soft delete", () => {
+  says([[typeorm('await this.users.softDelete(id);'), 'no-restamp: users']]);
+  says([[typeorm('await this.users.softDelete(id);')], [typeorm('await this.users.update({ name }, { deletedAt: new Date() });'), 'no-restamp: users']], 'recommended');
+});
+
 describe('Objection through the plugin', () => says([
   [objection('await User.query();'), 'require-live-filter: User'],
   [objection("await User.query().whereNull('deleted_at');")],

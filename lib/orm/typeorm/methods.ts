@@ -185,10 +185,10 @@ class MethodReader {
     return live && does === 'restore' ? not(live, this.range) : live;
   }
 
-  private tombstoneSet(does: 'soft-delete' | 'restore'): Pick<Update, 'assignments' | 'opaqueAssignments'> {
+  private tombstoneSet(does: 'soft-delete' | 'restore'): Pick<Update, 'assignments' | 'opaqueAssignments' | 'byMethod'> {
     const { facts } = this.call.entity, { range } = this, [tombstone] = facts.tombstones;
-    if (!tombstone) return { assignments: [], opaqueAssignments: true };
-    return { assignments: [{ column: tombstone.column, value: does === 'restore' ? literal(null, range) : time(0, range), range }], opaqueAssignments: false };
+    if (!tombstone) return { assignments: [], opaqueAssignments: true, byMethod: true };
+    return { assignments: [{ column: tombstone.column, value: does === 'restore' ? literal(null, range) : time(0, range), range }], opaqueAssignments: false, byMethod: true };
   }
 
   private step(): Pick<Update, 'assignments' | 'opaqueAssignments'> {

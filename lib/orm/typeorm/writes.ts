@@ -23,7 +23,7 @@ export function writeOf(state: State, where: Expr | null, opaqueFilters: readonl
       if (!tombstone) return null;
       const live = keepsTombstones(session) ? liveCondition(target, main.facts, range) : null;
       const untouched = live && state.does === 'restore' ? not(live, range) : live;
-      return { type: 'update', ...common, where: and([where, untouched], range), assignments: [{ column: tombstone.column, value: state.does === 'restore' ? literal(null, range) : time(0, range), range }], opaqueAssignments: false } satisfies Update;
+      return { type: 'update', ...common, where: and([where, untouched], range), assignments: [{ column: tombstone.column, value: state.does === 'restore' ? literal(null, range) : time(0, range), range }], opaqueAssignments: false, byMethod: true } satisfies Update;
     }
     default: return { type: 'update', ...common, ...(state.set ?? { assignments: [], opaqueAssignments: true }) } satisfies Update;
   }
