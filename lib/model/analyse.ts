@@ -64,6 +64,9 @@ function spellsFilter(source: SoftSource, proof: Proof, catalog: Catalog): boole
 }
 
 function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
+  // A filter that stands in the wrong place wants none.
+  const { flaw } = proof.verdict(source);
+  if (flaw !== null && flaw.kind !== 'or') return false;
   const isNamed = (expr: Expr, isTombstone: (name: string) => boolean, block: Block): boolean => {
     let found = false;
     const alone = block.sources.length === 1;
