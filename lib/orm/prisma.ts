@@ -17,7 +17,7 @@ import { coverageOf } from './prisma/coverage.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
 import { hasLiveTwin, isLookedAt, lookedUpBefore } from './prisma/origins.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
-import { chooseRows, goesWithParent, hasSoftTwin } from './prisma/removals.js';
+import { chooseRows, goesWithParent, hasSoftTwin, wasCreated } from './prisma/removals.js';
 import { argumentsSlot } from './prisma/remedies.js';
 import { Selection, type Owner } from './prisma/selection.js';
 import { allEntries, alternatives, opened } from './prisma/values.js';
@@ -271,7 +271,7 @@ class CallReader {
     const { facts } = this.model, { node } = this.place.operation, where = this.reading.found(this.args, 'where');
     for (const { value } of where) chooseRows(this.session, value);
     if (!facts || where.some(({ value }) => allEntries(this.session, value).some(({ key }) => this.session.catalog.tombstone(facts, key) !== null))) return false;
-    return hasSoftTwin(this.session, unwrap(node), this.model) || where.some(({ value }) => goesWithParent(this.session, unwrap(node), this.model, value));
+    return hasSoftTwin(this.session, unwrap(node), this.model) || where.some(({ value }) => wasCreated(this.session, this.model, value) || goesWithParent(this.session, unwrap(node), this.model, value));
   }
 
   /** What a write returns beside its rows. */

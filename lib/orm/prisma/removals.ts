@@ -65,6 +65,15 @@ function refersTo(session: Session, model: Model, where: Value, removed: readonl
   });
 }
 
+/** Are these rows that the program has just created (`const row = await prisma.order.create(..)`)? Taking them back is no deletion that anybody could miss. */
+export function wasCreated(session: Session, { facts }: Model, where: Value): boolean {
+  return facts !== null && facts.key.some((key) => found(session, where, propertyOf(facts, key)).some(({ value }) => {
+    const steps = (value.type === 'unknown' ? session.chain(value)?.steps : null) ?? [], [of, created, awaited, column] = steps.slice(-4);
+    if (of?.type !== 'step' || created?.type !== 'step' || awaited?.type !== 'step' || column?.type !== 'step') return false;
+    return awaited.awaited && column.args === null && created.name === 'create' && created.args !== null && of.name !== null && modelNamed(session, of.name)?.facts === facts;
+  }));
+}
+
 /** Does the same function set the tombstone of rows of the table, too? Who does both knows which of them are to go for good. */
 export function hasSoftTwin(session: Session, write: Node, { facts }: Model): boolean {
   const fn = functionOf(write);

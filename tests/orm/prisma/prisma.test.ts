@@ -227,6 +227,10 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'async function f(order) { await prisma.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); if (order.deletedAt) return; }', said: ['no-restamp at order'] },
     { code: 'async function f(order) { if (order.deletedAt) log(order); await prisma.order.update({ where: { id: order.id }, data: { deletedAt: new Date() } }); }', said: ['no-restamp at order'] },
   ],
+  'a row that was created just before': [
+    { code: 'async function f(data) { const order = await prisma.order.create({ data }); try { await pay(order); } catch { await prisma.order.delete({ where: { id: order.id } }); } }' },
+    { code: 'async function f(data) { const order = await prisma.order.create({ data }); await prisma.customer.delete({ where: { id: order.id } }); }', said: ['no-hard-delete at customer'] },
+  ],
   'one removed softly, another for good': [
     { code: 'async function f(id, draft) { if (draft) return prisma.order.delete({ where: { id, total: 0 } }); return prisma.order.update({ where: { id, deletedAt: null }, data: { deletedAt: new Date() } }); }' },
     { code: 'async function f(id, draft) { if (draft) return prisma.order.delete({ where: { id, total: 0 } }); return prisma.order.update({ where: { id, deletedAt: { not: null } }, data: { deletedAt: null } }); }', said: ['no-hard-delete at order'] },
