@@ -52,11 +52,15 @@ function idle(rules) {
   };
 }
 
-/** How many of the files name a table of the manifest. */
+/** How many of the files name a table of the manifest, and a soft one. */
 function mentioning(paths) {
   const { catalogOf } = require('../dist/lib/manifest/settings.js');
+  const { compile } = require('../dist/lib/manifest/compile.js');
   const catalog = catalogOf({ settings: { 'soft-delete': { manifest } }, cwd: folder });
-  return paths.filter((path) => catalog.mentions(readFileSync(path, 'utf8'))).length;
+  const { tables } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const soft = compile({ tables: Object.fromEntries(Object.entries(tables).filter(([, table]) => (table.deletion ?? table) === 'soft')) });
+  const texts = paths.map((path) => readFileSync(path, 'utf8'));
+  return { any: texts.filter((text) => catalog.mentions(text)).length, soft: texts.filter((text) => soft.mentions(text)).length };
 }
 
 async function main() {

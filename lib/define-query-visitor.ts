@@ -54,7 +54,6 @@ export interface QueryFile {
 
 /** What the rules of one file have in common. The text is compared, too: a SourceCode object may serve many files (oxlint). */
 interface FileAtHand extends QueryContext {
-  readonly sourceCode: Rule.RuleContext['sourceCode'];
   readonly text: string;
   readonly mayHold: boolean;
 }
@@ -65,14 +64,14 @@ interface QueryContext {
   readonly settings: Settings;
 }
 
-let last: FileAtHand | null = null;
+const atHand = new WeakMap<Rule.RuleContext['sourceCode'], FileAtHand>();
 
 function fileAtHand(context: Rule.RuleContext): FileAtHand {
-  const { sourceCode } = context, catalog = catalogOf(context), settings = settingsOf(context), { text } = sourceCode;
-  if (last?.sourceCode !== sourceCode || last.text !== text || last.catalog !== catalog || last.settings !== settings) {
-    last = { sourceCode, text, catalog, settings, mayHold: mayHold(sourceCode, catalog) };
-  }
-  return last;
+  const { sourceCode } = context, catalog = catalogOf(context), settings = settingsOf(context), { text } = sourceCode, known = atHand.get(sourceCode);
+  if (known && known.text === text && known.catalog === catalog && known.settings === settings) return known;
+  const file = { text, catalog, settings, mayHold: mayHold(sourceCode, catalog) };
+  atHand.set(sourceCode, file);
+  return file;
 }
 
 const NO_LISTENERS: Rule.RuleListener = {};

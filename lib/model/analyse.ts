@@ -1,7 +1,7 @@
 /** From a statement to what rules report: each reference with its verdict and its role, each write with its intent. */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Analysis, DeleteFact, PredicateFlaw, Read, ReadRole, UpdateFact, UpsertFact } from './analysis.js';
-import type { Assignment, ColumnExpr, Cte, Expr, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
+import type { Assignment, ColumnExpr, Cte, Expr, Join, Merge, Statement, TableRef, TombstoneFact, Update } from './query.js';
 import { auditWritesOf } from './audit.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Scopes, type Source, type SubqueryUse } from './scope.js';
 import { tombstoneMoment } from './tombstone-names.js';
@@ -457,8 +457,12 @@ function predicateFlawsOf(statement: Statement, soft: readonly SoftSource[], sco
 
 function conditionsOf(block: Block): Expr[] {
   const exprs = blockExpressions(block);
-  const joins = new Set(block.sources.flatMap((source) => source.joins.map(({ join }) => join)));
-  for (const join of joins) if (join.on) exprs.push(join.on);
+  const seen = new Set<Join>();
+  for (const source of block.sources) for (const { join } of source.joins) {
+    if (seen.has(join)) continue;
+    seen.add(join);
+    if (join.on) exprs.push(join.on);
+  }
   return exprs;
 }
 

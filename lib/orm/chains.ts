@@ -1,13 +1,18 @@
 /** Walking the steps of a chain. */
 import type { Chain, ChainItem, Step } from '../source/values.js';
 
+/** The steps of lists that readers ask for again and again. Chains share their lists, so that those inside of forks are walked once, too. */
+const flattened = new WeakMap<readonly ChainItem[], readonly Step[]>();
+
 /** Every step, those of all ways that a condition may go included, in order. */
-export function stepsOf(chain: Chain): Step[] {
+export function stepsOf(chain: Chain): readonly Step[] {
   return flat(chain.steps);
 }
 
-function flat(items: readonly ChainItem[]): Step[] {
-  return items.flatMap((item) => (item.type === 'step' ? [item] : item.options.flatMap(flat)));
+function flat(items: readonly ChainItem[]): readonly Step[] {
+  let steps = flattened.get(items);
+  if (!steps) flattened.set(items, steps = items.every((item) => item.type === 'step') ? items : items.flatMap((item) => (item.type === 'step' ? [item] : item.options.flatMap(flat))));
+  return steps;
 }
 
 /** The steps up to the first condition: what the chain is in any case. */

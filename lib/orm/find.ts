@@ -27,14 +27,23 @@ const MAX_USES = 40;
 /** Methods that only pass a query on, or wait for it. */
 const PASSES = /^(?:then|catch|finally|all|allSettled|race|any|\$transaction|transaction|batch|resolve|from|of|toPromise|push|unshift|concat|defer)$/;
 
+/** What was found in the text that was asked about last: it is asked about again before it is read. */
+let last: { readonly text: string; readonly present: readonly OrmLibrary[] } | null = null;
+
+/** The libraries whose calls a file of this text could hold. */
+function presentIn(text: string): readonly OrmLibrary[] {
+  if (last?.text !== text) last = { text, present: LIBRARIES.filter((library) => library.mayHold(text)) };
+  return last.present;
+}
+
 /** Could a file of this text hold calls of any library? */
 export function mayHoldCalls(text: string): boolean {
-  return LIBRARIES.some((library) => library.mayHold(text));
+  return presentIn(text).length > 0;
 }
 
 /** Reads the calls of every library in a file. Never throws: what a reader cannot do is counted. */
 export function findCalls(source: SourceFile, catalog: Catalog, libraries: readonly OrmLibrary[] = LIBRARIES): FoundCalls {
-  const present = libraries.filter((library) => library.mayHold(source.text));
+  const present = libraries === LIBRARIES ? presentIn(source.text) : libraries.filter((library) => library.mayHold(source.text));
   if (present.length === 0) return { statements: [], unread: [] };
   const finder = new Finder(source), placed: Placed[] = [], unread: { range: Range; reason: string }[] = [], claimed = new Set<Node>();
   // `User.findOne({ where })` is a call of several libraries: what the file imports decides, else the first that can read it.

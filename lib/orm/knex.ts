@@ -31,8 +31,10 @@ export const knex: OrmLibrary = {
   ]),
   read(call, session) {
     if (isObjections(call.chain) || call.chain.steps.some((item) => item.type === 'step' && item.awaited)) return [];
+    const isKnex = certainty(call, session);
+    if (isKnex === 'no') return [];
     const reader = new BuilderReader(session), chain = handedOn(call, session), builder = reader.builder(chain);
-    if (!builder || !isKnex(builder, call, session)) return [];
+    if (!builder || (isKnex === 'by its table' && builder.known === 0)) return [];
     return [statementOf(builder, call, session, remediesFor(reader, call, { library: 'knex', update: 'update', spelling: 'column' }))];
   },
 };
@@ -48,24 +50,24 @@ function isObjections(chain: Chain): boolean {
   return stepsOf(chain).some((step) => isCalled(step) && step.name !== null && /^\$?(?:query|relatedQuery)$/.test(step.name));
 }
 
-/** Is it a builder of Knex, and not of a library that has a method of the same name? */
-function isKnex(builder: Builder, { chain, use }: Call, session: Session): boolean {
-  if (chain.root.type !== 'node') return false;
+/** Is it a builder of Knex, and not of a library that has a method of the same name? Where nothing else tells, it is if it names a declared table. */
+function certainty({ chain, use }: Call, session: Session): 'yes' | 'by its table' | 'no' {
+  if (chain.root.type !== 'node') return 'no';
   const steps = certainSteps(chain), called = stepsOf(chain).filter(isCalled), { node } = chain.root;
   const root = rootNodeOf(node), name = root.type === 'Identifier' ? root.name : '';
-  if (/^(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|supabase\w*|\w*Supabase\w*|firestore|prisma)$/.test(name)) return false;
+  if (/^(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|supabase\w*|\w*Supabase\w*|firestore|prisma)$/.test(name)) return 'no';
   const origin = session.origin(root);
-  if (origin && /supabase|firebase|typeorm|kysely|drizzle|mongoose|sequelize/.test(origin.module)) return false;
+  if (origin && /supabase|firebase|typeorm|kysely|drizzle|mongoose|sequelize/.test(origin.module)) return 'no';
   // The schema builder declares: `knex.schema.alterTable('users', ..)`.
-  if (steps.some((step) => step.name === 'schema' && step.args === null)) return false;
+  if (steps.some((step) => step.name === 'schema' && step.args === null)) return 'no';
   // TanStack DB's collections: `q.from({ user: collections.users })`.
-  if (called.some((step) => /^(?:from|\w*[jJ]oin)$/.test(step.name ?? '') && isOfMembers(step.args[0]))) return false;
-  if (called.some((step) => step.name !== null && TELLING.test(step.name))) return true;
-  if (steps.some((step) => isCalled(step) && guardNamed(session, 'query-source', step.name === '' ? calledName(step.node) ?? '' : step.name ?? '', step.name === '' ? root : null))) return true;
+  if (called.some((step) => /^(?:from|\w*[jJ]oin)$/.test(step.name ?? '') && isOfMembers(step.args[0]))) return 'no';
+  if (called.some((step) => step.name !== null && TELLING.test(step.name))) return 'yes';
+  if (steps.some((step) => isCalled(step) && guardNamed(session, 'query-source', step.name === '' ? calledName(step.node) ?? '' : step.name ?? '', step.name === '' ? root : null))) return 'yes';
   const clients = [name, lastName(unwrap(node)) ?? '', ...steps.map((step) => (step.name === '' ? calledName(step.node) ?? '' : step.args === null ? step.name ?? '' : ''))];
   const isClient = clients.some((client) => CLIENT.test(client)) || (origin !== null && /knex/i.test(`${origin.module} ${origin.name}`));
-  if (!isClient || /supabase/i.test(session.source.text)) return false;
-  return builder.known > 0 || use === 'executed';
+  if (!isClient || /supabase/i.test(session.source.text)) return 'no';
+  return use === 'executed' ? 'yes' : 'by its table';
 }
 
 /** An object whose values are members of others, where Knex takes names. */

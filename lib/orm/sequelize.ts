@@ -33,7 +33,7 @@ const HOLDERS = /^(?:models|db|sequelize|this|database|model|get|entities|ctx|re
 const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = { '[eq]': '=', '[ne]': '<>', '[gt]': '>', '[gte]': '>=', '[lt]': '<', '[lte]': '<=', $eq: '=', $ne: '<>', $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
 
 /** A method of models, `Math.max` left out. */
-const CALLS = /(?<!\bMath)\s*\.\s*(?:find(?:All\w*|One|ByPk|AndCountAll|Or\w+|CreateFind)|count\w*|max|min|sum|aggregate|update|destroy|restore|truncate|increment|decrement|upsert|bulkCreate)\s*[(<]/;
+const CALLS = /(?<!\bMath)\.\s*(?:find(?:All\w*|One|ByPk|AndCountAll|Or\w+|CreateFind)|count\w*|max|min|sum|aggregate|update|destroy|restore|truncate|increment|decrement|upsert|bulkCreate)\s*[(<]/;
 
 export const sequelize: OrmLibrary = {
   name: 'sequelize',
