@@ -42,7 +42,7 @@ function methodStatements(call: Call, session: Session): readonly OrmStatement[]
   const receiver = isForeign(session) ? null : receiverOf(chain, session);
   if (receiver) {
     const found = methodOf(receiver, session);
-    if (found) {
+    if (found && !isOthers(found.entity, session)) {
       const { entity, step, args } = found;
       const method: MethodCall = { name: step.name!, entity, args, env: step.env, node: step.node, at: words(entity, chain, step), client: clientOf(chain, step, session) };
       const root = readMethod(method, session);
@@ -71,6 +71,11 @@ function methodOf({ kind, entity, steps, certain }: Receiver, session: Session):
 function isTypeorm(name: string, options: Node | null, { env }: Called, session: Session): boolean {
   if (IMPORTS.test(session.source.text) || OWN.test(name)) return true;
   return options !== null && new FindOptions({ node: options, env }, session).isShaped;
+}
+
+/** An entity that the manifest says another library filters, in a file that does not import TypeORM. */
+function isOthers({ facts: { autoFilter } }: Entity, session: Session): boolean {
+  return Array.isArray(autoFilter) && autoFilter.length > 0 && !autoFilter.includes('typeorm') && !IMPORTS.test(session.source.text);
 }
 
 /** A file that imports another library of models, and not TypeORM. */

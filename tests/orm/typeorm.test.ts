@@ -102,6 +102,14 @@ describe('TypeORM', () => {
     [`return ${products}.distinct(true).getMany();`, 'require-live-filter: products'],
   ]));
 
+  describe('repositories of other libraries', () => {
+    const { says: saysOfMikro } = sayings({ tables: { users: { deletion: 'soft', models: ['User'], autoFilter: ['mikro-orm'] } } });
+    saysOfMikro([
+      ["import { UserRepository } from './repositories';\nclass Service { constructor(private readonly userRepository: UserRepository) {} run(ids) { return this.userRepository.softDelete(ids); } }"],
+      ["import { UserRepository } from './repositories';\nclass Service { constructor(private readonly userRepository: UserRepository) {} run(ids) { return this.userRepository.delete(ids, this.context); } }"],
+    ]);
+  });
+
   describe('0.2', () => inVersion('0.2.45', [
     ['return this.products.find({ where: { deletedAt: null } });'], ['await this.products.update({ name, deletedAt: null }, { price });'],
     [`return ${products}.where({ deletedAt: null }).getMany();`],
