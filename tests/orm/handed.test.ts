@@ -16,6 +16,7 @@ describe('builders that are handed to functions', () => {
     ["const q = knex('users').select('id'); filters.forEach((filter) => { filter.apply(q); }); await q;"],
     [drizzle('const q = db.select().from(users).$dynamic(); withFilters(q); await q;')],
     ["const q = supabase.from('users').select('*'); addFilters(q); const { data } = await q;"],
+    ["import { EntityManager } from '@mikro-orm/postgresql';\nasync function f(em: EntityManager) { const qb = em.createQueryBuilder(User, 'u').select('*'); addFilters(qb); return qb.getResultList(); }"],
     [typeorm(`${builder} addFilters(qb); return qb.getMany();`)],
     [typeorm(`${builder} if (x) addFilters(qb); return qb.andWhere('u.age > 1').getMany();`)],
     [typeorm(`${builder} await this.filters.apply(qb, ctx); return qb.getManyAndCount();`)],

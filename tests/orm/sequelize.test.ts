@@ -89,6 +89,45 @@ const rows: readonly Row[] = [
   { code: "users.update(name)", said: [] },
 ];
 
+/** Sequelize 7: `@sequelize/core`, the names of its scopes, and parentheses around `literal()`. */
+const seven = (code: string): string => `import { literal, Op } from '@sequelize/core';\nimport { Comment, Note, Post } from './models';\n${code}`;
+const rowsOfSeven: readonly Row[] = [
+  { code: seven("Post.findAll({ where: { [Op.or]: [{ title }, { body }] } })"), said: [] },
+  { code: seven("Post.withScope('short').findAll()"), said: [] }, { code: seven('Post.withoutScope().findAll()'), said: [] },
+  { code: seven("Note.withInitialScope().findAll({ where: { body } })"), said: ['require-live-filter at Note'] },
+  { code: seven("Post.findAll({ where: literal('a = 1 OR b = 2') })"), said: [] },
+  { code: seven("Post.findAll({ where: { deletedAt: { [Op.not]: null } } })"), said: ['valid-tombstone-predicate at [Op.not]: null'], mended: seven("Post.findAll({ where: { deletedAt: { [Op.not]: null } }, paranoid: false })") },
+  { code: seven("Post.findAll({ include: [{ model: Comment, paranoid: false }] })"), said: ['no-filter-bypass at Comment'] },
+  { code: seven("Post.increment('views', { where: { id } })"), said: ['require-live-update at Post'] },
+  // 6 has none.
+  { code: "import { literal } from 'sequelize';\nPost.findAll({ where: literal('a = 1 OR b = 2') })", said: ['require-live-filter at Post'] },
+  { code: "import { literal } from 'sequelize';\nPost.findAll({ where: [literal('a = 1 OR b = 2'), { title }] })", said: [] },
+];
+
+describe('calls of Sequelize 7', () => {
+  for (const { code, said, mended } of rowsOfSeven) {
+    it(code, () => {
+      const found = lint(code);
+      assert.deepEqual(found.said, said);
+      if (mended !== undefined) assert.equal(found.suggested[0], mended);
+    });
+  }
+});
+
+describe('helpers of the manifest, in calls of Sequelize', () => {
+  const guards: Manifest['guards'] = [{ kind: 'where-object', name: 'live' }, { kind: 'where-wrapper', name: 'withoutDeleted' }, { kind: 'predicate', name: 'notDeleted' }];
+  for (const [code, ...said] of [
+    ['Note.findAll({ where: { body, ...live } })'], ['Note.findAll({ where: live() })'], ['Note.count({ where: withoutDeleted({ body }) })'], ['Note.update({ body }, { where: withoutDeleted({ id }) })'],
+    ['Note.findAll({ where: { [Op.and]: [notDeleted(), { body }] } })'], ['Note.findAll({ where: { [Op.or]: [notDeleted(), { body }] } })', 'require-live-filter'],
+    ["Note.findAll({ where: live(), include: [{ model: Link, as: 'links', where: live(), required: false }] })"], ["Note.findAll({ where: live(), include: [{ model: Link, as: 'links' }] })", 'require-live-join'],
+  ] as const) {
+    it(code, () => {
+      const messages = new Linter().verify(code, [...config.slice(0, 2), { plugins: { 'soft-delete': plugin as ESLint.Plugin }, settings: { 'soft-delete': { manifest: { ...manifest, guards } } } }], { filename: 'calls.ts' });
+      assert.deepEqual(messages.map(({ ruleId }) => ruleId?.replace('soft-delete/', '')), said);
+    });
+  }
+});
+
 describe('calls of Sequelize', () => {
   for (const { code, said, mended } of rows) {
     it(code, () => {
