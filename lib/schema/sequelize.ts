@@ -8,6 +8,7 @@ import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type Foreign
 import { ancestor, isClass, propertyName, unwrap, type ClassNode, type Node } from '../source/ast.js';
 import { typeKind } from '../sql/model/declarations.js';
 import { additionTo, decorator, expandedDecorators, membersOf, optionsOf, referredClass, referredMembers, type Member } from './entities.js';
+import { mended, nullColumn, objectAt, withoutElements, withoutProperties, withProperty } from './edits.js';
 import { plural, singular, underscored } from './pluralise.js';
 import { conjunction, equals, nullTest } from './predicates.js';
 import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse, type Located, type Program, type PropertyOf } from './program.js';
@@ -65,6 +66,8 @@ interface Attribute {
   readonly onDelete: string | null;
   readonly onUpdate: string | null;
   readonly range: Range;
+  readonly remedies?: Pick<ColumnDeclaration, 'asTimestamp' | 'asNullable'>;
+  readonly withAction?: ForeignKeyDeclaration['withAction'];
 }
 
 /** What a model declares, whichever way it is written. */
@@ -76,7 +79,7 @@ function declarationOf(model: { readonly names: readonly string[]; readonly mode
     const plain = attribute.defaultValue ? literalValue(attribute.defaultValue) : undefined;
     return {
       name: columnOf(attribute.name), property: attribute.name, ...attribute.type, nullable: attribute.allowNull !== false && !attribute.primary, hasDefault: attribute.defaultValue !== null,
-      ...(plain !== undefined && { defaultValue: plain }), range: attribute.range,
+      ...(plain !== undefined && { defaultValue: plain }), range: attribute.range, ...attribute.remedies,
     };
   });
   const timestamps = options.flag('timestamps') !== false, deletedAt = options.get('deletedAt');
@@ -114,6 +117,12 @@ function keysOf(attributes: readonly Attribute[], options: ModelOptions, columnO
     keys.push({
       kind: unique ? 'unique' : 'index', name: stringValue(property(index, 'name')), columns: columns.map((column) => column === null ? null : columnOf(column)),
       predicate: where && predicateOf(where, columnOf, range), range,
+      asPartial: (condition, without = []) => {
+        const { program } = index, object = objectAt(index, program), column = nullColumn(condition);
+        if (!object || column === null || where || !fields || program.dialect === 'mysql' || program.dialect === 'mariadb') return null;
+        const value = `{ ${column}: null }`;
+        return mended([...withoutElements(fields, without, columns, program), withProperty(object, 'where', value, program)], `where: ${value}`);
+      },
     });
   }
   return keys;
@@ -139,7 +148,7 @@ export function predicateOf(where: Located, columnOf: (name: string) => string, 
 function foreignKeysOf(attributes: readonly Attribute[], columnOf: (name: string) => string): ForeignKeyDeclaration[] {
   return attributes.flatMap((attribute) => attribute.references ? [{
     columns: [columnOf(attribute.name)], target: attribute.references, references: attribute.referencedKey === null ? [] : [attribute.referencedKey],
-    onDelete: foreignKeyAction(attribute.onDelete), onUpdate: foreignKeyAction(attribute.onUpdate), range: attribute.range,
+    onDelete: foreignKeyAction(attribute.onDelete), onUpdate: foreignKeyAction(attribute.onUpdate), range: attribute.range, ...(attribute.withAction && { withAction: attribute.withAction }),
   }] : []);
 }
 
@@ -160,7 +169,7 @@ export function attributeType(at: Located | null): Pick<ColumnDeclaration, 'type
 }
 
 /** An attribute of `init` or `define`: a type, or an object that says more. */
-function attributeOf({ name, value, at }: PropertyOf, place: (at: Located) => Range): Attribute {
+function attributeOf({ name, value, at }: PropertyOf, place: (at: Located) => Range, program: Program): Attribute {
   const options = resolve(value), isObject = options.node.type === 'ObjectExpression';
   const get = (key: string): Located | null => isObject ? property(options, key) : null;
   const unique = get('unique'), references = get('references'), target = references && modelTarget(references);
@@ -170,7 +179,30 @@ function attributeOf({ name, value, at }: PropertyOf, place: (at: Located) => Ra
     defaultValue: get('defaultValue'), primary: literalValue(get('primaryKey')) === true,
     unique: unique ? literalValue(unique) === true || (stringValue(unique) ?? stringValue(property(unique, 'name')) ?? unique.node.type === 'ObjectExpression') : false,
     references: target, referencedKey: stringValue(property(references, 'key')), onDelete: stringValue(get('onDelete')), onUpdate: stringValue(get('onUpdate')),
-    range: place(at.node.type === 'Property' ? within(at, at.node.key) : at),
+    range: place(at.node.type === 'Property' ? within(at, at.node.key) : at), ...attributeRemedies(at, value, get('field') !== null, program),
+  };
+}
+
+/** Edits of an attribute in the linted file. */
+function attributeRemedies(at: Located, value: Located, hasField: boolean, program: Program): Pick<Attribute, 'remedies' | 'withAction'> {
+  const written = unwrap(value.node), object = objectAt(value, program);
+  return {
+    remedies: {
+      asTimestamp: (name) => {
+        const type = attributeType(object ? propertiesOf(value).get('type')?.value ?? null : value).typeText, owner = /^([A-Za-z_$][\w$.]*)\.(?:BOOLEAN|TINYINT|INTEGER)\b/.exec(type)?.[1];
+        if (owner === undefined || hasField || at.program !== program || at.node.type !== 'Property' || at.node.shorthand || at.node.computed || value.program !== program) return null;
+        const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), isCamel = !/_/.test(program.textOf(at.node.key));
+        const text = `{ type: ${owner}.DATE, allowNull: true${isCamel && camel !== name ? `, field: '${name}'` : ''} }`, key = isCamel ? camel : name;
+        return mended([{ range: [at.node.key.range[0], at.node.key.range[1]], text: key }, { range: [written.range[0], written.range[1]], text }], `${key}: ${text}`);
+      },
+      asNullable: () => {
+        const write = object && withProperty(object, 'allowNull', 'true', program);
+        if (!object || !write) return null;
+        const gone = withoutProperties(object, ['defaultValue']);
+        return gone.some(({ range }) => range[0] <= write.range[1] && write.range[0] <= range[1]) ? null : mended([...gone, write], 'allowNull: true');
+      },
+    },
+    withAction: (action) => object && mended([withProperty(object, 'onDelete', `'${action.toUpperCase()}'`, program)], `onDelete: '${action.toUpperCase()}'`),
   };
 }
 
@@ -197,7 +229,7 @@ function readDefinition(at: Located<TSESTree.CallExpression>): TableDeclaration[
       const options = new ModelOptions([args[2] ?? null], within(at, callee.object));
       return [declarationOf({
         names: [modelName, ...constantName(node)], modelName: options.text('modelName') ?? modelName, options, range: place(args[0]!), complete: complete(attributes),
-        attributes: [...propertiesOf(attributes).values()].map((each) => attributeOf(each, place)),
+        attributes: [...propertiesOf(attributes).values()].map((each) => attributeOf(each, place, program)),
       })];
     }
     case 'init': {
@@ -211,7 +243,7 @@ function readDefinition(at: Located<TSESTree.CallExpression>): TableDeclaration[
       const modelName = options.text('modelName') ?? name;
       return [declarationOf({
         names: [name, modelName], modelName, options, range: place(within(at, callee.object as Node)), complete: complete(attributes),
-        attributes: [...propertiesOf(attributes).values()].map((each) => attributeOf(each, place)),
+        attributes: [...propertiesOf(attributes).values()].map((each) => attributeOf(each, place, program)),
       })];
     }
     default: return [];

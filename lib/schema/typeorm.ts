@@ -7,6 +7,7 @@ import type { Range } from '../model/query.js';
 import { foreignKeyAction, type ColumnDeclaration, type ColumnType, type ForeignKeyDeclaration, type KeyDeclaration, type PredicateDeclaration, type RelationDeclaration, type TableDeclaration, type TableTarget } from '../model/schema.js';
 import { parentOf, type ClassNode } from '../source/ast.js';
 import { typeKind } from '../sql/model/declarations.js';
+import { columnRemedies, partialIndex, relationAction } from './decorator-remedies.js';
 import { constructorKind, decorator, expandedDecorators, importsFrom, membersOf, optionsOf, referredClass, referredMember, referredMembers, type Member } from './entities.js';
 import { sqlPredicate } from './predicates.js';
 import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse, type Located, type Program, type PropertyOf } from './program.js';
@@ -143,7 +144,7 @@ class EntityReader {
       name, property: propertyPath, ...columnType(use, options, member), range: this.#place(member.at),
       nullable: isDelete ? literalValue(property(options, 'nullable')) !== false : literalValue(property(options, 'nullable')) === true && !isPrimary,
       hasDefault: value !== null || /^(?:PrimaryGenerated|CreateDate|UpdateDate|Version)Column$/.test(use.name) || decorator(member.decorators, 'Generated') !== null,
-      ...(plain !== undefined && { defaultValue: plain }),
+      ...(plain !== undefined && { defaultValue: plain }), ...columnRemedies(member, use, this.at.program),
     });
     this.#named.set(propertyPath, [name]);
     if (isPrimary) this.#primary.add(propertyPath);
@@ -156,7 +157,7 @@ class EntityReader {
     for (const use of member.decorators) {
       if (use.name !== 'Index' && use.name !== 'Unique') continue;
       const options = optionsOf(use), unique = use.name === 'Unique' || literalValue(property(options, 'unique')) === true;
-      this.#key(unique ? 'unique' : 'index', columns, stringValue(use.args[0]), this.#predicate(options), this.#place(use.at));
+      this.#key(unique ? 'unique' : 'index', columns, stringValue(use.args[0]), this.#predicate(options), this.#place(use.at), use);
     }
   }
 
@@ -167,11 +168,11 @@ class EntityReader {
     if (!list) return;
     const columns = referredMembers(list).flatMap((name): readonly (string | null)[] => name === null ? [null] : this.#named.get(name) ?? [name]);
     const unique = use.name === 'Unique' || literalValue(property(options, 'unique')) === true;
-    this.#key(unique ? 'unique' : 'index', columns, stringValue(use.args[0]), this.#predicate(options), this.#place(use.at));
+    this.#key(unique ? 'unique' : 'index', columns, stringValue(use.args[0]), this.#predicate(options), this.#place(use.at), use);
   }
 
-  #key(kind: KeyDeclaration['kind'], columns: readonly (string | null)[], name: string | null, predicate: PredicateDeclaration | null, range: Range): void {
-    this.#keys.push({ kind, name, columns, predicate, range });
+  #key(kind: KeyDeclaration['kind'], columns: readonly (string | null)[], name: string | null, predicate: PredicateDeclaration | null, range: Range, use?: DecoratorUse): void {
+    this.#keys.push({ kind, name, columns, predicate, range, ...(use && { asPartial: partialIndex(use, this.at.program) }) });
   }
 
   #predicate(options: Located | null): PredicateDeclaration | null {
@@ -202,7 +203,7 @@ class EntityReader {
       if (!this.#columns.some((column) => column.name === name)) this.#columns.push({ name, type: 'unknown', typeText: '', nullable: optional === true && !isPrimary, hasDefault: false, range });
     }
     const action = (name: string) => foreignKeyAction(stringValue(property(options, name)));
-    this.#foreignKeys.push({ columns, target: target.target, references: Object.values(on), onDelete: action('onDelete'), onUpdate: action('onUpdate'), range });
+    this.#foreignKeys.push({ columns, target: target.target, references: Object.values(on), onDelete: action('onDelete'), onUpdate: action('onUpdate'), range, withAction: relationAction(use, this.at.program) });
     if (use.name === 'OneToOne') this.#key('unique', columns, null, null, range);
     this.#memberKeys(member, columns);
   }

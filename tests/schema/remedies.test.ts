@@ -121,3 +121,26 @@ testCases('migrations that describe tables as objects', [
   { what: 'node-pg-migrate: a column takes NULL', code: PGM("addColumns('posts', { deleted_at: { type: 'timestamptz', notNull: true, default: 'now()' } })"), remedy: (all) => columnNamed(all, 'deleted_at').asNullable!(), output: PGM("addColumns('posts', { deleted_at: { type: 'timestamptz' } })"), check: free('deleted_at') },
   { what: 'node-pg-migrate: an index becomes partial', code: PGM("createIndex('users', ['email', 'deleted_at'], { unique: true })"), remedy: (all) => keyOf(all, 'email', 'deleted_at').asPartial!(LIVE, ['deleted_at']), output: PGM("createIndex('users', ['email'], { unique: true, where: 'deleted_at IS NULL' })"), check: partial('email') },
 ], 'file.ts');
+
+const TYPEORM = (member: string, head = ''): string => `import { Column, Entity, Index, ManyToOne } from 'typeorm';\nimport { User } from './user';\n@Entity('posts')\n${head}export class Post {\n  @PrimaryGeneratedColumn() id: number;\n  @Column() email: string;\n  ${member}\n}\n`;
+
+testCases('TypeORM entities', [
+  { what: 'a flag becomes a moment', code: TYPEORM('@Column({ default: false }) isDeleted: boolean;'), remedy: (all) => columnNamed(all, 'isDeleted').asTimestamp!('deletedAt'), output: TYPEORM("@Column({ type: 'timestamptz', nullable: true }) deletedAt: Date | null;"), check: moment('deletedAt') },
+  { what: 'a flag with a value becomes a moment of another name', code: TYPEORM("@Column('boolean')\n  isDeleted = false;"), remedy: (all) => columnNamed(all, 'isDeleted').asTimestamp!('deleted_at'), output: TYPEORM("@Column({ name: 'deleted_at', type: 'timestamptz', nullable: true })\n  deletedAt: Date | null;"), check: moment('deleted_at') },
+  { what: 'a column takes NULL', code: TYPEORM("@Column({ default: 'x', type: 'timestamptz' }) deletedAt: Date;"), remedy: (all) => columnNamed(all, 'deletedAt').asNullable!(), output: TYPEORM("@Column({ type: 'timestamptz', nullable: true }) deletedAt: Date;"), check: free('deletedAt') },
+  { what: 'a key becomes partial', code: TYPEORM('', "@Index(['email'], { unique: true })\n"), remedy: (all) => keyOf(all, 'email').asPartial!(LIVE), output: TYPEORM('', "@Index(['email'], { unique: true, where: 'deleted_at IS NULL' })\n"), check: partial('email') },
+  { what: 'an index without options becomes partial', code: TYPEORM('', "@Index('i', ['email'])\n"), remedy: (all) => keyOf(all, 'email').asPartial!(LIVE), output: TYPEORM('', "@Index('i', ['email'], { where: 'deleted_at IS NULL' })\n"), check: partial('email') },
+  { what: 'a unique constraint', code: TYPEORM('', "@Unique(['email'])\n"), remedy: (all) => keyOf(all, 'email').asPartial!(LIVE), output: null },
+  { what: 'a foreign key cascades', code: TYPEORM('@ManyToOne(() => User, (user) => user.posts) author: User;'), remedy: (all) => foreignKeyOf(all, 'authorId').withAction!('cascade'), output: TYPEORM("@ManyToOne(() => User, (user) => user.posts, { onDelete: 'CASCADE' }) author: User;"), check: cascades('authorId') },
+  { what: 'a foreign key does something else', code: TYPEORM("@ManyToOne(() => User, { onDelete: 'SET NULL', nullable: true }) author: User;"), remedy: (all) => foreignKeyOf(all, 'authorId').withAction!('cascade'), output: TYPEORM("@ManyToOne(() => User, { onDelete: 'CASCADE', nullable: true }) author: User;"), check: cascades('authorId') },
+], 'file.ts');
+
+const SEQUELIZE = (attributes: string, options = "{ sequelize, tableName: 'posts' }"): string => `import { DataTypes, Model } from 'sequelize';\nclass Post extends Model {}\nPost.init({ ${attributes} }, ${options});\n`;
+
+testCases('Sequelize models', [
+  { what: 'a flag becomes a moment', code: SEQUELIZE('isDeleted: { type: DataTypes.BOOLEAN, defaultValue: false }'), remedy: (all) => columnNamed(all, 'isDeleted').asTimestamp!('deleted_at'), output: SEQUELIZE("deletedAt: { type: DataTypes.DATE, allowNull: true, field: 'deleted_at' }"), check: moment('deleted_at') },
+  { what: 'a flag by its type alone becomes a moment', code: SEQUELIZE('is_deleted: DataTypes.BOOLEAN'), remedy: (all) => columnNamed(all, 'is_deleted').asTimestamp!('deleted_at'), output: SEQUELIZE('deleted_at: { type: DataTypes.DATE, allowNull: true }'), check: moment('deleted_at') },
+  { what: 'a column takes NULL', code: SEQUELIZE('deleted_at: { allowNull: false, defaultValue: DataTypes.NOW, type: DataTypes.DATE }'), remedy: (all) => columnNamed(all, 'deleted_at').asNullable!(), output: SEQUELIZE('deleted_at: { allowNull: true, type: DataTypes.DATE }'), check: free('deleted_at') },
+  { what: 'a key becomes partial', code: SEQUELIZE('email: DataTypes.STRING', "{ sequelize, tableName: 'posts', indexes: [{ unique: true, fields: ['email', 'deleted_at'] }] }"), remedy: (all) => keyOf(all, 'email', 'deleted_at').asPartial!(LIVE, ['deleted_at']), output: SEQUELIZE('email: DataTypes.STRING', "{ sequelize, tableName: 'posts', indexes: [{ unique: true, fields: ['email'], where: { deleted_at: null } }] }"), check: partial('email') },
+  { what: 'a foreign key cascades', code: SEQUELIZE("author_id: { type: DataTypes.INTEGER, references: { model: 'users', key: 'id' } }"), remedy: (all) => foreignKeyOf(all, 'author_id').withAction!('cascade'), output: SEQUELIZE("author_id: { type: DataTypes.INTEGER, references: { model: 'users', key: 'id' }, onDelete: 'CASCADE' }"), check: cascades('author_id') },
+], 'file.ts');
