@@ -13,6 +13,7 @@ import { guardNamed } from './guards.js';
 import { queryOf, type Builder } from './knex/builder.js';
 import { handedOn } from './knex/handed.js';
 import { BuilderReader } from './knex/reader.js';
+import { chooseForRemoval } from './knex/removals.js';
 import { remediesFor } from './knex/remedies.js';
 import { CLIENT, TELLING } from './knex/vocabulary.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
@@ -42,6 +43,7 @@ export const knex: OrmLibrary = {
 /** The statement of a builder where its chain ends. */
 export function statementOf(builder: Builder, call: Call, session: Session, remedies: Remedies): OrmStatement {
   const root = queryOf(builder, call.node.range as Range);
+  if (builder.write === null) chooseForRemoval(builder, call, session);
   return { root, partial: isPartial(builder, call, session), remedies };
 }
 

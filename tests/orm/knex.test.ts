@@ -31,6 +31,11 @@ describe('Knex through the plugin', () => {
     [knex("export const list = async () => knex('users').where(filters());")],
     [knex("await knex('tags').whereExists((qb) => qb.from('posts').whereRaw('posts.tag_id = tags.id'));"), "require-live-subquery: 'posts'"],
     [knex("await knex('tags').whereIn('id', function () { this.select('tag_id').from('posts'); });"), "require-live-subquery: 'posts'"],
+    // A removal for good has to see what was deleted before.
+    [knex("export async function deleteAccount(id) { const posts = await knex('posts').where({ user_id: id }).limit(100); for (const post of posts) await deletePost(post); }")],
+    [knex("export async function purgeAccount(id) { const posts = await knex('posts').select('id').where({ user_id: id }); await purgePosts(posts.map((post) => post.id)); }")],
+    [knex("export async function deleteAccount(id) { const posts = await knex('posts').where({ user_id: id }); for (const post of posts) await notify(post); }"), "require-live-filter: 'posts'"],
+    [knex("export async function listPosts(id) { const posts = await knex('posts').where({ user_id: id }); await deleteDrafts(posts); }"), "require-live-filter: 'posts'"],
     [knex("await knex(table).where({ name });")],
     ["import { knex } from 'knex';\nconst db = knex({ client: 'pg', connection });\nawait db('users');", "require-live-filter: 'users'"],
     [knex("users.where('name'); cache.delete('users'); items.first();")],
