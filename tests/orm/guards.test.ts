@@ -116,3 +116,9 @@ describe('helpers that the manifest declares', () => {
     });
   }
 });
+
+describe('files that the manifest lets see deleted rows', () => {
+  sayings({ tables, guards: [{ kind: 'client', name: 'db', from: './db', bypass: 'rawDb' }], reads: { '**/query.ts': 'all' } }).says([
+    ["import { rawDb } from './db';\nexport const f = () => rawDb.user.findMany();"],
+  ]);
+});
