@@ -3,7 +3,7 @@ import { defineQueryVisitor, type QueryFile } from '../lib/define-query-visitor.
 import { tableName } from '../lib/describe.js';
 import { livePredicate, partialRemedy } from '../lib/describe-keys.js';
 import type { TableFacts } from '../lib/manifest/catalog.js';
-import { hasTombstoneAt, isSoft, isTombstone, standingKeys, tablesIn, tombstoneStep, type FileTable } from '../lib/model/file-tables.js';
+import { hasTombstoneAt, isMigration, isSoft, isTombstone, standingKeys, tablesIn, tombstoneStep, type FileTable } from '../lib/model/file-tables.js';
 import { carriesDead, hasPartialIndexes, hasPurgeIndex, servesForeignKey } from '../lib/model/live-keys.js';
 import { tellsTime } from '../lib/model/values.js';
 
@@ -34,6 +34,8 @@ function reportMissingIndex(table: SoftTable, { catalog, report }: QueryFile): v
   const step = tombstoneStep(table, catalog), dialect = step?.dialect ?? catalog.dialect;
   const column = step?.columns.find((one) => isTombstone(one, table.facts, catalog)), tombstone = column && catalog.tombstone(table.facts, column.name);
   if (!column || !tombstone || !tellsTime(tombstone) || table.dropped || dialect === 'bigquery' || hasPurgeIndex(table, catalog)) return;
+  // Models leave their indexes to migrations, unless they declare some.
+  if (!isMigration(step!) && !table.steps.some(({ keys = [] }) => keys.some(({ kind }) => kind === 'index'))) return;
   const where = hasPartialIndexes(dialect) ? ` WHERE ${column.name} IS NOT NULL` : '';
   report({ messageId: 'noPurgeIndex', at: column.range, data: { table: tableName(table.facts), column: column.name, index: `(${column.name})${where}` } });
 }
