@@ -117,6 +117,8 @@ describe('TypeORM', () => {
     ["return this.products.find({ where: (qb) => { qb.where('Product.name = 1'); } });", 'require-live-filter: products'],
     ["return this.variants.find({ where: { deletedAt: null }, join: { alias: 'variant', leftJoinAndSelect: { product: 'variant.product' } } });", "require-live-parent: 'variant.product'"],
     ['await this.users.softDelete(id);', 'no-restamp: users'],
+    [`const qb = ${products}; FindOptionsUtils.applyFindManyOptionsOrConditionsToQueryBuilder(qb, { where: { deletedAt: null } }); FindOptionsUtils.joinEagerRelations(qb, qb.alias, this.manager.connection.getMetadata(Product)); return qb.getMany();`],
+    [`const qb = ${products}; FindOptionsUtils.applyFindManyOptionsOrConditionsToQueryBuilder(qb, { where: { name } }); return qb.getMany();`, 'require-live-filter: products'],
   ]));
 
   describe('0.3', () => inVersion('0.3', [

@@ -98,8 +98,10 @@ class BuilderReader {
   /** What functions that the builder was handed to have done to it: a helper of the manifest keeps live rows, any other may have done anything. */
   private handed(state: State, calls: Step['handed'] = []): State {
     return calls.reduce<State>((before, call) => {
-      // TypeORM's own.
-      if (/^(?:joinEagerRelations|getAllEagerRelations)$/.test(lastName(call.callee) ?? '')) return before;
+      // TypeORM's own: `FindOptionsUtils.joinEagerRelations(qb, ..)`, `FindOptionsUtils.applyFindManyOptionsOrConditionsToQueryBuilder(qb, options)` of 0.2.
+      const name = lastName(call.callee) ?? '', options = call.arguments[1];
+      if (name === 'joinEagerRelations') return before;
+      if (/^apply(?:Find(?:Many|One)Options(?:OrConditions)?|Options|FindOptions)To(?:Query|Tree\w*)Builder$/.test(name)) return options ? this.findOptions(before, { node: options, env: null }) : before;
       const found = guardAt(this.session, call, 'modifier', 'chain'), range = call.range as Range;
       const place = found && this.placeFor(found.guard.table === undefined ? null : { name: found.guard.table }, null, before);
       const rows = found && place ? rowsOf(found.guard.yields, place.ref, place.facts, range) : null;
@@ -423,7 +425,7 @@ class BuilderReader {
     const options = new FindOptions(argument, this.session), withDeleted = options.withDeleted();
     const graph = new Graph(state.main.facts, state.main.ref.range, withDeleted === true ? true : state.withDeleted, this.session, state.main);
     options.include(graph);
-    const where = options.where(graph);
+    const where = options.where(graph, nullsOf(this.session, 'finder', argument.node));
     return {
       ...state, withDeleted: withDeleted === false ? state.withDeleted : withDeleted,
       where: where ? withLast(state.where, where) : state.where,
