@@ -80,11 +80,12 @@ function readFolder(folder: string, known: Folder['files']): Folder['files'] {
 
 /** The folded words of each place where a file drops or renames something, from the beginning of the statement. */
 function goneIn(path: string): ReadonlySet<string>[] {
-  const text = forward(readFileSync(path, 'utf8'));
+  const whole = readFileSync(path, 'utf8'), text = forward(whole);
+  const constants = new Map([...whole.matchAll(/\b(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=\s*['"`]([\w.]+)['"`]/g)].map(([, name, value]) => [fold(name!), fold(value!.slice(value!.lastIndexOf('.') + 1))]));
   return [...text.matchAll(GOES)].map(({ index, 0: { length } }) => {
     const start = Math.max(text.lastIndexOf(';', index) + 1, index - AROUND), next = text.indexOf(';', index + length);
     const words = text.slice(start, Math.min(next < 0 ? text.length : next, index + length + AROUND)).matchAll(/[A-Za-z_$][\w$]*/g);
-    return new Set([...words].map(([word]) => fold(word)));
+    return new Set([...words].flatMap(([word]) => [fold(word), constants.get(fold(word)) ?? []].flat()));
   });
 }
 

@@ -3,7 +3,7 @@ import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { tableName } from '../lib/describe.js';
 import { fold } from '../lib/manifest/catalog.js';
 import type { ColumnDeclaration, TableDeclaration } from '../lib/model/schema.js';
-import { recordsDeletions } from '../lib/model/tombstone-names.js';
+import { listsDeletions } from '../lib/model/tombstone-names.js';
 import { declaredTable, declaredTombstone, looksLikeTombstone } from '../lib/tombstone-columns.js';
 
 /** The timestamp's name in the spelling of the columns around it. */
@@ -29,7 +29,7 @@ export default createRule({
     declaration(declaration, { catalog, report }) {
       const { columns, name } = declaration, table = declaredTable(declaration, catalog);
       // A table that is hard-deleted may mirror a flag that somebody else keeps, and a list of what is to be deleted says what is done.
-      if (table?.deletion === 'hard' || (!table && recordsDeletions(name))) return;
+      if (table?.deletion === 'hard' || listsDeletions(name)) return;
       // Two columns for one fact are `no-dual-tombstone`'s to report: there something says since when.
       if (columns.some((column) => looksLikeTombstone(column) === 'moment')) return;
       for (const column of columns.filter((one) => looksLikeTombstone(one) === 'flag')) {

@@ -43,6 +43,11 @@ export function namesArchiveAndDeletion(name: string): boolean {
   return BOTH.test(fold(name));
 }
 
+/** Is a table a list of what is deleted or to be deleted (`pending_deletions`, `deleted_files`)? Its flags say what is done. */
+export function listsDeletions(table: string): boolean {
+  return /^(?:deleted|removed)|(?:deletion|removal|purge|erasure|tombstone)s?(?:queue|job|request|task|log|record)?s?$/u.test(fold(table));
+}
+
 /**
  * Is a table kept to tell what was deleted (`deleted_users`, `document_tombstones`, `order_archive`)? Its `deleted_at` says when each row came
  * into it.

@@ -23,6 +23,7 @@ testRule('no-boolean-flag', {
       'CREATE TABLE posts (id int, gone timestamptz, is_deleted boolean GENERATED ALWAYS AS (gone IS NOT NULL) STORED)',
       // What is to be deleted, and whether that is done.
       'CREATE TABLE pending_deletions (id int, object_id text, is_deleted boolean NOT NULL DEFAULT false)',
+      { code: 'CREATE TABLE pending_deletions (id int, is_deleted boolean)', tables: { pending_deletions: { deletion: 'soft', tombstone: { column: 'is_deleted', live: false } } } },
       'CREATE TABLE deleted_files (path text, removed boolean)',
       // The flag goes.
       'ALTER TABLE accounts DROP COLUMN is_deleted',

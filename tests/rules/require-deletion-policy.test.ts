@@ -121,6 +121,7 @@ describe('require-deletion-policy in a history of migrations', () => {
     ['a folder for each', ['migrations/20240101_a/migration.sql', 'CREATE TABLE "Note" (id int);'], ['migrations/20240202_b/migration.sql', '-- DropTable\nDROP TABLE "Note";']],
     ['Knex', ['db/migrations/1_a.ts', "import type { Knex } from 'knex';\nexport const up = (knex: Knex) => knex.schema.createTable('notes', (t) => { t.increments(); });"], ['db/migrations/2_b.ts', "exports.up = (knex) => knex.schema.dropTableIfExists('notes');"]],
     ['raw SQL in Knex', ['db/migrations/1_a.ts', "import type { Knex } from 'knex';\nexport const up = (knex: Knex) => knex.schema.createTable('notes', (t) => { t.increments(); });"], ['db/migrations/2_b.ts', "exports.up = (knex) => knex.raw('DROP TABLE notes');"]],
+    ['a constant', ['db/migrations/1_a.ts', "import type { Knex } from 'knex';\nexport const up = (knex: Knex) => knex.schema.createTable('notes', (t) => { t.increments(); });"], ['db/migrations/2_b.ts', "const table = 'notes';\nexports.up = async (knex) => { await knex.schema.dropTable(table); };"]],
     ['Sequelize', ['migrations/1_a.ts', "module.exports = { up: (queryInterface, Sequelize) => queryInterface.createTable('notes', { id: { type: Sequelize.INTEGER } }) };"], ['migrations/2_b.ts', "module.exports = { up: (queryInterface) => queryInterface.renameTable('notes', 'letters') };"]],
   ] as const) {
     it(`passes over a table that is gone: ${how}`, () => assert.deepEqual(said(first, later), []));
