@@ -30,6 +30,13 @@ export function isPast({ key, step }: MadeKey, facts: TableFacts, file: string):
   return (!earlier.some(isBorn) && later.some(isBorn)) || later.some(({ text }) => drops(text, key, step.name));
 }
 
+/** Does a later migration of the folder create a table of this name, so that the one of this file is another? */
+export function isMadeAgain(table: string, file: string): boolean {
+  const folder = historyFolder(file), migrations = folder === null ? [] : migrationsOf(folder);
+  const creates = new RegExp(`create\\s*table[^;{]{0,60}?(?<![\\w$])${escaped(table)}(?![\\w$])`, 'i');
+  return migrations.some(({ path, text }) => path > file && creates.test(text));
+}
+
 function namesAny(text: string, names: readonly string[]): boolean {
   return names.some((name) => new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, 'i').test(text));
 }

@@ -2,6 +2,7 @@ import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor, type QueryFile } from '../lib/define-query-visitor.js';
 import { tableName } from '../lib/describe.js';
 import type { FileQueries } from '../lib/file-queries.js';
+import { isMadeAgain } from '../lib/key-history.js';
 import { fold, type TableFacts } from '../lib/manifest/catalog.js';
 import { isSoft, tablesIn, tombstoneIn, type FileTable } from '../lib/model/file-tables.js';
 import type { Range } from '../lib/model/query.js';
@@ -47,12 +48,12 @@ function checkColumn(table: SoftTable, step: TableDeclaration, dropped: Dropped,
   if (saysDeleted && added && !isFilledIn(table, dropped, queries) && !arePurged(table, dropped.range, queries)) report({ messageId: 'flag', at: dropped.range, data: { ...data, tombstone: added.name } });
 }
 
-function checkTable(table: SoftTable, all: readonly FileTable[], queries: FileQueries, { report }: QueryFile): void {
+function checkTable(table: SoftTable, all: readonly FileTable[], queries: FileQueries, file: string, { report }: QueryFile): void {
   const drop = table.steps.findLast(({ kind }) => kind === 'drop');
   if (!table.dropped || !drop || table.steps.some(({ kind }) => kind === 'create')) return;
   // A dump makes it again, and SQLite's way to change a table gives another one its name.
   if (all.some((other) => other !== table && !other.dropped && fold(other.name) === fold(table.name))) return;
-  if (isCopied(table, queries) || arePurged(table, drop.range, queries)) return;
+  if (isCopied(table, queries) || arePurged(table, drop.range, queries) || isMadeAgain(drop.name, file)) return;
   report({ messageId: 'table', at: drop.range, data: { table: tableName(table.facts) } });
 }
 
@@ -74,7 +75,7 @@ export default createRule({
       const all = tablesIn(queries.declarations, file.catalog);
       for (const table of all) {
         if (!isSoft(table)) continue;
-        checkTable(table, all, queries, file);
+        checkTable(table, all, queries, context.filename, file);
         for (const step of table.steps) for (const dropped of table.dropped ? [] : step.dropped) checkColumn(table, step, dropped, queries, file);
       }
     },
