@@ -148,9 +148,10 @@ export function reuseOf({ columns, texts = [] }: KeyDeclaration, table: FileTabl
   const isKey = (names: readonly (string | null)[]): boolean => names.length > 0 && names.every((name) => name !== null && columns.some((column) => column !== null && fold(column) === fold(name)));
   if (isKey(table.facts.key) || primary.some((key) => isKey(key.columns))) return 'never';
   const names = columns.flatMap((column, index) => column === null ? namesIn(texts[index] ?? '').slice(-1) : [column]);
-  if (names.some(isMadeUp)) return 'made-up';
+  const others = names.filter((name) => !table.facts.tombstones.some((tombstone) => tombstone.names.some((spelling) => fold(spelling) === fold(name))));
+  if (others.some(isMadeUp)) return 'made-up';
   if (names.some((name) => wordsOf(name).some((word) => PLACES.has(word)))) return 'made-up';
-  return names.some(isGiven) || (names.length > 1 && names.every(isReference)) ? 'given' : 'made-up';
+  return names.some(isGiven) || (others.length > 1 && others.every(isReference)) ? 'given' : 'made-up';
 }
 
 /** Does a predicate ask for anything but that a column has a value? A state may end when a row is deleted. */
