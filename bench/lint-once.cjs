@@ -20,8 +20,9 @@ function configuration() {
   const plugin = require(join(__dirname, '..'));
   if (mode === 'plugin') meter(plugin.rules);
   if (mode === 'rules') return [scripts, idle(plugin.configs[config].rules)];
-  const [, language, settings] = plugin.configure({ manifest });
-  return [scripts, plugin.configs[config], ...(sql ? [language] : []), settings];
+  const configured = plugin.configure({ manifest }), settings = configured.filter((part) => part.settings);
+  const languages = configured.filter(({ language, files }) => language && files.some((file) => String(file).endsWith('.sql')));
+  return [scripts, plugin.configs[config], ...(sql ? languages : []), ...settings];
 }
 
 let rulesUs = 0;
