@@ -7,7 +7,8 @@ import { addCall, addProperty, insert, remedy } from '../edits.js';
 import type { Call } from '../library.js';
 import { stepsInside } from './callbacks.js';
 import { hasAlternatives } from './clauses.js';
-import type { BuilderReader, Frame, Place } from './reader.js';
+import type { Frame, Place } from './places.js';
+import type { BuilderReader } from './reader.js';
 import { CONDITION, JOIN, RUNS } from './vocabulary.js';
 
 const WHERE = /^(?:(?:and|or)?[wW]here\w*|findById|findByIds|findOne)$/;

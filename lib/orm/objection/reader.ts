@@ -5,10 +5,12 @@ import type { Chain, Step, Value } from '../../source/values.js';
 import { isCalled, stepsOf, type Called } from '../chains.js';
 import { aggregate, and, column, comparison, inList, literal, named, operation, parameter, replaced, time } from '../expressions.js';
 import { guardNamed, rowsOf } from '../guards.js';
+import { wordsOf, type Argument } from '../knex/arguments.js';
 import { added, mapped, NO_CLAUSES } from '../knex/clauses.js';
 import { EMPTY, queryOf, rootOf, type Builder, type Include, type JoinPart } from '../knex/builder.js';
 import { stepsInside } from '../knex/callbacks.js';
-import { BuilderReader, wordsOf, type Argument } from '../knex/reader.js';
+import { BuilderReader } from '../knex/reader.js';
+import { refNamed } from '../knex/tables.js';
 import type { Entry } from '../../source/objects.js';
 import type { Session } from '../session.js';
 import { leafPaths, parseGraph, UNSEEN, type GraphNode } from './graph.js';
@@ -43,7 +45,7 @@ export class ObjectionReader extends BuilderReader {
     if (index < 0) return super.builder(chain);
     // Modifiers are looked up when the query runs, wherever they were given.
     for (const step of stepsOf({ ...chain, steps: chain.steps.slice(index + 1) })) {
-      const [first] = isCalled(step) && step.name === 'modifiers' ? this.arguments(step) : [];
+      const [first] = isCalled(step) && step.name === 'modifiers' ? this.args.of(step) : [];
       if (first) this.modifiers = [...this.modifiers, ...this.session.entries(first.value) ?? []];
     }
     if (chain.root.type !== 'node') return null;
@@ -52,7 +54,7 @@ export class ObjectionReader extends BuilderReader {
   }
 
   private head(chain: Chain, index: number): Builder | null {
-    const step = chain.steps[index] as Called, before = chain.steps.slice(0, index), [first] = this.arguments(step);
+    const step = chain.steps[index] as Called, before = chain.steps.slice(0, index), [first] = this.args.of(step);
     const found = this.modelBefore(chain.root, before, step), name = first ? this.session.string(first.value) : null;
     if (!found) {
       const relation = step.name === '$relatedQuery' && name !== null ? this.models.relationOfAny(name) : null;
@@ -154,7 +156,7 @@ export class ObjectionReader extends BuilderReader {
   }
 
   /** `User.ref('deleted_at')` is a column of the model's table, whatever is joined to it. */
-  protected override referred(argument: Argument): Expr | null {
+  override referred(argument: Argument): Expr | null {
     const found = super.referred(argument), chain = found?.type === 'column' && found.qualifier === null ? this.session.chain(argument.value) : null, [first] = chain?.steps ?? [];
     if (found?.type !== 'column' || !this.subject || chain?.root.type !== 'node' || first?.type !== 'step' || first.name !== 'ref') return found;
     const model = this.models.of(chain.root.node, chain.root.env);
@@ -172,15 +174,15 @@ export class ObjectionReader extends BuilderReader {
     if (related) return this.joinRelated(known, model, step, (related[1] === undefined ? 'inner' : related[1] === 'outer' ? 'full' : related[1]) as Join['kind']);
     const write = WRITES_ROWS.exec(name);
     if (write) return this.rowsWritten(known, model, step, write[3] !== undefined);
-    if (INSERTS.test(name)) return { ...known, write: this.insert(step, 0) };
+    if (INSERTS.test(name)) return { ...known, write: this.writes.insert(step, 0) };
     switch (name) {
-      case 'findById': return this.where(known, this.keyed(known, model, this.arguments(step).map((argument) => this.scalar(argument)), range), true);
+      case 'findById': return this.where(known, this.keyed(known, model, this.args.of(step).map((argument) => this.operands.scalar(argument)), range), true);
       case 'findByIds': return this.where(known, this.keyedIn(known, model, range));
       case 'findOne': {
-        const next = this.condition({ ...step, name: 'where' }, false, known);
+        const next = this.conditions.of({ ...step, name: 'where' }, false, known);
         return next.condition ? this.where(known, next.condition, true) : { ...known, limited: true };
       }
-      case 'deleteById': return this.deleted(this.where(known, this.keyed(known, model, this.arguments(step).map((argument) => this.scalar(argument)), range)), model, step);
+      case 'deleteById': return this.deleted(this.where(known, this.keyed(known, model, this.args.of(step).map((argument) => this.operands.scalar(argument)), range)), model, step);
       case 'delete': case 'del': return this.deleted(known, model, step);
       case 'hardDelete': case 'forceDelete': return { ...this.withRoot(known, { autoFilter: 'none' }), write: { type: 'delete' } };
       case 'softDelete': return this.stamped(known, model, step);
@@ -191,7 +193,7 @@ export class ObjectionReader extends BuilderReader {
       case 'includeDeleted': case 'withDeleted': return rootOf(known)?.autoFilter === 'applies' ? this.withRoot(known, { autoFilter: 'bypassed' }) : known;
       case 'resultSize': return { ...known, output: [{ type: 'expr', expr: aggregate('count', [], range), name: null }] };
       case 'page': case 'range': return { ...known, limited: true };
-      case 'alias': return this.withRoot(known, { alias: this.text(step, 0) });
+      case 'alias': return this.withRoot(known, { alias: this.args.text(step, 0) });
       case 'relate': case 'unrelate': return { ...known, torn: true };
     }
     return NEUTRAL.test(name) ? known : super.vocabulary(builder, step);
@@ -217,10 +219,10 @@ export class ObjectionReader extends BuilderReader {
   private rowsWritten(builder: Builder, model: Model, step: Called, byId: boolean): Builder {
     // The filter of objection-softdelete is for reads.
     const plain = this.withRoot(builder, { autoFilter: 'none' });
-    if (!byId) return { ...plain, write: this.update(step) };
+    if (!byId) return { ...plain, write: this.writes.update(step) };
     const [first, ...rest] = step.args;
-    const at = first && first.type !== 'SpreadElement' ? this.scalar({ value: this.session.value(first, step.env), node: first }) : parameter(wordsOf(step));
-    return { ...this.where(plain, this.keyed(plain, model, [at], wordsOf(step))), write: this.update({ ...step, args: rest }) };
+    const at = first && first.type !== 'SpreadElement' ? this.operands.scalar({ value: this.session.value(first, step.env), node: first }) : parameter(wordsOf(step));
+    return { ...this.where(plain, this.keyed(plain, model, [at], wordsOf(step))), write: this.writes.update({ ...step, args: rest }) };
   }
 
   /** `delete()` of a model. Every plugin for soft deletion makes an update of it; where nothing tells whether there is one, neither can be said. */
@@ -273,7 +275,7 @@ export class ObjectionReader extends BuilderReader {
     const value = local?.type === 'entry' ? local.value() : this.models.modifier(model, name);
     if (value) return this.appliedTo(builder, value, range, step);
     const guard = guardNamed(this.session, 'modifier', name);
-    if (guard) return this.guarded(builder, guard.table === undefined ? rootOf(builder) : this.refNamed(builder, guard.table), guard.yields, step);
+    if (guard) return this.guarded(builder, guard.table === undefined ? rootOf(builder) : refNamed(builder, guard.table, this.session), guard.yields, step);
     // What the plugins register.
     if (name === 'notDeleted') return this.guarded(builder, rootOf(builder), 'live', step);
     return name === 'deleted' ? this.guarded(builder, rootOf(builder), 'dead', step) : null;
@@ -287,7 +289,7 @@ export class ObjectionReader extends BuilderReader {
     if (value.type === 'list') return value.items.reduce<Builder>((state, item) => (item.type === 'item' ? this.appliedTo(state, item.value, range, step) : { ...state, opaqueFilters: [...state.opaqueFilters, range] }), builder);
     const entries = this.session.entries(value);
     if (entries && value.type === 'object') {
-      const { condition } = this.condition({ type: 'step', name: 'where', at: value.node, args: [value.node as Node], env: value.env, node: value.node, detached: false, awaited: false });
+      const { condition } = this.conditions.of({ type: 'step', name: 'where', at: value.node, args: [value.node as Node], env: value.env, node: value.node, detached: false, awaited: false });
       return condition ? this.where(builder, condition) : builder;
     }
     return { ...builder, opaqueFilters: [...builder.opaqueFilters, range] };
@@ -304,7 +306,7 @@ export class ObjectionReader extends BuilderReader {
   // ------------------------------------------------------------------------------------------- graphs
 
   private graph(builder: Builder, model: Model, step: Called): Builder {
-    const [first] = this.arguments(step);
+    const [first] = this.args.of(step);
     if (!first) return builder;
     const joined = GRAPH_JOINED.test(step.name!);
     return { ...builder, includes: [...builder.includes, ...this.included(model, this.nodes(first), step, joined ? '' : null, '')] };
@@ -327,7 +329,7 @@ export class ObjectionReader extends BuilderReader {
       const modify = special('$modify'), relation = special('$relation');
       const range = entry.keyNode.range as Range;
       const name = relation ? this.session.string(relation) ?? UNSEEN : entry.key;
-      return [{ relation: name, alias: relation ? entry.key : null, modifiers: modify ? (this.strings(modify).length > 0 ? this.strings(modify) : [UNSEEN]).map((one) => ({ name: one, range })) : [], children: this.ofObject(inner), range }];
+      return [{ relation: name, alias: relation ? entry.key : null, modifiers: modify ? (this.args.strings(modify).length > 0 ? this.args.strings(modify) : [UNSEEN]).map((one) => ({ name: one, range })) : [], children: this.ofObject(inner), range }];
     });
   }
 
@@ -345,7 +347,7 @@ export class ObjectionReader extends BuilderReader {
   }
 
   private modifiedGraph(builder: Builder, step: Called): Builder {
-    const [path, how] = this.arguments(step);
+    const [path, how] = this.args.of(step);
     if (!path || !how) return builder;
     return leafPaths(this.nodes(path)).reduce((state, names) => this.withinGraph(state, names, how, step), builder);
   }
@@ -367,7 +369,7 @@ export class ObjectionReader extends BuilderReader {
   // ------------------------------------------------------------------------------------------- joins
 
   private joinRelated(builder: Builder, model: Model, step: Called, kind: Join['kind']): Builder {
-    const [first, options] = this.arguments(step), from = rootOf(builder);
+    const [first, options] = this.args.of(step), from = rootOf(builder);
     if (!first || !from) return builder;
     const chosen = options ? this.session.entries(options.value) : null;
     const named = chosen?.find((entry) => entry.type === 'entry' && entry.key === 'alias');
