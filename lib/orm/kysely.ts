@@ -5,9 +5,11 @@ import type { Delete, Query, Range, TableRef, Update } from '../model/query.js';
 import { isFunction, lastName, parentOf, wrapped, type Node } from '../source/ast.js';
 import { stepsOf } from './chains.js';
 import { parameter, select } from './expressions.js';
-import { QueryReader, rangeOf, type State } from './kysely/builder.js';
+import { QueryReader, rangeOf } from './kysely/builder.js';
 import { EXECUTES, isQuery, VERBS } from './kysely/expressions.js';
 import { remediesFor } from './kysely/remedies.js';
+import type { State } from './kysely/state.js';
+import { statementsOf } from './kysely/statements.js';
 import type { Call, OrmLibrary, OrmStatement, Spelling } from './library.js';
 import type { Session } from './session.js';
 
@@ -47,7 +49,7 @@ function readCall(call: Call, session: Session): readonly OrmStatement[] {
     // A builder that is neither kept nor run does nothing.
     if (!state.executed && call.use === 'statement') return [];
     const partial = isPartial(state, call);
-    const part = state.executed ? null : partOf(call.node), roots = reader.statements(state, range);
+    const part = state.executed ? null : partOf(call.node), roots = statementsOf(state, range);
     for (const root of roots) if (endsLives(root, session)) chosenBy(reader, root.target, session);
     return roots.map((root) => ({ root: held(root, part, range), range: call.node.range as Range, partial, remedies: remediesFor(reader, spelling) }));
   });

@@ -6,7 +6,8 @@ import { isFunction, propertyName, unwrap, type Node } from '../../source/ast.js
 import type { Called } from '../chains.js';
 import { addCall, addProperty, insert, remedy, replace } from '../edits.js';
 import type { Spelling } from '../library.js';
-import type { Frame, Place, QueryReader } from './builder.js';
+import type { QueryReader } from './builder.js';
+import type { Frame, Place } from './places.js';
 
 /** Calls behind which a condition may stand. */
 const BEFORE_WHERE = /^(?:where(?:Ref)?|selectFrom|updateTable|deleteFrom|set|from|using|\w+(?:Join|JoinLateral|Apply))$/;
