@@ -6,7 +6,7 @@ import { isFunction, lastName, parentOf, wrapped, type Node } from '../source/as
 import { stepsOf } from './chains.js';
 import { parameter, select } from './expressions.js';
 import { QueryReader, rangeOf } from './kysely/builder.js';
-import { EXECUTES, isQuery, VERBS } from './kysely/expressions.js';
+import { EXECUTES, isQuery, VERBS } from './kysely/queries.js';
 import { remediesFor } from './kysely/remedies.js';
 import type { State } from './kysely/state.js';
 import { statementsOf } from './kysely/statements.js';

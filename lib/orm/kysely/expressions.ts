@@ -1,54 +1,25 @@
-/** Expressions as Kysely's callbacks build them: `eb('a', '=', 1)`, `eb.or([..])`, `eb.fn.count('id')`, `` sql`..` ``, strings that name columns. */
-import type { CallExpr, CaseExpr, Expr, Query, Range, TableRef } from '../../model/query.js';
+/** Conditions and values as Kysely's methods and callbacks take them: `eb('a', '=', 1)`, `` sql`..` ``, strings that name columns, objects of conditions. */
+import type { Expr, Query, Range, TableRef } from '../../model/query.js';
 import { unwrap, type Node } from '../../source/ast.js';
 import type { Entry } from '../../source/objects.js';
-import type { Chain, Env, ListItem, Step, Value } from '../../source/values.js';
-import { readSql } from '../../sql/read.js';
-import { foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
+import type { Chain, Env, ListItem, Value } from '../../source/values.js';
+import { isCalled, stepsOf, type Called } from '../chains.js';
 import { conditionsOf } from '../conditions.js';
-import { aggregate, and, choice, comparison, exists, inList, isNull, literal, named, not, opaque, operation, or, parameter, replaced } from '../expressions.js';
+import { choice, comparison, exists, inList, isNull, literal, named, opaque, operation, or, parameter, replaced } from '../expressions.js';
 import { guardedTable, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { joined, type Condition } from './conditions.js';
+import { ExpressionBuilder } from './expression-builder.js';
+import { statementIn } from './fragments.js';
 import { columnName } from './names.js';
-
-/** Calls that begin a query, of a database, a transaction or an expression builder. */
-export const VERBS: ReadonlySet<string> = new Set(['selectFrom', 'selectNoFrom', 'updateTable', 'deleteFrom', 'insertInto', 'replaceInto', 'mergeInto']);
-
-/** What callbacks get: an expression builder, which makes queries as well. */
-const BUILDER = { what: 'the expression builder of Kysely' };
+import { isSubquery } from './queries.js';
+import { EXPRESSION_BUILDER, nodeOf } from './values.js';
 
 /** The nodes of a comparison that calls spell in three arguments, for edits. */
 export interface Comparison {
   readonly left: Node;
   readonly operator: Node;
   readonly right: Node;
-}
-
-/** What a chain of expressions has come to. `sure`: it began with what Kysely handed to a callback. */
-type State =
-  | { readonly kind: 'builder'; readonly sure: boolean }
-  | { readonly kind: 'functions'; readonly sure: boolean }
-  | { readonly kind: 'expr'; readonly expr: Expr }
-  | { readonly kind: 'case'; readonly sofar: CaseExpr; readonly when: Expr | null }
-  /** Nothing of Kysely's. */
-  | null;
-
-/** Methods of expressions that change nothing that matters here. */
-const SAME = /^(?:as|\$\w+|asJson|asc|desc|distinct|orderBy|withinGroupOrderBy|end|endCase|clearOrderBy|parens|toExpression)$/;
-const AGGREGATES = /^(?:count|sum|avg|min|max|jsonAgg|agg|countAll)$/;
-
-/** Does the chain make a query? */
-export function isQuery(chain: Chain): boolean {
-  return stepsOf(chain).some((step) => isCalled(step) && step.name !== null && VERBS.has(step.name));
-}
-
-/** Methods that run a query; what follows is its result. */
-export const EXECUTES = /^(?:execute\w*|stream|compile|explain)$/;
-
-/** Is the chain a query that has not been run, as against its rows? */
-function isSubquery(chain: Chain): boolean {
-  return isQuery(chain) && !stepsOf(chain).some(({ name, awaited }) => awaited || (name !== null && EXECUTES.test(name)));
 }
 
 /** Reads expressions. `queryOf` reads the chain of a query inside of them. */
@@ -59,8 +30,11 @@ export class Expressions {
   readonly results: Chain[] = [];
   /** The tables of the query that is being read, which helpers of the project speak of. */
   tables: readonly TableRef[] = [];
+  private readonly chains: ExpressionBuilder;
 
-  constructor(private readonly session: Session, private readonly queryOf: (chain: Chain) => Query) {}
+  constructor(private readonly session: Session, queryOf: (chain: Chain) => Query) {
+    this.chains = new ExpressionBuilder(session, this, queryOf);
+  }
 
   // ------------------------------------------------------------------------------------------- conditions
 
@@ -113,16 +87,14 @@ export class Expressions {
   /** Does an AND in front of the fragment take only its first arm? */
   private bindsLoosely(value: Value, node: Node): boolean {
     return this.session.sqlTexts(value, node, 'SELECT 1 FROM _ WHERE 1 = 1 AND ').some((text) => {
-      const root = readSql(text, { dialect: this.dialect, library: this.session.library }).statements[0]?.root;
+      const root = statementIn(text, this.session);
       return root?.type === 'select' && root.where?.type === 'or';
     });
   }
 
-  private get dialect() {
-    return this.session.source.libraries.dialect ?? this.session.catalog.dialect;
-  }
+  // ------------------------------------------------------------------------------------------- comparisons
 
-  private compared(left: Node, operator: Node, right: Node, env: Env | null, refs: boolean): Expr {
+  compared(left: Node, operator: Node, right: Node, env: Env | null, refs: boolean): Expr {
     const range: Range = [left.range[0], right.range[1]];
     const words = this.operators(operator, env), of = this.reference(left, env);
     // Which column it is about decides.
@@ -164,7 +136,7 @@ export class Expressions {
   private rawComparison(left: Expr, operator: string, value: Value, node: Node, range: Range): Expr {
     const column = 'compared';
     const read = this.session.sqlTexts(value, node, `SELECT 1 FROM _ WHERE ${column} ${operator === '==' ? '=' : operator} `).map((text) => {
-      const root = readSql(text, { dialect: this.dialect, library: this.session.library }).statements[0]?.root;
+      const root = statementIn(text, this.session);
       return root?.type === 'select' ? root.where : null;
     });
     if (read.length === 0 || read.includes(null)) return opaque(range);
@@ -188,8 +160,16 @@ export class Expressions {
     });
   }
 
+  /** `exists(query)` */
+  existing(value: Value, node: Node): Expr {
+    const range = node.range as Range, inner = this.expressionOf(value, node);
+    return inner?.type === 'subquery' ? (inner.query.type === 'select' ? exists(inner.query, range) : { type: 'exists', query: inner.query, range }) : opaque(range);
+  }
+
+  // ------------------------------------------------------------------------------------------- lists and objects of conditions
+
   /** `eb.and(..)`, `eb.or(..)` of a list of conditions or of an object. Kysely puts parentheses around it. */
-  private connected(how: 'and' | 'or', argument: Node, env: Env | null): Expr {
+  connected(how: 'and' | 'or', argument: Node, env: Env | null): Expr {
     const range = argument.range as Range, value = this.session.value(argument, env);
     const none = literal(how === 'and', range);
     if (value.type === 'list') {
@@ -278,7 +258,7 @@ export class Expressions {
 
   /** What a callback of Kysely's returns, given an expression builder; null where it cannot be seen. */
   called(value: Value, node: Node): Value | null {
-    return this.session.apply(value, [this.session.given(BUILDER, node)], node);
+    return this.session.apply(value, [this.session.given(EXPRESSION_BUILDER, node)], node);
   }
 
   /** An expression that is more than a value: a callback's, a fragment of SQL, a subquery, what an expression builder made. Null for plain values. */
@@ -291,204 +271,15 @@ export class Expressions {
       }
       case 'fork': {
         const chain = this.session.chain(value);
-        if (chain && isSubquery(chain)) return this.ofChain(chain, node);
+        if (chain && isSubquery(chain)) return this.chains.read(chain, node);
         const options = value.options.map((option) => this.expressionOf(option, nodeOf(option, node)));
         return options.every((option) => option === null) ? null : choice(options.map((option, i) => option ?? this.session.scalar(value.options[i]!, node)), node.range as Range);
       }
       case 'unknown': {
         const chain = this.session.chain(value);
-        return chain && this.ofChain(chain, value.node);
+        return chain && this.chains.read(chain, value.node);
       }
       default: return null;
     }
-  }
-
-  private ofChain(chain: Chain, node: Node): Expr | null {
-    const range = node.range as Range;
-    if (isSubquery(chain)) return { type: 'subquery', query: this.queryOf(chain), range };
-    if (isQuery(chain)) this.results.push(chain);
-    if (chain.steps.length === 0 || isQuery(chain)) return null;
-    const end = foldSteps<State>(chain.steps, this.start(chain), (state, step) => this.next(state, step), (states) => {
-      const exprs = states.map((state) => this.finished(state));
-      return exprs.includes(null) ? states.find((state) => state?.kind === 'builder') ?? null : { kind: 'expr', expr: choice(exprs, range)! };
-    });
-    return this.finished(end);
-  }
-
-  private finished(state: State): Expr | null {
-    return state?.kind === 'expr' ? state.expr : state?.kind === 'case' ? state.sofar : null;
-  }
-
-  private start(chain: Chain): State {
-    if (chain.root.type === 'given') return { kind: 'builder', sure: chain.root.given === BUILDER };
-    const { node, env } = chain.root;
-    if (unwrap(node).type === 'TaggedTemplateExpression' || unwrap(node).type === 'CallExpression') {
-      const value = this.session.value(node, env);
-      if (value.type === 'text' && value.sql) return { kind: 'expr', expr: this.session.sqlExpression(value, node) };
-    }
-    const origin = this.session.origin(node)?.name;
-    return origin !== undefined && HELPERS.test(origin) ? { kind: 'builder', sure: true } : { kind: 'builder', sure: false };
-  }
-
-  private next(state: State, step: Step): State {
-    switch (state?.kind) {
-      case 'builder': return this.built(state.sure, step);
-      case 'functions': return isCalled(step) ? this.functionCall(step.name, step, state.sure) : null;
-      case 'expr': return this.continued(state.expr, step);
-      case 'case': return this.casePart(state, step);
-      default: return null;
-    }
-  }
-
-  private expr(expr: Expr): State {
-    return { kind: 'expr', expr };
-  }
-
-  /** A member or call of an expression builder. */
-  private built(sure: boolean, step: Step): State {
-    const { name, node, env } = step, range = node.range as Range;
-    if (!isCalled(step)) return name === 'fn' ? { kind: 'functions', sure } : name === 'eb' || name === 'dynamic' ? { kind: 'builder', sure } : !sure && name !== null ? { kind: 'builder', sure } : null;
-    const { args } = step, [first, second, third] = args;
-    switch (name) {
-      case '': case 'eb': {
-        const helper = this.helperCall(step);
-        if (helper !== undefined) return helper;
-        return first && second && third && (sure || this.session.string(this.session.value(second, env)) !== null) ? this.expr(this.compared(first, second, third, env, false)) : null;
-      }
-      case 'and': case 'or': return first ? this.expr(this.connected(name, first, env)) : null;
-      case 'not': return first ? this.expr(not(this.predicate(first, env), range)) : null;
-      case 'exists': return first ? this.expr(this.existing(this.session.value(first, env), first)) : null;
-      case 'between': case 'betweenSymmetric': {
-        if (!first || !second || !third) return null;
-        const left = this.reference(first, env);
-        return this.expr(name === 'between' ? and([comparison('>=', left, this.operand(second, env), range), comparison('<=', left, this.operand(third, env), range)], range)! : operation([left], range));
-      }
-      case 'lit': case 'val': case 'value': return first ? this.expr(this.operand(first, env)) : null;
-      case 'ref': return first ? this.expr(second ? operation([this.reference(first, env)], range) : this.reference(first, env)) : null;
-      case 'parens': return first ? this.expr(this.condition(step).expr) : null;
-      case 'case': return { kind: 'case', sofar: { type: 'case', operand: first ? this.reference(first, env) : null, branches: [], otherwise: null, range }, when: null };
-      case 'cast': case 'neg': return first ? this.expr(operation([this.reference(first, env)], range)) : null;
-      case 'unary': {
-        if (!first || !second) return null;
-        const word = this.session.string(this.session.value(first, env))?.toLowerCase();
-        if (word === 'not') return this.expr(not(this.predicate(second, env), range));
-        if (word === 'exists' || word === 'not exists') { const made = this.existing(this.session.value(second, env), second); return this.expr(word === 'exists' ? made : not(made, range)); }
-        return this.expr(operation([this.reference(second, env)], range));
-      }
-      case 'tuple': return this.expr({ type: 'row', items: args.map((argument) => this.operand(argument, env)), range });
-      case 'refTuple': return this.expr({ type: 'row', items: args.map((argument) => this.reference(argument, env)), range });
-      case 'any': return first ? this.expr(operation([this.reference(first, env)], range)) : null;
-      case 'fn': return this.namedFunction(step);
-      case 'jsonPath': case 'table': return sure ? this.expr(opaque(range)) : null;
-      default: return sure || name === null ? null : AGGREGATES.test(name) || name === 'coalesce' ? this.functionCall(name, step, sure) : null;
-    }
-  }
-
-  /** `jsonArrayFrom(query)`, `jsonObjectFrom(query)`, `expressionBuilder()`: functions that Kysely exports; undefined for any other. */
-  private helperCall(step: Called): State | undefined {
-    const callee = unwrap(step.at), name = callee.type === 'Identifier' ? this.session.origin(callee)?.name ?? callee.name : '', range = step.node.range as Range;
-    switch (name) {
-      case 'expressionBuilder': return { kind: 'builder', sure: true };
-      case 'jsonArrayFrom': case 'jsonObjectFrom': return step.args[0] ? this.expr(this.expressionOf(this.session.value(step.args[0], step.env), step.args[0]) ?? opaque(range)) : null;
-      case 'jsonBuildObject': {
-        const entries = step.args[0] ? this.session.entries(this.session.value(step.args[0], step.env)) ?? [] : [];
-        return this.expr({ type: 'operation', strict: false, operands: entries.flatMap((entry) => (entry.type === 'entry' ? [this.operandOf(entry.value(), entry.valueNode ?? entry.node)] : [])), range });
-      }
-      case 'mergeAction': return null;
-      default: return undefined;
-    }
-  }
-
-  /** A condition, or the name of a column that is one. */
-  private predicate(node: Node, env: Env | null): Expr {
-    const value = this.session.value(node, env);
-    return this.strings(value, node) ? this.referenceOf(value, node) : this.conditionOf(value, node).expr;
-  }
-
-  /** `exists(query)` */
-  existing(value: Value, node: Node): Expr {
-    const range = node.range as Range, inner = this.expressionOf(value, node);
-    return inner?.type === 'subquery' ? (inner.query.type === 'select' ? exists(inner.query, range) : { type: 'exists', query: inner.query, range }) : opaque(range);
-  }
-
-  /** `eb.fn('lower', ['email'])` */
-  private namedFunction(step: Called): State {
-    const { args: [name, list], env } = step, range = step.node.range as Range;
-    const word = name ? this.session.string(this.session.value(name, env))?.toLowerCase() : undefined;
-    if (word === undefined) return this.expr(opaque(range));
-    return this.expr(this.callOf(word, list ? [list] : [], env, range, false));
-  }
-
-  /** A function of `eb.fn`. */
-  private functionCall(name: string | null, step: Called, sure: boolean): State {
-    const { args, env } = step, range = step.node.range as Range, [first, second] = args;
-    switch (name) {
-      case '': return this.namedFunction(step);
-      case 'countAll': return this.expr(aggregate('count', [], range));
-      case 'count': case 'sum': case 'avg': case 'min': case 'max': return this.expr(this.callOf(name, args, env, range, true));
-      case 'jsonAgg': return this.expr(this.callOf('json_agg', args, env, range, true));
-      case 'agg': {
-        const word = first ? this.session.string(this.session.value(first, env))?.toLowerCase() : undefined;
-        return this.expr(word === undefined ? opaque(range) : this.callOf(word, second ? [second] : [], env, range, true));
-      }
-      case 'coalesce': return this.expr({ type: 'coalesce', args: this.references(args, env), range });
-      case 'any': case 'toJson': return first ? this.expr({ type: 'operation', operands: this.references(args, env), strict: false, range }) : null;
-      default: return sure ? this.expr(opaque(range)) : null;
-    }
-  }
-
-  private callOf(name: string, args: readonly Node[], env: Env | null, range: Range, folds: boolean): Expr {
-    const operands = this.references(args, env);
-    if (name === 'coalesce') return { type: 'coalesce', args: operands, range };
-    return { type: 'call', name, args: operands, star: false, aggregate: folds || /^(?:count|sum|avg|min|max|(?:array|string|jsonb?)_agg|bool_(?:and|or)|every|group_concat)$/u.test(name), window: false, filter: null, range };
-  }
-
-  /** Arguments of functions: columns by name, alone or in a list. */
-  private references(args: readonly Node[], env: Env | null): Expr[] {
-    return args.flatMap((argument) => {
-      const value = this.session.value(argument, env);
-      return value.type === 'list' ? value.items.map((item) => (item.type === 'item' ? this.referenceOf(item.value, nodeOf(item.value, argument)) : opaque(argument.range as Range))) : [this.referenceOf(value, argument)];
-    });
-  }
-
-  /** What follows an expression: `.as('n')`, `.filterWhere(..)`, `.and(..)`. */
-  private continued(expr: Expr, step: Step): State {
-    const range = step.node.range as Range, { name } = step;
-    if (name === null) return this.expr(opaque(range));
-    if (!isCalled(step) || SAME.test(name)) return this.expr(expr);
-    switch (name) {
-      case 'and': return this.expr(joined([{ expr, loose: false }, this.condition(step)], range)!);
-      case 'or': return this.expr(or([expr, this.condition(step).expr], range)!);
-      case 'filterWhere': case 'filterWhereRef': return this.expr(expr.type === 'call' ? { ...expr, filter: and([expr.filter, this.condition(step, name === 'filterWhereRef').expr], range) } satisfies CallExpr : expr);
-      case 'over': return this.expr(expr.type === 'call' ? { ...expr, aggregate: false, window: true } : expr);
-      case 'key': case 'at': return this.expr(operation([expr], range));
-      default: return this.expr(opaque(range));
-    }
-  }
-
-  private casePart(state: Extract<State, { kind: 'case' }>, step: Step): State {
-    if (!isCalled(step)) return state;
-    const { args: [first], env, node } = step, { sofar } = state, grown = { ...sofar, range: node.range as Range };
-    switch (step.name) {
-      case 'when': return { kind: 'case', sofar: grown, when: sofar.operand && first ? this.operand(first, env) : this.condition(step).expr };
-      case 'whenRef': return { kind: 'case', sofar: grown, when: this.condition(step, true).expr };
-      case 'then': return first && state.when ? { kind: 'case', sofar: { ...grown, branches: [...sofar.branches, { when: state.when, then: this.operand(first, env) }] }, when: null } : state;
-      case 'thenRef': return first && state.when ? { kind: 'case', sofar: { ...grown, branches: [...sofar.branches, { when: state.when, then: this.reference(first, env) }] }, when: null } : state;
-      case 'else': return { kind: 'case', sofar: { ...grown, otherwise: first ? this.operand(first, env) : null }, when: null };
-      case 'elseRef': return { kind: 'case', sofar: { ...grown, otherwise: first ? this.reference(first, env) : null }, when: null };
-      case 'end': case 'endCase': return this.expr(sofar);
-      default: return this.continued(sofar, step);
-    }
-  }
-}
-
-const HELPERS = /^(?:expressionBuilder|jsonArrayFrom|jsonObjectFrom|jsonBuildObject)$/;
-
-/** The expression of a value where it has one of its own. */
-export function nodeOf(value: Value, otherwise: Node): Node {
-  switch (value.type) {
-    case 'unknown': case 'function': return value.node;
-    case 'object': return value.node;
-    default: return otherwise;
   }
 }

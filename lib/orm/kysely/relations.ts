@@ -7,11 +7,13 @@ import { opaque } from '../expressions.js';
 import { guardNamed } from '../guards.js';
 import type { Session } from '../session.js';
 import { either, joined, type Condition } from './conditions.js';
-import { isQuery, nodeOf, type Expressions } from './expressions.js';
+import type { Expressions } from './expressions.js';
 import { statementIn } from './fragments.js';
 import { tableName } from './names.js';
 import type { Place } from './places.js';
+import { isQuery } from './queries.js';
 import { tablesOf, unseen, type JoinPart, type State } from './state.js';
+import { nodeOf } from './values.js';
 
 /** Reads relations. `queryOf` reads the chain of a query among them, `placed` is told of each table where it stands. */
 export class Relations {

@@ -5,9 +5,10 @@ import type { Env, ListItem, Value } from '../../source/values.js';
 import { stepsOf } from '../chains.js';
 import { named, opaque } from '../expressions.js';
 import type { Session } from '../session.js';
-import { nodeOf, type Expressions } from './expressions.js';
+import type { Expressions } from './expressions.js';
 import { statementIn } from './fragments.js';
 import { columnName, tableName } from './names.js';
+import { nodeOf } from './values.js';
 
 export class SelectList {
   constructor(private readonly session: Session, private readonly expressions: Expressions) {}

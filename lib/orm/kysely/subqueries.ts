@@ -4,11 +4,12 @@ import type { Node } from '../../source/ast.js';
 import type { Env, Value } from '../../source/values.js';
 import { stepsOf, type Called } from '../chains.js';
 import type { Session } from '../session.js';
-import { nodeOf, type Expressions } from './expressions.js';
+import type { Expressions } from './expressions.js';
 import { statementIn } from './fragments.js';
 import { cteName } from './names.js';
 import type { SetPart, State } from './state.js';
 import { opaqueQuery } from './statements.js';
+import { nodeOf } from './values.js';
 
 /** What callbacks get that make whole queries: `db.with('x', (db) => db.selectFrom(..))`. */
 const CREATOR = { what: 'the query creator of Kysely' };

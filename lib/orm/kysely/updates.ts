@@ -5,9 +5,10 @@ import type { Entry } from '../../source/objects.js';
 import type { Value } from '../../source/values.js';
 import type { Called } from '../chains.js';
 import type { Session } from '../session.js';
-import { nodeOf, type Expressions } from './expressions.js';
+import type { Expressions } from './expressions.js';
 import { columnName } from './names.js';
 import { maybe, type State } from './state.js';
+import { nodeOf } from './values.js';
 
 /** Assignments; not `whole` where there may be others. */
 interface Assignments {
