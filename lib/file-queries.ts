@@ -63,9 +63,9 @@ export function mayHold(sourceCode: SourceCode, catalog: Catalog): boolean {
   return isTextFile(sourceCode) || mayHoldQueries(sourceCode.text, catalog) || mayDeclare(sourceCode.text);
 }
 
-/** Could a program of this text hold statements about a declared table, or speak of some? */
+/** Could a program of this text hold statements that rules speak of, or speak of some? */
 function mayHoldQueries(text: string, catalog: Catalog): boolean {
-  return text.includes(MARKER) || mayBypass(text, catalog) || DDL.test(text) || (catalog.mentions(text) && (mayHoldSql(text) || mayHoldCalls(text)));
+  return text.includes(MARKER) || mayBypass(text, catalog) || DDL.test(text) || (catalog.concerns(text) && (mayHoldSql(text) || mayHoldCalls(text)));
 }
 
 /** Reads the queries of a file, or gives what was read before for the same root and manifest. Never throws. */
@@ -86,7 +86,7 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
   const { text } = sourceCode;
   const { sqlFile = null, prismaFile = null } = root.type === 'sql_file' ? { sqlFile: root } : root.type === 'prisma_file' ? { prismaFile: root } : root as { sqlFile?: SqlFile; prismaFile?: PrismaFile };
   if (prismaFile) return readPrismaFile(text, prismaFile, catalog);
-  if (sqlFile) return text.includes(MARKER) || DDL.test(text) || catalog.mentions(text) ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
+  if (sqlFile) return text.includes(MARKER) || DDL.test(text) || catalog.concerns(text) ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
   const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
   return mayHoldQueries(text, catalog) ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
 }
@@ -105,7 +105,7 @@ export function queriesInText(text: string, filename: string, catalog: Catalog):
 const MARKER = 'includes-deleted';
 
 function readSqlFile(text: string, filename: string, file: SqlFile, catalog: Catalog): FileQueries {
-  const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', definitions: true, mentions: (part) => catalog.mentions(part) });
+  const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', definitions: true, mentions: (part) => catalog.concerns(part) });
   const comments = file.comments.map(({ value, range }) => ({ value, range }));
   const unread = [...reading.unread], undone = undoneIn(text, filename);
   return assemble(analysed(reading.statements, catalog, unread), { ...schemaOf([reading], undone), unread }, comments);
@@ -123,7 +123,7 @@ function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog,
   const found = findSqlIn(file), calls = findCalls(file, catalog);
   const analyses: Analysis[] = [], embedded: SchemaParts[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
-    const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, definitions: true, mentions: (part) => catalog.mentions(part) }));
+    const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, definitions: true, mentions: (part) => catalog.concerns(part) }));
     const unit = unitOf(sql.node, sourceCode.visitorKeys) ?? undefined;
     const variants = readings.map((reading) => analysed(reading.statements.map((statement) => inProgram(statement, sql, unit)), catalog, unread));
     analyses.push(...mergeVariants(variants));

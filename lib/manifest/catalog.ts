@@ -80,6 +80,11 @@ export interface Catalog {
   fileReads(file: string): FileReads;
   /** One pass over the text: does it name a table, view or model of the manifest (in any case, snake or camel)? False means: nothing to do. */
   mentions(text: string): boolean;
+  /**
+   * One pass over the text: does it name what rules about queries speak of: a soft or audit table, a view, a relation that leads to soft rows?
+   * A file that does not has nothing for them, however many tables it names.
+   */
+  concerns(text: string): boolean;
 }
 
 /** The form under which names are compared: no quotes, no underscores, lower case. */

@@ -30,6 +30,7 @@ class CompiledManifest implements Catalog {
   readonly #models = new NameIndex<TableFacts>();
   readonly #views = new NameIndex<'live' | 'all'>();
   readonly #mentioned: () => RegExp;
+  readonly #concerning: () => RegExp;
   readonly #reads: () => (file: string) => FileReads;
   readonly #versions: Manifest['versions'];
 
@@ -50,8 +51,18 @@ class CompiledManifest implements Catalog {
     const sources = this.guards.flatMap((guard) => (guard.kind === 'query-source' ? [guard.name] : []));
     const names = [...sources, ...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
     this.#mentioned = once(() => mentionPattern(names));
+    this.#concerning = once(() => mentionPattern([...sources, ...views.map(([name]) => splitName(name).name), ...this.concerning()]));
     this.#versions = manifest.versions;
     this.#reads = once(() => fileRoles(manifest.reads ?? {}, folder));
+  }
+
+  /** The names of soft and audit tables, and of relations that lead to soft rows; in the singular and the plural, as code without declared relations has them. */
+  private concerning(): string[] {
+    const audits = new Set(this.tables.flatMap(({ audit }) => this.table(audit ?? '') ?? []));
+    const isSoft = (name: string | null): boolean => name !== null && this.table(name)?.deletion === 'soft';
+    const relations = this.tables.flatMap((table) => Object.entries(table.relations).filter(([, { table: target, through }]) => isSoft(target) || isSoft(through)).flatMap(([name, { as, many }]) => [name, ...as === null ? [] : [as], ...many ? ['_count'] : []]));
+    const tables = this.tables.filter((table) => table.deletion === 'soft' || audits.has(table)).flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]);
+    return [...relations, ...tables, ...tables.flatMap((name) => [`${name}s`, ...[/s$/i, /es$/i].filter((end) => end.test(name)).map((end) => name.replace(end, '')), ...(/ies$/i.test(name) ? [name.replace(/ies$/i, 'y')] : /y$/i.test(name) ? [name.replace(/y$/i, 'ies')] : [])])];
   }
 
   table(name: string, schema?: string | null): TableFacts | null {
@@ -81,6 +92,10 @@ class CompiledManifest implements Catalog {
 
   mentions(text: string): boolean {
     return this.#mentioned().test(text);
+  }
+
+  concerns(text: string): boolean {
+    return this.#concerning().test(text);
   }
 }
 

@@ -55,6 +55,9 @@ const modes: readonly { name: string; options: object }[] = [
   { name: 'by content, in two workers', options: { cacheStrategy: 'content', concurrency: 2 } },
 ];
 
+/** The reports of scripts; of the manifest itself there are others. */
+const ofScripts = (run: object): object => Object.fromEntries(Object.entries(run).filter(([file]) => file.endsWith('.js')));
+
 const STALE = { 'a.js': 1, 'b.js': 0 }, FRESH = { 'a.js': 2, 'b.js': 1 };
 
 for (const version of WITH_LANGUAGES) {
@@ -76,8 +79,8 @@ for (const version of WITH_LANGUAGES) {
     for (const [w, way] of ways.entries()) {
       for (const [m, mode] of modes.entries()) {
         it(`${way.name}: the cache ${mode.name} ${way.cached ? 'notices' : 'does not notice'}`, () => {
-          assert.deepEqual(first[w * modes.length + m], STALE);
-          assert.deepEqual(second[w * modes.length + m], way.cached ? FRESH : STALE);
+          assert.deepEqual(ofScripts(first[w * modes.length + m]!), STALE);
+          assert.deepEqual(ofScripts(second[w * modes.length + m]!), way.cached ? FRESH : STALE);
         });
       }
     }
@@ -87,10 +90,10 @@ for (const version of WITH_LANGUAGES) {
         const project = makeProject({ ...SOURCES, 'eslint.config.mjs': configFile(way.settings), 'soft-delete.json': BEFORE });
         try {
           const eslint = new version.ESLint({ cwd: project.folder });
-          assert.deepEqual(counts(await eslint.lintFiles('.')), STALE);
+          assert.deepEqual(ofScripts(counts(await eslint.lintFiles('.'))), STALE);
           project.write('soft-delete.json', AFTER);
-          assert.deepEqual(counts(await eslint.lintFiles('.')), way.running ? FRESH : STALE);
-          assert.deepEqual(counts(await new version.ESLint({ cwd: project.folder }).lintFiles('.')), way.running ? FRESH : STALE);
+          assert.deepEqual(ofScripts(counts(await eslint.lintFiles('.'))), way.running ? FRESH : STALE);
+          assert.deepEqual(ofScripts(counts(await new version.ESLint({ cwd: project.folder }).lintFiles('.'))), way.running ? FRESH : STALE);
         } finally {
           project.remove();
         }

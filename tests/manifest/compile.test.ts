@@ -187,6 +187,25 @@ describe('mentions', () => {
   });
 });
 
+describe('concerns', () => {
+  const { concerns, mentions } = (() => {
+    const catalog = compile({
+      views: { live_users: 'live' },
+      tables: {
+        users: { deletion: 'soft', models: ['User'], audit: 'user_history' }, companies: 'soft', user_history: 'hard', regions: 'hard',
+        tickets: { deletion: 'hard', relations: { author: { table: 'users' }, watchers: { table: 'regions', through: 'companies', many: true }, region: { table: 'regions' } } },
+      },
+    });
+    return { concerns: (text: string) => catalog.concerns(text), mentions: (text: string) => catalog.mentions(text) };
+  })();
+
+  it('asks for soft and audit tables, views, and relations that lead to soft rows', () => {
+    for (const text of ['FROM users', 'prisma.user.findMany()', 'new User()', 'DELETE FROM user_history', 'select from live_users', 'include: { author: true }', 'with: { watchers: true }', 'company: true', 'include: { _count: true }']) assert.equal(concerns(text), true, text);
+    for (const text of ['FROM regions', 'prisma.region.findMany()', 'FROM tickets JOIN regions', 'include: { region: true }']) assert.equal(concerns(text), false, text);
+    assert.equal(mentions('FROM tickets JOIN regions'), true);
+  });
+});
+
 describe('fileReads', () => {
   const folder = resolve('/app');
   const reads = (globs: string[], base: string | null = folder) => {

@@ -13,7 +13,7 @@ describe('settings', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'settings-'));
     mkdirSync(join(folder, 'config'));
-    writeFileSync(join(folder, 'config/soft-delete.json'), '{"tables": {"users": "soft"}, "reads": {"trash/**": "all"}}');
+    writeFileSync(join(folder, 'config/soft-delete.json'), '{"tables": {"users": "soft"}, "reads": {"admin/**": "all"}}');
     writeFileSync(join(folder, 'wrong.json'), '{"tables": {"users": "sotf"}}');
   });
   after(() => { rmSync(folder, { recursive: true }); });
@@ -56,10 +56,10 @@ describe('settings', () => {
   });
 
   it('reads globs from the folder of the file, and from the working directory for a plain object', () => {
-    const reads = { 'trash/**': 'all' as const };
+    const reads = { 'admin/**': 'all' as const };
     const takesIn = (manifest: unknown, file: string): boolean => catalogOf(context({ manifest })).fileReads(join(folder, file)) === 'all';
-    assert.deepEqual([takesIn('config/soft-delete.json', 'config/trash/a.ts'), takesIn('config/soft-delete.json', 'trash/a.ts')], [true, false]);
-    assert.deepEqual([takesIn({ tables: { users: 'soft' }, reads }, 'config/trash/a.ts'), takesIn({ tables: { users: 'soft' }, reads }, 'trash/a.ts')], [false, true]);
+    assert.deepEqual([takesIn('config/soft-delete.json', 'config/admin/a.ts'), takesIn('config/soft-delete.json', 'admin/a.ts')], [true, false]);
+    assert.deepEqual([takesIn({ tables: { users: 'soft' }, reads }, 'config/admin/a.ts'), takesIn({ tables: { users: 'soft' }, reads }, 'admin/a.ts')], [false, true]);
   });
 
   it('gives the same catalog for the same manifest: object, handle, path, and equal objects one after the other', () => {

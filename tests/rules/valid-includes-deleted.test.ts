@@ -88,7 +88,7 @@ testRule('valid-includes-deleted', {
       {
         code: 'SELECT id FROM sessions /* includes-deleted: there are none */',
         at: '/* includes-deleted: there are none */',
-        message: 'This statement needs no leave: it reads live rows only, or deleted ones only. Remove the marker.',
+        message: 'This marker belongs to no statement about a soft-deleted table. Put it inside of one or directly before it, or remove it.',
       },
       // No statement about a soft-deleted table.
       {
