@@ -1,17 +1,19 @@
 /** Drizzle's query builders: `db.select().from(users)..`, `db.update(users).set(..)..`, `db.insert(users).values(..)..`, `db.delete(users)..`, `db.$count(users)`. */
-import type { Assignment, Conflict, Cte, Expr, Insert, Join, OutputColumn, Query, Range, Relation, SelectBlock, SetOperation, TableRef } from '../../model/query.js';
+import type { Cte, Expr, Insert, Join, Query, Range, Relation, SetOperation, TableRef } from '../../model/query.js';
 import { fold } from '../../manifest/catalog.js';
 import { parentOf, wrapped, type Node } from '../../source/ast.js';
-import { chainOf, type Chain, type Env, type Step, type Value } from '../../source/values.js';
+import { chainOf, type Chain, type Step, type Value } from '../../source/values.js';
 import { certainSteps, foldSteps, isCalled, stepsOf, type Called } from '../chains.js';
-import { entriesNamed, entryOf } from '../conditions.js';
-import { aggregate, and, choice, opaque, select } from '../expressions.js';
+import { aggregate, and, opaque, select } from '../expressions.js';
 import { guardAt, guardNamed, rowsOf } from '../guards.js';
 import type { Session } from '../session.js';
 import { Conditions, type Queries } from './conditions.js';
 import { isKeyOfLive } from './earlier-rows.js';
+import { functionName, namedBy, Scope, type Named } from './names.js';
 import { DrizzleRemedies } from './remedies.js';
-import { columnBy, columnName, functionName, isFragment, namedBy, Scope, type Named } from './names.js';
+import { SelectList } from './select-list.js';
+import { emptyState, merged, type State } from './state.js';
+import { Writes } from './writes.js';
 
 const JOIN = /^(inner|left|right|full|cross)Join(Lateral)?$/;
 const SET_OPERATION = /^(union|intersect|except)(All)?$/;
@@ -29,45 +31,17 @@ export interface Built {
   readonly scope: Scope;
 }
 
-interface Place {
-  readonly node: Node;
-  readonly env: Env | null;
-}
-
-interface State {
-  readonly verb: 'select' | 'update' | 'insert' | 'delete' | 'count' | null;
-  readonly scope: Scope;
-  readonly ctes: readonly Cte[];
-  readonly fields: Place | null;
-  readonly distinct: SelectBlock['distinct'];
-  readonly from: Relation | null;
-  readonly joins: number;
-  readonly target: TableRef | null;
-  readonly where: Expr | null;
-  readonly filtered: boolean;
-  readonly groupBy: readonly Expr[] | null;
-  readonly having: Expr | null;
-  readonly orderBy: readonly Expr[];
-  readonly limited: boolean;
-  readonly dynamic: boolean;
-  readonly sent: boolean;
-  readonly assigned: Place | null;
-  readonly values: Place | null;
-  readonly source: Query | null;
-  readonly conflict: Conflict | null;
-  readonly returning: boolean;
-  readonly arms: readonly { readonly operator: SetOperation['operator']; readonly query: Query }[];
-  /** LIMIT or ORDER BY of the whole set operation. */
-  readonly cut: boolean;
-}
-
 export class Builder implements Queries {
   readonly conditions: Conditions;
   readonly edits: DrizzleRemedies;
+  private readonly selectList: SelectList;
+  private readonly writes: Writes;
 
   constructor(readonly session: Session) {
     this.edits = new DrizzleRemedies(session);
     this.conditions = new Conditions(session, this, this.edits);
+    this.selectList = new SelectList(session, this.conditions);
+    this.writes = new Writes(session, this.conditions, this.edits);
   }
 
   /** The query that a value is, as a part of another one; null where it is none. */
@@ -132,7 +106,7 @@ export class Builder implements Queries {
       case 'values': case 'overridingSystemValue': return state.verb !== 'insert' ? { ...state, sent: true } : first && name === 'values' ? { ...state, values: { node: first, env: step.env } } : state;
       case 'select': return state.verb === 'insert' && first ? { ...state, source: this.argumentQuery(step, first, state.scope) } : state;
       case 'returning': case '$returningId': case 'output': return { ...state, returning: true };
-      case 'onConflictDoUpdate': case 'onConflictDoNothing': case 'onDuplicateKeyUpdate': return { ...state, conflict: this.conflict(name, step, state) };
+      case 'onConflictDoUpdate': case 'onConflictDoNothing': case 'onDuplicateKeyUpdate': return { ...state, conflict: this.writes.conflict(name, step, state) };
       case 'ignore': return { ...state, conflict: { target: null, targetWhere: null, action: 'nothing', assignments: [], opaqueAssignments: false, where: null, range: step.at.range as Range } };
       default: return SENDS.test(name) ? { ...state, sent: true } : this.guarded(state, name, step);
     }
@@ -293,13 +267,13 @@ export class Builder implements Queries {
     switch (state.verb) {
       case 'select': case 'count': {
         if (!from) return null;
-        const output = state.verb === 'count' ? [{ type: 'expr' as const, expr: aggregate('count', [], range), name: 'count' }] : this.output(state, range);
+        const output = state.verb === 'count' ? [{ type: 'expr' as const, expr: aggregate('count', [], range), name: 'count' }] : this.selectList.output(state, range);
         const block = select({ range, from: [from], where, groupBy: state.groupBy, having: state.having, orderBy: state.orderBy, limited: state.limited, distinct: state.distinct, output });
         if (state.arms.length === 0) return built({ ...block, ctes });
         return { ...built({ ...united(block, state.arms, state.cut, range), ctes }), open: state.dynamic };
       }
       case 'update': {
-        const { assignments, opaqueAssignments } = this.assignments(state.assigned, state);
+        const { assignments, opaqueAssignments } = this.writes.assignments(state.assigned, state);
         return built({ type: 'update', ctes, target: target!, targetInFrom: false, from: from ? [from] : [], assignments, opaqueAssignments, where, returning, opaqueFilters: [], range });
       }
       case 'delete': return built({ type: 'delete', ctes, target: target!, targetInFrom: false, from: from ? [from] : [], where, returning, opaqueFilters: [], range });
@@ -310,90 +284,6 @@ export class Builder implements Queries {
       default: return null;
     }
   }
-
-  private output({ fields, scope }: State, range: Range): OutputColumn[] {
-    const entries = fields && this.session.entries(this.session.value(fields.node, fields.env));
-    if (!fields) return [{ type: 'star', qualifier: null, range }];
-    if (!entries) return [this.wholeTable(this.session.value(fields.node, fields.env), fields.node, scope) ?? { type: 'opaque', range: fields.node.range as Range }];
-    return this.columns(entries, fields, scope);
-  }
-
-  private columns(entries: NonNullable<ReturnType<Session['entries']>>, fields: Place, scope: Scope): OutputColumn[] {
-    return entries.flatMap((entry): OutputColumn[] => {
-      switch (entry.type) {
-        case 'entry': {
-          const value = entry.value(), node = entry.valueNode ?? entry.node, inner = this.session.entries(value);
-          if (inner) return this.columns(inner, fields, scope);
-          return [this.wholeTable(value, node, scope) ?? { type: 'expr', expr: this.conditions.scalar(value, node, scope), name: entry.key }];
-        }
-        case 'fork': return entry.options.flatMap((option) => this.columns(option, fields, scope));
-        case 'rest': {
-          const spread = entry.node.type === 'SpreadElement' ? this.session.value(entry.node.argument, fields.env) : null;
-          return [(spread && this.wholeTable(spread, entry.node, scope)) ?? { type: 'opaque', range: entry.node.range as Range }];
-        }
-        case 'deleted': return [];
-      }
-    });
-  }
-
-  /** `{ user: users }`, `...getTableColumns(users)`. */
-  private wholeTable(value: Value, node: Node, scope: Scope): OutputColumn | null {
-    const table = value.type === 'unknown' || (value.type === 'text' && value.chain) ? namedBy(this.session, value) : null, entry = table && scope.find(table.key);
-    return entry ? { type: 'star', qualifier: entry.qualifier, range: node.range as Range } : null;
-  }
-
-  /** `.set({ .. })`. */
-  private assignments(set: Place | null, { scope, target }: Pick<State, 'scope' | 'target'>): { assignments: Assignment[]; opaqueAssignments: boolean } {
-    const entries = set && this.session.entries(this.session.value(set.node, set.env));
-    if (!set || !entries) return { assignments: [], opaqueAssignments: set !== null };
-    const facts = scope.own.find(({ ref }) => ref === target)?.facts ?? null, assignments: Assignment[] = [];
-    const keys = new Set(entries.flatMap(function keysOf(entry): string[] { return entry.type === 'entry' ? [entry.key] : entry.type === 'fork' ? entry.options.flat().flatMap(keysOf) : []; }));
-    for (const key of keys) {
-      const found = entryOf(entries, key), all = found === 'unknown' ? entriesNamed(entries, key) : found ? [found] : [];
-      // `undefined` leaves the column alone.
-      const written = all.filter((entry) => !this.session.isUndefined(entry.value()));
-      const [first] = written;
-      if (!first) continue;
-      const values = written.map((entry) => this.conditions.scalar(entry.value(), entry.valueNode ?? entry.node, scope));
-      const value = choice([...values, ...(found === 'unknown' ? [opaque(first.node.range as Range)] : [])], first.node.range as Range);
-      assignments.push({ column: columnName(facts, key), value: value ?? opaque(first.node.range as Range), range: first.node.range as Range });
-    }
-    return { assignments, opaqueAssignments: entries.some(function hides(entry): boolean { return entry.type === 'rest' || (entry.type === 'fork' && entry.options.flat().some(hides)); }) };
-  }
-
-  private conflict(name: string, step: Called, state: State): Conflict {
-    const [at] = step.args, range = step.at.range as Range, action = name === 'onConflictDoNothing' ? 'nothing' : 'update';
-    const value = at ? this.session.value(at, step.env) : null, entries = value && this.session.entries(value);
-    const none: Conflict = { target: null, targetWhere: null, action, assignments: [], opaqueAssignments: at !== undefined && action === 'update', where: null, range };
-    if (!at || !entries) return none;
-    const condition = (key: string): Expr | null => {
-      const entry = entryOf(entries, key);
-      return entry === 'unknown' ? opaque(range) : entry ? this.conditions.read(entry.value(), entry.valueNode ?? entry.node, state.scope) : null;
-    };
-    const set = entryOf(entries, 'set'), target = entryOf(entries, 'target');
-    const setPlace = set !== null && set !== 'unknown' && set.valueNode ? { node: set.valueNode, env: value.type === 'object' ? value.env : null } : null;
-    // `where` is the index predicate of "do nothing", and the older name of `setWhere`.
-    const conflict: Conflict = {
-      ...none, ...(action === 'update' ? setPlace ? this.assignments(setPlace, state) : { assignments: [], opaqueAssignments: set !== null } : { opaqueAssignments: false }),
-      target: target === null || target === 'unknown' ? null : this.columnNames(target.value(), target.valueNode ?? target.node, state),
-      targetWhere: condition(action === 'nothing' ? 'where' : 'targetWhere'), where: action === 'nothing' ? null : and([condition('where'), condition('setWhere')], range),
-    };
-    this.edits.conflict(conflict, at);
-    return conflict;
-  }
-
-  private columnNames(value: Value, node: Node, { scope }: State): string[] | null {
-    const values = value.type === 'list' ? value.items.map((item) => (item.type === 'item' ? item.value : null)) : [value];
-    const names = values.map((one) => { const expr = one && !isFragment(one) ? columnBy(this.session, one, scope, node.range as Range) : null; return expr?.type === 'column' ? expr.name : null; });
-    return names.every((name) => name !== null) ? names : null;
-  }
-}
-
-function emptyState(outer: Scope | null): State {
-  return {
-    verb: null, scope: new Scope(outer), ctes: [], fields: null, distinct: 'none', from: null, joins: 0, target: null, where: null, filtered: false, groupBy: null, having: null, orderBy: [],
-    limited: false, dynamic: false, sent: false, assigned: null, values: null, source: null, conflict: null, returning: false, arms: [], cut: false,
-  };
 }
 
 /** The builder that a callback gets. */
@@ -401,18 +291,6 @@ const BUILDER: object = { builder: 'drizzle-orm' };
 
 function united(first: Query, arms: State['arms'], limited: boolean, range: Range): Query {
   return arms.reduce<Query>((left, { operator, query }, i) => ({ type: 'set-operation', ctes: [], operator, left, right: query, limited: limited && i === arms.length - 1, orderBy: [], range }), first);
-}
-
-/** What several ways leave of a builder: the tables of the way that joined most, and the conditions of each. */
-function merged(states: readonly State[]): State {
-  const most = states.reduce((best, state) => (state.joins > best.joins || (best.verb === null && state.verb !== null) ? state : best));
-  const range = most.from?.range ?? most.target?.range ?? [0, 0];
-  return {
-    ...most,
-    where: choice(states.map((state) => state.where), range), having: choice(states.map((state) => state.having), range),
-    filtered: states.every((state) => state.filtered), limited: states.some((state) => state.limited), dynamic: states.some((state) => state.dynamic), sent: states.every((state) => state.sent),
-    arms: states.find((state) => state.arms.length > 0)?.arms ?? [],
-  };
 }
 
 /** From the first member to the last call. */
