@@ -68,7 +68,7 @@ function certainty({ chain, use }: Call, session: Session): 'yes' | 'by its tabl
   if (steps.some((step) => isCalled(step) && guardNamed(session, 'query-source', step.name === '' ? calledName(step.node) ?? '' : step.name ?? '', step.name === '' ? root : null))) return 'yes';
   const clients = [name, lastName(unwrap(node)) ?? '', ...steps.map((step) => (step.name === '' ? calledName(step.node) ?? '' : step.args === null ? step.name ?? '' : ''))];
   const isClient = clients.some((client) => CLIENT.test(client)) || (origin !== null && /knex/i.test(`${origin.module} ${origin.name}`));
-  if (!isClient || /supabase/i.test(session.source.text)) return 'no';
+  if (!isClient || session.source.matches(/supabase/i)) return 'no';
   return use === 'executed' ? 'yes' : 'by its table';
 }
 

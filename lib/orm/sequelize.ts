@@ -106,10 +106,10 @@ function ownModel(node: Node): string | null {
 
 /** Other libraries of models have some of the same methods. */
 function isSequelize(method: string, step: Called, facts: TableFacts, session: Session): boolean {
-  const { text } = session.source;
-  if (/from\s+['"](?:typeorm|mongoose|@mikro-orm\/|objection|@prisma\/client)/.test(text)) return false;
+  const { source } = session;
+  if (source.matches(/from\s+['"](?:typeorm|mongoose|@mikro-orm\/|objection|@prisma\/client)/)) return false;
   if (OWN.test(method) || appliesTo(facts)) return true;
-  if (/['"](?:sequelize|sequelize-typescript|@sequelize\/\w+)['"]|\bOp\.\w/.test(text)) return true;
+  if (source.matches(/['"](?:sequelize|sequelize-typescript|@sequelize\/\w+)['"]|\bOp\.\w/)) return true;
   const options = step.args[READS[method] ?? AGGREGATES[method] ?? WRITES[method] ?? 0];
   const entries = options ? session.entries(session.value(options, step.env)) : null;
   return entries !== null && entriesNamed(entries, 'where').length > 0;

@@ -107,7 +107,7 @@ class Reader {
     if (names.some((name) => FOREIGN.test(name))) return false;
     const receiver = root.type === 'node' ? dottedNames(root.node).join('.') : '';
     if (/\b(?:knex|Array|Buffer|Object|Uint8Array|Readable|Observable)\b/u.test(receiver)) return false;
-    return SUPABASE.test(this.session.source.text) || names.some((name) => OWN.test(name));
+    return this.session.source.matches(SUPABASE) || names.some((name) => OWN.test(name));
   }
 
   private mentionsDeclared(resource: Resource): boolean {

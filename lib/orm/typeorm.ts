@@ -69,18 +69,18 @@ function methodOf({ kind, entity, steps, certain }: Receiver, session: Session):
 
 /** Is the call TypeORM's, where only a name says so? By imports, by methods and options that no other library has. */
 function isTypeorm(name: string, options: Node | null, { env }: Called, session: Session): boolean {
-  if (IMPORTS.test(session.source.text) || OWN.test(name)) return true;
+  if (session.source.matches(IMPORTS) || OWN.test(name)) return true;
   return options !== null && new FindOptions({ node: options, env }, session).isShaped;
 }
 
 /** An entity that the manifest says another library filters, in a file that does not import TypeORM. */
 function isOthers({ facts: { autoFilter } }: Entity, session: Session): boolean {
-  return Array.isArray(autoFilter) && autoFilter.length > 0 && !autoFilter.includes('typeorm') && !IMPORTS.test(session.source.text);
+  return Array.isArray(autoFilter) && autoFilter.length > 0 && !autoFilter.includes('typeorm') && !session.source.matches(IMPORTS);
 }
 
 /** A file that imports another library of models, and not TypeORM. */
 function isForeign(session: Session): boolean {
-  return OTHERS.test(session.source.text) && !IMPORTS.test(session.source.text);
+  return session.source.matches(OTHERS) && !session.source.matches(IMPORTS);
 }
 
 /** The finders and aggregates, which a client filters that says no more than that it does. */
@@ -122,7 +122,7 @@ function finderOf(steps: readonly Step[], session: Session): OrmStatement | null
 }
 
 function isTypeormFile(session: Session): boolean {
-  return IMPORTS.test(session.source.text) || /\bgetRepository\b/.test(session.source.text);
+  return session.source.matches(IMPORTS) || session.source.matches(/\bgetRepository\b/);
 }
 
 // ------------------------------------------------------------------------------------------- builders

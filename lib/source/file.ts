@@ -33,6 +33,7 @@ export class SourceFile {
   readonly text: string;
   private seen: readonly Node[] | null = null;
   private ofComments: Comments | null = null;
+  private readonly matched = new Map<string, boolean>();
 
   constructor(readonly sourceCode: SourceCode, readonly options: SourceOptions) {
     this.text = sourceCode.text;
@@ -52,6 +53,13 @@ export class SourceFile {
       this.seen = nodes;
     }
     return this.seen;
+  }
+
+  /** Does the text match? Each pattern is looked for once in a file, however many of its calls ask. */
+  matches(pattern: RegExp): boolean {
+    const key = `${pattern.source}/${pattern.flags}`, kept = this.matched.get(key) ?? pattern.test(this.text);
+    this.matched.set(key, kept);
+    return kept;
   }
 
   /** Does a function that is called fail for a deleted row, as the project declares? `library`: whose rows it is given. */

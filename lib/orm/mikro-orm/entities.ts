@@ -34,12 +34,12 @@ const REPOSITORY_NAME = /(?:Repository|Repo|Repos|Repositories)$/i;
 
 /** Does the file import MikroORM, or a package around it? */
 export function importsMikroOrm(session: Session): boolean {
-  return /['"](?:@mikro-orm\/[\w-]+|mikro-orm[\w-]*)['"/]/.test(session.source.text);
+  return session.source.matches(/['"](?:@mikro-orm\/[\w-]+|mikro-orm[\w-]*)['"/]/);
 }
 
 /** Does the file import another library of entities? */
 export function importsAnother(session: Session): boolean {
-  return /['"](?:typeorm|@nestjs\/(?:typeorm|mongoose|sequelize)|sequelize|sequelize-typescript|@sequelize\/[\w-]+|mongoose|objection|@prisma\/client)['"/]/.test(session.source.text);
+  return session.source.matches(/['"](?:typeorm|@nestjs\/(?:typeorm|mongoose|sequelize)|sequelize|sequelize-typescript|@sequelize\/[\w-]+|mongoose|objection|@prisma\/client)['"/]/);
 }
 
 /** The entity that an expression names; null where it names none. */

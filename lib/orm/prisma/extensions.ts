@@ -75,7 +75,7 @@ function hook(session: Session, model: string | null, operation: string | null, 
 /** The middleware that the file hands to `$use` of the client that a chain begins with. */
 export function middlewareOf(session: Session, root: Node | null): { readonly hooks: readonly Hook[]; readonly unseen: readonly Node[] } {
   const hooks: Hook[] = [], unseen: Node[] = [];
-  if (!/\.\s*\$use\s*\(/.test(session.source.text)) return { hooks, unseen };
+  if (!session.source.matches(/\.\s*\$use\s*\(/)) return { hooks, unseen };
   for (const node of session.source.nodes) {
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression' || propertyName(node.callee) !== '$use' || !node.arguments[0] || !isSameClient(session, node.callee.object, root)) continue;
     const value = opened(session, session.value(node.arguments[0], null));
