@@ -62,7 +62,8 @@ class CompiledManifest implements Catalog {
     const isSoft = (name: string | null): boolean => name !== null && this.table(name)?.deletion === 'soft';
     const relations = this.tables.flatMap((table) => Object.entries(table.relations).filter(([, { table: target, through }]) => isSoft(target) || isSoft(through)).flatMap(([name, { as, many }]) => [name, ...as === null ? [] : [as], ...many ? ['_count'] : []]));
     const tables = this.tables.filter((table) => table.deletion === 'soft' || audits.has(table)).flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]);
-    return [...relations, ...tables, ...tables.flatMap((name) => [`${name}s`, ...[/s$/i, /es$/i].filter((end) => end.test(name)).map((end) => name.replace(end, '')), ...(/ies$/i.test(name) ? [name.replace(/ies$/i, 'y')] : /y$/i.test(name) ? [name.replace(/y$/i, 'ies')] : [])])];
+    const forms = tables.flatMap((name) => [name, `${name}s`, ...[/s$/i, /es$/i].filter((end) => end.test(name)).map((end) => name.replace(end, '')), ...(/ies$/i.test(name) ? [name.replace(/ies$/i, 'y')] : /y$/i.test(name) ? [name.replace(/y$/i, 'ies')] : [])]);
+    return [...relations, ...forms, ...forms.flatMap((name) => CLASS_SUFFIXES.map((suffix) => `${name}${suffix}`))];
   }
 
   table(name: string, schema?: string | null): TableFacts | null {
@@ -98,6 +99,9 @@ class CompiledManifest implements Catalog {
     return this.#concerning().test(text);
   }
 }
+
+/** What code adds to a table's name where it calls its class. */
+const CLASS_SUFFIXES = ['Model', 'Entity', 'Repository', 'Repo', 'Table', 'Schema'];
 
 /** One table with every fact filled in; `keyOf` gives the manifest's own spelling of a table's name. */
 function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: string) => string): TableFacts {
