@@ -4,6 +4,7 @@ import { fold, type Catalog, type FileReads, type VersionedLibrary, type GuardFa
 import { durationDays } from './durations.js';
 import { NameIndex, spellings, splitName, unquote } from './names.js';
 import type { TombstoneFact } from '../model/query.js';
+import { plural, singular } from '../schema/pluralise.js';
 import type { Guard, Manifest, Relation, Table, Tombstone } from './types.js';
 
 const compiled = new WeakMap<Manifest, Map<string | null, Catalog>>();
@@ -62,7 +63,7 @@ class CompiledManifest implements Catalog {
     const isSoft = (name: string | null): boolean => name !== null && this.table(name)?.deletion === 'soft';
     const relations = this.tables.flatMap((table) => Object.entries(table.relations).filter(([, { table: target, through }]) => isSoft(target) || isSoft(through)).flatMap(([name, { as, many }]) => [name, ...as === null ? [] : [as], ...many ? ['_count'] : []]));
     const tables = this.tables.filter((table) => table.deletion === 'soft' || audits.has(table)).flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]);
-    const forms = tables.flatMap((name) => [name, `${name}s`, ...[/s$/i, /es$/i].filter((end) => end.test(name)).map((end) => name.replace(end, '')), ...(/ies$/i.test(name) ? [name.replace(/ies$/i, 'y')] : /y$/i.test(name) ? [name.replace(/y$/i, 'ies')] : [])]);
+    const forms = [...new Set(tables.flatMap((name) => [...stems(name), singular(name), plural(name), `${name}s`, `${name}es`]))];
     return [...relations, ...forms, ...forms.flatMap((name) => CLASS_SUFFIXES.map((suffix) => `${name}${suffix}`))];
   }
 
@@ -132,8 +133,12 @@ function relationFacts({ table, many = false, as, optional, on, through, live = 
 
 /** `id` behind the table's name, in the singular or as it is: a few spellings too many do no harm. */
 function impliedKeys(table: string): string[][] {
-  const stems = [table, table.replace(/ies$/i, 'y'), table.replace(/es$/i, ''), table.replace(/s$/i, '')];
-  return [...new Set(stems)].filter((stem) => stem !== '').map((stem) => [`${stem}_id`]);
+  return stems(table).map((stem) => [`${stem}_id`]);
+}
+
+/** A table's name, and what may be its singular. */
+function stems(table: string): string[] {
+  return [...new Set([table, table.replace(/ies$/i, 'y'), table.replace(/es$/i, ''), table.replace(/s$/i, '')])].filter((stem) => stem !== '');
 }
 
 /** Guards that let rows of one kind through. */

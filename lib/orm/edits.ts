@@ -9,6 +9,11 @@ export function remedy(shown: string, ...edits: readonly (Edit | null)[]): Remed
   return edits.includes(null) ? null : { edits: edits as readonly Edit[], shown };
 }
 
+/** The first of a column's spellings that a text has as a word; undefined where it has none. */
+export function spelledIn(text: string, names: readonly string[]): string | undefined {
+  return names.find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(text));
+}
+
 export const insert = (at: number, text: string): Edit => ({ range: [at, at], text });
 export const replace = (node: Node, text: string): Edit => ({ range: node.range as Range, text });
 

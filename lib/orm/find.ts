@@ -9,6 +9,7 @@ import { isAfterFailure, unitOf } from '../source/unit.js';
 import { chainOf, type Chain } from '../source/values.js';
 import { markerOf } from '../sql/marker.js';
 import { stepsOf } from './chains.js';
+import { spelledIn } from './edits.js';
 import { bypassIn, deletesSoftly } from './guarded-calls.js';
 import { LIBRARIES } from './index.js';
 import { withLookUps, type Placed } from './looked-up.js';
@@ -119,7 +120,7 @@ function holds(outer: Candidate, inner: Candidate): boolean {
 
 /** The spelling that the file uses; else the library's usual one. */
 function spelling(names: readonly string[], library: OrmLibrary, text: string): string {
-  const written = names.find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(text));
+  const written = spelledIn(text, names);
   if (written !== undefined) return written;
   const usual = typeof library.spelling === 'function' ? library.spelling(text) : library.spelling;
   return (usual === 'column' ? undefined : names.find((name) => !name.includes('_') && /[a-z]/.test(name))) ?? names[0]!;

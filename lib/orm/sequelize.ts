@@ -12,7 +12,7 @@ import type { Entry, Keyed } from '../source/objects.js';
 import type { Chain, ListItem, Step, Value } from '../source/values.js';
 import { certainSteps, isCalled, type Called } from './chains.js';
 import { conditionsOf, entriesNamed, entryOf } from './conditions.js';
-import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace, setOption } from './edits.js';
+import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace, setOption, spelledIn } from './edits.js';
 import { aggregate, and, choice, column, comparison, inList, isNull, literal, named, not, opaque, operation, or, parameter, select, time } from './expressions.js';
 import { guardCondition, guardNamed, rowsOf } from './guards.js';
 import type { OrmLibrary, OrmStatement } from './library.js';
@@ -478,7 +478,7 @@ class Reader {
 
   #property(facts: TableFacts | null, { column: name, names }: TombstoneFact): string {
     const { text } = this.#session.source;
-    return Object.keys(facts?.columns ?? {}).find((key) => facts!.columns[key] === name) ?? names.find((spelled) => new RegExp(`\\b${spelled}\\b`).test(text)) ?? names.find((spelled) => !spelled.includes('_')) ?? name;
+    return Object.keys(facts?.columns ?? {}).find((key) => facts!.columns[key] === name) ?? spelledIn(text, names) ?? names.find((spelled) => !spelled.includes('_')) ?? name;
   }
 
   #addLiveFilter(ref: TableRef, tombstones: readonly TombstoneFact[]): Remedy | null {

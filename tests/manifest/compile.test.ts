@@ -192,7 +192,7 @@ describe('concerns', () => {
     const catalog = compile({
       views: { live_users: 'live' },
       tables: {
-        users: { deletion: 'soft', models: ['User'], audit: 'user_history' }, companies: 'soft', user_history: 'hard', regions: 'hard',
+        users: { deletion: 'soft', models: ['User'], audit: 'user_history' }, companies: 'soft', Person: 'soft', user_history: 'hard', regions: 'hard',
         tickets: { deletion: 'hard', relations: { author: { table: 'users' }, watchers: { table: 'regions', through: 'companies', many: true }, region: { table: 'regions' } } },
       },
     });
@@ -200,7 +200,7 @@ describe('concerns', () => {
   })();
 
   it('asks for soft and audit tables, views, and relations that lead to soft rows', () => {
-    for (const text of ['FROM users', 'prisma.user.findMany()', 'new User()', 'DELETE FROM user_history', 'select from live_users', 'include: { author: true }', 'with: { watchers: true }', 'company: true', 'CompanyModel.query()', 'usersRepository.find()', 'include: { _count: true }']) assert.equal(concerns(text), true, text);
+    for (const text of ['FROM users', 'prisma.user.findMany()', 'new User()', 'DELETE FROM user_history', 'select from live_users', 'include: { author: true }', 'with: { watchers: true }', 'company: true', 'people: true', 'CompanyModel.query()', 'usersRepository.find()', 'include: { _count: true }']) assert.equal(concerns(text), true, text);
     for (const text of ['FROM regions', 'prisma.region.findMany()', 'FROM tickets JOIN regions', 'include: { region: true }']) assert.equal(concerns(text), false, text);
     assert.equal(mentions('FROM tickets JOIN regions'), true);
   });

@@ -4,7 +4,7 @@ import { fold, type TableFacts } from '../../manifest/catalog.js';
 import type { Edit, TombstoneFact } from '../../model/query.js';
 import { propertyName, unwrap, type FunctionNode, type Node } from '../../source/ast.js';
 import type { SourceFile } from '../../source/file.js';
-import { addImports, importedAs, insert, replace } from '../edits.js';
+import { addImports, importedAs, insert, replace, spelledIn } from '../edits.js';
 
 const MODULE = 'drizzle-orm';
 const OPERATORS = new Set(['and', 'or', 'not', 'eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'isNull', 'isNotNull', 'inArray', 'notInArray']);
@@ -94,7 +94,7 @@ export function operatorsOfCall(callee: Node, source: SourceFile): Operators | n
 /** The property by which code calls a tombstone: the schema's, else one that the file spells, else the usual one. */
 export function propertyFor(facts: TableFacts, { column, names }: TombstoneFact, text: string): string {
   const declared = Object.keys(facts.columns).find((name) => fold(facts.columns[name]!) === fold(column));
-  const spelled = names.find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(text));
+  const spelled = spelledIn(text, names);
   return declared ?? spelled ?? names.find((name) => !name.includes('_') && /[a-z]/.test(name)) ?? column;
 }
 

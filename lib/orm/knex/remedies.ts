@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { Conflict, Edit, Expr, Insert, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { contains, isFunction, lastName, propertyName, unwrap, type Node } from '../../source/ast.js';
 import { isCalled, type Called } from '../chains.js';
-import { addCall, addProperty, insert, remedy } from '../edits.js';
+import { addCall, addProperty, insert, remedy, spelledIn } from '../edits.js';
 import type { Call } from '../library.js';
 import { stepsInside } from './callbacks.js';
 import { hasAlternatives } from './clauses.js';
@@ -56,7 +56,7 @@ class RemedyWriter {
 
   /** The column as the file spells it, else as is usual. */
   private columnOf({ names }: TombstoneFact): string {
-    const written = names.find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(this.text));
+    const written = spelledIn(this.text, names);
     return written ?? (this.dialect.spelling === 'property' ? names.find((name) => !name.includes('_') && /[a-z]/.test(name)) : undefined) ?? names[0]!;
   }
 

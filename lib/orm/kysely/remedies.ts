@@ -4,7 +4,7 @@ import { fold, type Dialect } from '../../manifest/catalog.js';
 import type { Conflict, Delete, Edit, Expr, Insert, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { isFunction, propertyName, unwrap, type Node } from '../../source/ast.js';
 import type { Called } from '../chains.js';
-import { addCall, addProperty, insert, remedy, replace } from '../edits.js';
+import { addCall, addProperty, insert, remedy, replace, spelledIn } from '../edits.js';
 import type { Spelling } from '../library.js';
 import type { QueryReader } from './builder.js';
 import type { Frame, Place } from './places.js';
@@ -43,7 +43,7 @@ class RemedyWriter {
   private columnOf(ref: TableRef | null, { names, column }: TombstoneFact): string {
     const columns = (ref && this.reader.session.facts(ref.name)?.columns) ?? {};
     const property = Object.keys(columns).find((name) => fold(columns[name]!) === fold(column));
-    const written = [...(property === undefined ? [] : [property]), ...names].find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(this.text));
+    const written = spelledIn(this.text, [...(property === undefined ? [] : [property]), ...names]);
     if (written !== undefined) return written;
     const camel = this.spelling(this.text) === 'property' ? names.find((name) => !name.includes('_') && /[a-z]/.test(name)) : undefined;
     return camel ?? names[0]!;

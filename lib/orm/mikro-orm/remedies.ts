@@ -4,7 +4,7 @@ import type { TableFacts } from '../../manifest/catalog.js';
 import { fold } from '../../manifest/catalog.js';
 import type { Delete, Edit, Expr, Insert, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { ancestor, parentOf, propertyName, unwrap, wrapped, type Node } from '../../source/ast.js';
-import { addArgument, addProperty, insert, propertyOf, remedy, replace, setOption } from '../edits.js';
+import { addArgument, addProperty, insert, propertyOf, remedy, replace, setOption, spelledIn } from '../edits.js';
 import type { Called } from '../chains.js';
 import type { Session } from '../session.js';
 import type { Place } from './tables.js';
@@ -250,7 +250,7 @@ export class Edits {
   private property({ column, names }: TombstoneFact, { columns }: TableFacts): string {
     const property = Object.keys(columns).find((name) => fold(columns[name]!) === fold(column));
     if (property !== undefined) return property;
-    const written = names.find((name) => /^\w+$/.test(name) && new RegExp(`\\b${name}\\b`).test(this.source));
+    const written = spelledIn(this.source, names);
     return written ?? names.find((name) => /^[a-z]\w*$/.test(name) && !name.includes('_')) ?? column;
   }
 }

@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { fold } from '../../manifest/catalog.js';
 import type { Edit, Expr, Insert, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { propertyName, unwrap, type Node } from '../../source/ast.js';
-import { addProperty, addPropertyFirst, replace } from '../edits.js';
+import { addProperty, addPropertyFirst, replace, spelledIn } from '../edits.js';
 import type { Session } from '../session.js';
 import type { Model } from './models.js';
 import { objectLiteral, possible } from './values.js';
@@ -66,7 +66,7 @@ export class PrismaRemedies {
   /** The tombstone as the file calls it, else in camel case. */
   private property({ model }: Place, { column, names }: TombstoneFact): string {
     const declared = Object.entries(model.facts?.columns ?? {}).find(([, own]) => fold(own) === fold(column))?.[0];
-    return declared ?? names.find((name) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(this.text)) ?? names.find((name) => !name.includes('_')) ?? column;
+    return declared ?? spelledIn(this.text, names) ?? names.find((name) => !name.includes('_')) ?? column;
   }
 
   private liveWords(place: Place, tombstones: readonly TombstoneFact[]): string | null {

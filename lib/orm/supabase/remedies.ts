@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Expr, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { unwrap, type Node } from '../../source/ast.js';
 import type { Called } from '../chains.js';
-import { addCall, addProperty, insert, remedy, replace } from '../edits.js';
+import { addCall, addProperty, insert, remedy, replace, spelledIn } from '../edits.js';
 import type { Session } from '../session.js';
 
 /** Where the parts of a statement stand. */
@@ -42,7 +42,7 @@ class RemedyWriter {
   }
 
   private column(ref: TableRef | null, { names }: TombstoneFact): string {
-    const path = ref && this.places.paths.get(ref), name = names.find((one) => /^\w+$/u.test(one) && new RegExp(`\\b${one}\\b`, 'u').test(this.text)) ?? names[0]!;
+    const path = ref && this.places.paths.get(ref), name = spelledIn(this.text, names) ?? names[0]!;
     return path ? `${path}.${name}` : name;
   }
 
