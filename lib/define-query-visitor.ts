@@ -120,7 +120,7 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
 
 /** A statement that runs once: what it does to which rows is its own business, a predicate that cannot work is not. */
 function predicatesOnly({ statement, predicateFlaws }: Analysis): Analysis {
-  return { statement, predicateFlaws, reads: [], updates: [], deletes: [], upserts: [], auditWrites: [] };
+  return { statement, predicateFlaws, reads: [], updates: [], deletes: [], upserts: [], auditWrites: [], parentTests: [] };
 }
 
 function reportAt(context: Rule.RuleContext, { messageId, at, data, suggest = [] }: QueryReport): void {

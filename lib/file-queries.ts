@@ -241,6 +241,7 @@ function mergeVariants(variants: readonly (readonly Analysis[])[]): Analysis[] {
     upserts: onceByRange(analysis.upserts, (fact) => fact.ref.range, 'upsert'),
     predicateFlaws: onceByRange(analysis.predicateFlaws, (flaw) => flaw.range, 'flaw'),
     auditWrites: onceByRange(analysis.auditWrites, (write) => write.ref.range, 'audit'),
+    parentTests: onceByRange(analysis.parentTests, (test) => test.range, 'parent'),
   }));
 }
 

@@ -148,6 +148,18 @@ export interface AuditWrite {
   readonly aged: boolean;
 }
 
+/** A condition that a row names a parent (`document_id IS NOT NULL`), in a statement that does not ask whether that parent lives. */
+export interface ParentTest {
+  readonly at: Expr;
+  readonly range: Range;
+  /** The reference whose rows are asked. */
+  readonly ref: TableRef;
+  readonly child: TableFacts;
+  /** The child's column as the condition spells it. */
+  readonly column: string;
+  readonly parent: TableFacts;
+}
+
 /** All that rules ask of one statement. */
 export interface Analysis {
   readonly statement: Statement;
@@ -157,4 +169,5 @@ export interface Analysis {
   readonly upserts: readonly UpsertFact[];
   readonly predicateFlaws: readonly PredicateFlaw[];
   readonly auditWrites: readonly AuditWrite[];
+  readonly parentTests: readonly ParentTest[];
 }
