@@ -13,7 +13,7 @@ const MESSAGES: Readonly<Record<PredicateFlaw['kind'], string>> = {
 function meantBy(query: Query, flaw: PredicateFlaw, tombstone: TombstoneFact): string {
   const { kind, ref, negated, table } = flaw;
   if (query.statement.calls) {
-    const remedy = replacement(query, flaw, tombstone);
+    const remedy = kind === 'commented-out' ? restored(query, flaw, tombstone) : replacement(query, flaw, tombstone);
     return remedy ? quote(remedy.shown) : `a test of ${quote(columnName(query, table!, tombstone))} for ${tombstone.live === null ? 'null' : 'its live value'}`;
   }
   if (!negated || kind === 'inverted') return quote(liveCondition(query, tombstone, ref));
@@ -23,6 +23,11 @@ function meantBy(query: Query, flaw: PredicateFlaw, tombstone: TombstoneFact): s
 function replacement({ statement }: Query, { kind, at, ref, negated }: PredicateFlaw, tombstone: TombstoneFact): Remedy | null | undefined {
   // A name alone is no condition that another could replace.
   return kind === 'contradiction' || kind === 'commented-out' || at.type === 'column' ? null : statement.remedies?.replaceByLive?.(at, ref, tombstone, negated && kind !== 'inverted');
+}
+
+/** The filter that a comment has taken out, back in the statement. */
+function restored({ statement }: Query, { kind, ref }: PredicateFlaw, tombstone: TombstoneFact): Remedy | null | undefined {
+  return kind === 'commented-out' && ref ? statement.remedies?.addLiveFilter?.(ref, [tombstone]) : null;
 }
 
 /** Does the library's own filter contradict the condition: does it ask for rows that the library leaves out? */
@@ -49,6 +54,7 @@ export default createRule({
       filtered: "The library leaves deleted rows of {{table}} out by itself, so that this condition on {{column}} finds none. {{remedy}}.",
       inverted: 'Only deleted rows of {{table}} pass here. If live ones are meant, write {{meant}}.',
       replace: 'Change to {{shown}}.',
+      addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
   },
@@ -56,7 +62,7 @@ export default createRule({
     query(query) {
       for (const flaw of query.predicateFlaws) {
         const { table, tombstone, ref, kind, range } = flaw;
-        if (!table || !tombstone || isPurge(query, flaw)) continue;
+        if (!table || !tombstone || isPurge(query, flaw) || (kind === 'commented-out' && query.mayReadTombstones)) continue;
         const filtered = isFiltered(flaw), shown = filtered && ref ? query.statement.remedies?.showTombstones?.(ref) ?? null : null;
         query.report({
           messageId: filtered ? 'filtered' : MESSAGES[kind], at: range,
@@ -64,7 +70,7 @@ export default createRule({
             table: tableName(table, ref), column: quote(columnName(query, table, tombstone)), meant: meantBy(query, flaw, tombstone),
             remedy: shown ? `Switch its filter off: ${quote(shown.shown)}` : 'Switch its filter off, or leave the condition out',
           },
-          suggest: [{ messageId: 'replace', remedy: filtered ? shown : replacement(query, flaw, tombstone) }],
+          suggest: [{ messageId: 'replace', remedy: filtered ? shown : replacement(query, flaw, tombstone) }, { messageId: 'addFilter', remedy: restored(query, flaw, tombstone) }],
         });
       }
     },

@@ -1,7 +1,8 @@
 /** Conditions on tombstones that cannot mean what they say, and those that a comment has taken out. */
 import { fold, type Catalog } from '../manifest/catalog.js';
 import type { PredicateFlaw } from './analysis.js';
-import type { ColumnExpr, Expr, Join, Statement } from './query.js';
+import { commentedCondition, type Commented } from './commented.js';
+import type { ColumnExpr, Expr, Join, Range, Statement } from './query.js';
 import { blockExpressions, forEachExpr, sourceOf, type Block, type Scopes } from './scope.js';
 import { feedsWrite, spellsFilter, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
 import type { Proof } from './visibility.js';
@@ -73,17 +74,25 @@ function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
-/** A condition of SQL that stands alone in a comment: `-- AND u.deleted_at IS NULL`. */
-const COMMENTED = /^(?:--|#|\/\*)[\s*-]*(?:(?:AND|OR|WHERE|ON)\s+)?\(?\s*(?:["`]?(\w+)["`]?\.)?["`]?(\w+)["`]?\s+(?:IS\s+(?:NOT\s+)?(?:NULL|TRUE|FALSE)|ISNULL|(?:=|<>|!=)\s*(?:TRUE|FALSE|[01]|NULL)\b)[\s);]*(?:\*\/)?\s*$/i;
-
 /** Filters that somebody took out by a comment, of references that show tombstones now. */
 function commentedFilters(statement: Statement, soft: readonly SoftSource[], proof: Proof, catalog: Catalog): PredicateFlaw[] {
   return (statement.comments ?? []).flatMap(({ text, range }): PredicateFlaw[] => {
-    const [, qualifier, column] = COMMENTED.exec(text) ?? [];
-    if (column === undefined) return [];
-    const source = soft.find((candidate) => catalog.tombstone(candidate.target.facts, column) !== null && (qualifier === undefined || candidate.name === fold(qualifier)) && proof.verdict(candidate).state === 'all');
-    return source ? [{ kind: 'commented-out', at: { type: 'opaque', range }, range, ref: source.leaf, table: source.target.facts, tombstone: catalog.tombstone(source.target.facts, column), negated: false }] : [];
+    const found = commentedCondition(text, statement.calls ?? false);
+    if (!found) return [];
+    const owner = ownerOf(found, range, statement.calls ?? false, soft, catalog), tombstone = owner && catalog.tombstone(owner.target.facts, found.column);
+    if (!owner || !tombstone || proof.verdictBy(owner, tombstone).state !== 'all' || statement.resultChecks?.(tombstone.names)) return [];
+    return [{ kind: 'commented-out', at: { type: 'opaque', range }, range, ref: owner.leaf, table: owner.target.facts, tombstone, negated: false }];
   });
+}
+
+/** The reference that a condition in a comment is about: the one that it names, else the last before it. Calls may name a table in words that are not seen (`t.deletedAt`). */
+function ownerOf({ column, qualifier, property }: Commented, [start]: Range, calls: boolean, soft: readonly SoftSource[], catalog: Catalog): SoftSource | undefined {
+  // `data: { deletedAt: null }` restores a row.
+  const able = soft.filter((source) => catalog.tombstone(source.target.facts, column) !== null && !(property && source.written));
+  const named = qualifier === null ? [] : able.filter(({ name, target: { facts } }) => [name, facts.name, ...facts.models].some((one) => fold(one ?? '') === fold(qualifier)));
+  if (named.length > 0 || (qualifier !== null && !calls)) return named[0];
+  const before = able.filter(({ leaf }) => leaf.range[0] <= start).sort((a, b) => b.leaf.range[0] - a.leaf.range[0]);
+  return before[0] ?? able[0];
 }
 
 /** A SELECT that asks for rows in which two different soft tables are both dead: one of them may be a trash screen, both are a slip. */

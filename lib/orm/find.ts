@@ -85,7 +85,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
     const handed = !library.seesHanded && wasHanded(call.chain, library);
     const statements = result.filter(({ root }) => !deletesSoftly(root, call.chain, session)).map((statement): Statement => ({
       root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
-      marker: finder.marker(call.node, consumed), partial: handed || (statement.partial ?? false), stored: false,
+      marker: finder.marker(call.node, consumed), comments: finder.comments(call.node), partial: handed || (statement.partial ?? false), stored: false,
       spelling: (names) => spelling(names, library, session.source.text),
       resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names, (callee) => session.source.asserts(callee, library.name)),
       unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined, afterFailure: isAfterFailure(call.node),
@@ -188,6 +188,11 @@ class Finder {
       }
     }
     return calls.map(outermost);
+  }
+
+  /** The comments inside a call, and those behind it in which it would go on (`// .where(..)`). */
+  comments(node: Node): Statement['comments'] {
+    return this.source.comments.within(node).map(({ range }) => ({ text: this.source.text.slice(range[0], range[1]), range }));
   }
 
   /** The `includes-deleted` marker in or before the statement, or before a part of it that stands elsewhere. */

@@ -54,6 +54,20 @@ export class Comments {
     return found.sort((a, b) => a.range[0] - b.range[0]);
   }
 
+  /** The comments inside the node, and those right behind it that hold a further call of its chain: `users.find() // .where(..)`. */
+  within({ range: [start, end] }: Node): FoundComment[] {
+    const found: FoundComment[] = [];
+    let last = end;
+    for (const comment of this.all) {
+      const { range, value } = comment, inside = range[0] >= start && range[1] <= end;
+      const behind = range[0] >= last && /^[\s*]*\./.test(value) && this.sourceCode.text.slice(last, range[0]).trim() === '';
+      if (!inside && !behind) continue;
+      found.push(comment);
+      if (behind) last = range[1];
+    }
+    return found;
+  }
+
   /** The start of the statement that holds the node, an `export` in front included. */
   private statementStart(node: Node): number | null {
     for (let at: Node | null = node; at; at = parentOf(at)) {

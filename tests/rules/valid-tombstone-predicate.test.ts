@@ -22,6 +22,10 @@ testRule('valid-tombstone-predicate', {
       'SELECT id FROM sessions WHERE deleted_at = NULL',
       // A trash of two tables: one is filtered, the other is not.
       'SELECT o.id FROM users u JOIN orders o ON o.user_id = u.id WHERE u.deleted_at IS NULL AND o.deleted_at IS NOT NULL',
+      // Said to be meant.
+      'SELECT /* includes-deleted: the audit names everybody */ u.id FROM users u WHERE u.name = $1 -- AND u.deleted_at IS NULL',
+      { code: 'SELECT u.id FROM users u WHERE u.name = $1 -- AND u.deleted_at IS NULL', filename: 'db/trash/list.sql' },
+      { code: 'UPDATE users SET name = $1 WHERE name = $2 -- AND deleted_at IS NULL', filename: 'db/migrations/20240102.sql' },
       // A DELETE that matches nothing: require-purge-age.
       'DELETE FROM users WHERE deleted_at IS NULL AND deleted_at IS NOT NULL',
     ],
@@ -30,6 +34,7 @@ testRule('valid-tombstone-predicate', {
         code: 'SELECT u.id FROM users u WHERE u.name = $1 -- AND u.deleted_at IS NULL\nORDER BY u.name',
         at: '-- AND u.deleted_at IS NULL',
         message: "The condition on 'deleted_at' of 'users' (u) is commented out. Write 'u.deleted_at IS NULL', or remove the comment.",
+        suggestions: { addFilter: 'SELECT u.id FROM users u WHERE u.name = $1 AND u.deleted_at IS NULL -- AND u.deleted_at IS NULL\nORDER BY u.name' },
       },
       {
         code: 'SELECT id FROM users WHERE deleted_at = NULL',
