@@ -139,6 +139,8 @@ export interface SelectBlock extends QueryBase {
   readonly where: Expr | null;
   /** The expressions of GROUP BY (empty for `GROUP BY ()`), or null without one. */
   readonly groupBy: readonly Expr[] | null;
+  /** ROLLUP, CUBE or GROUPING SETS: there may be a row for all rows, even where there are none. */
+  readonly totals?: boolean;
   readonly having: Expr | null;
   readonly output: readonly OutputColumn[];
   /** DISTINCT, or DISTINCT ON (folds rows), or none. */

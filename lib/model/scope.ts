@@ -431,13 +431,28 @@ export function sourceOf(column: ColumnExpr, block: Block | null, catalog: Catal
     }
     const owners = at.sources.map((source) => ({ source, owns: ownership(source, column.name, catalog) }));
     const certain = owners.filter(({ owns }) => owns === 'certain');
-    if (certain.length === 1) return certain[0]!.source;
+    if (certain.length === 1) return isMerged(certain[0]!.source, column.name) ? null : certain[0]!.source;
     if (certain.length > 1) return null;
     const perhaps = owners.filter(({ owns }) => owns === 'perhaps');
-    if (perhaps.length === 1 && (at.sources.length === 1 || at.outer === null)) return perhaps[0]!.source;
+    if (perhaps.length === 1 && (at.sources.length === 1 || at.outer === null)) return isMerged(perhaps[0]!.source, column.name) ? null : perhaps[0]!.source;
     if (perhaps.length > 0) return null;
   }
   return null;
+}
+
+/**
+ * May a name without a qualifier mean the column that USING or NATURAL makes of this one and another, and not be NULL where the row is absent?
+ * It is the preserved side's column, of FULL JOIN whichever is there (SQL:2016 part 2, 7.10).
+ */
+function isMerged({ joins }: Source, name: string): boolean {
+  return joins.some(({ join, side }) => (join.kind === 'full' || (join.kind === 'left' && side === 'right') || (join.kind === 'right' && side === 'left'))
+    && (join.natural || (join.using ?? []).some((column) => fold(column) === fold(name))));
+}
+
+/** The source among some of a block that owns a column of a name for certain, or is the only one. */
+export function ownerAmong(sources: readonly Source[], name: string, catalog: Catalog): Source | null {
+  const certain = sources.length === 1 ? sources : sources.filter((source) => ownership(source, name, catalog) === 'certain');
+  return certain.length === 1 ? certain[0]! : null;
 }
 
 /** A column of a query's result, as an expression in one of its blocks. */

@@ -229,9 +229,10 @@ function isAlwaysNull(values: Values): boolean {
   return values.every((possibility) => possibility.kind === 'null');
 }
 
-/** Without GROUP BY, or with GROUP BY (), a block with an aggregate yields one row even from no rows. */
+/** Without GROUP BY, with GROUP BY (), or with totals, a block with an aggregate yields one row even from no rows. */
 function foldsToOneRow(block: Block): boolean {
   const { query } = block;
+  if (query.type === 'select' && query.totals) return true;
   if (query.type !== 'select' || (query.groupBy !== null && query.groupBy.length > 0)) return false;
   if (query.groupBy !== null || query.having !== null || query.orderBy.some(containsAggregate)) return true;
   return query.output.some((column) => column.type === 'expr' && containsAggregate(column.expr));

@@ -10,13 +10,14 @@
  *   would have let a live row of the other side through (`outer-where`);
  * - conditions outside of a block count where the block does not fold rows (aggregate, window, LIMIT, DISTINCT ON); they commute with
  *   DISTINCT and with every set operation, which compare rows by value;
+ * - what stands for the absent row may match on the nullable side of a further join, which then has no row of NULLs: those count, too;
  * - every place that reads a CTE has to refuse the row;
  * - a row that equals, key by key, a row already proven live is the same row.
  */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Flaw, Verdict } from './analysis.js';
-import type { CallExpr, ColumnExpr, Expr, Join, Query, Statement, TombstoneFact } from './query.js';
-import { armsOf, blockExpressions, forEachExpr, isRenamed, operandsOf, outputOf, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
+import type { CallExpr, ColumnExpr, Expr, Join, Query, Statement, TableRef, TombstoneFact } from './query.js';
+import { armsOf, blockExpressions, forEachExpr, isRenamed, operandsOf, outputOf, ownerAmong, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
 import { containsAggregate, containsWindow, createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
 import { mayBeNotNull, TRUE } from './values.js';
 
@@ -80,6 +81,9 @@ const NO_FACTS: TableFacts = {
   attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null,
 };
 
+/** A reference that stands in no block. */
+const NOWHERE: TableRef = { type: 'table', name: '', schema: null, alias: null, columns: null, range: [0, 0], autoFilter: 'none', via: 'from' };
+
 const EXCLUDED: Fate = { kind: 'excluded' }, KEPT: Fate = { kind: 'kept' };
 
 /** An outer join that fills up with NULLs what stood for the row at some place of its way. */
@@ -130,12 +134,11 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const { block } = source;
     const steps = stepsOf(source);
     let absent: readonly Absence[] = absences;
-    for (const [index, step] of steps.entries()) {
+    for (const step of steps) {
       const refused = step.conditions.find((condition) => refuses(walk, condition, at, walk.state)) ?? (step.opaque && walk.favourable ? 'opaque' : undefined);
       if (refused !== undefined) {
         if (refused === 'opaque') return EXCLUDED;
-        const above = steps.slice(index + 1).flatMap((later) => later.conditions);
-        const passing = absent.find((absence) => ![...step.conditions, ...above, ...stepsBetween(steps, index, absence.join)].some((condition) => refusesAbsent(walk, condition, at, absence)));
+        const passing = absent.find((absence) => !staysOut(walk, source, steps, steps.findIndex(({ nullable }) => nullable === absence.join) + 1, at, absence));
         if (!passing) return EXCLUDED;
         const filter = conjuncts(refused.expr).find((expr) => refuses(walk, { expr, block: refused.block }, at, walk.state));
         return { kind: 'late', join: passing.join, filter: filter ?? refused.expr };
@@ -152,10 +155,17 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return outwards(walk, block.node, block.node, at, absent);
   }
 
-  /** Conditions of the steps above the nullable join and below the refusing step. */
-  function stepsBetween(steps: readonly Step[], index: number, join: Join): readonly Condition[] {
-    const from = steps.findIndex((step) => step.nullable === join);
-    return steps.slice(from + 1, index).flatMap((step) => step.conditions);
+  /**
+   * Do the steps from one on refuse what stands for the absent row? It may match on the nullable side of a join among them, which then does
+   * not fill up with NULLs: what that would have put there has to be refused, too, or it is missed. In one block, whatever the join, the same columns are NULL.
+   */
+  function staysOut(walk: Walk, source: Source, steps: readonly Step[], from: number, at: Passage | null, absence: Absence): boolean {
+    for (let index = from; index < steps.length; index++) {
+      const { conditions, nullable } = steps[index]!;
+      if (conditions.some((condition) => refusesAbsent(walk, condition, at, absence))) return true;
+      if (nullable && absence.source !== source && !staysOut(walk, source, steps, index + 1, at, { join: nullable, source, at })) return false;
+    }
+    return false;
   }
 
   function outwards(walk: Walk, node: QueryNode, arm: QueryNode, at: Passage | null, absences: readonly Absence[]): Fate {
@@ -202,8 +212,10 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const [absence, ...others] = absences;
     // What was absent further down shows itself in ways that are not followed here.
     if (others.length > 0 || (absence ? absence.source !== source : grouped)) return false;
+    // Everything above the first join that can leave the row out sees whether it does.
+    const first = stepsOf(source).find(({ nullable }) => nullable !== null)?.nullable;
     const exprs = [...query.output.flatMap((column) => column.type === 'expr' ? [column.expr] : []), ...(query.having ? [query.having] : []), ...query.orderBy];
-    const deciding = absence && grouped ? [...exprs, ...keys, ...conditionsAbove(source, absence.join)] : exprs;
+    const deciding = first && grouped ? [...exprs, ...keys, ...conditionsAbove(source, first)] : exprs;
     if (deciding.some((expr) => expr === null || mentionsOutsideAggregates(expr, source))) return false;
     if (absence && grouped && source.block.sources.some(({ leaf }) => leaf.type === 'derived' && leaf.lateral) && readFromInside(source)) return false;
     const calls: CallExpr[] = [], zeroed = new Set<Expr>();
@@ -285,8 +297,21 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     });
     const { query } = block;
     const opaque = ('opaqueFilters' in query && query.opaqueFilters.length > 0) || (statement.partial && endsStatement(block.node));
-    steps.push({ conditions: block.where ? [{ expr: block.where, block }] : [], opaque, nullable: null });
+    steps.push({ conditions: [...block.where ? [{ expr: block.where, block }] : [], ...keyConditions(block)], opaque, nullable: null });
     return steps;
+  }
+
+  /** The conditions of HAVING that speak of the keys of GROUP BY alone, and so keep or drop whole groups by what each of their rows says: as WHERE would. */
+  function keyConditions(block: Block): readonly Condition[] {
+    const { query } = block;
+    if (query.type !== 'select' || !query.having || !query.groupBy || query.totals) return [];
+    const keys = query.groupBy.map((key) => key.type === 'column' ? { source: sourceOf(key, block, catalog), name: fold(key.name) } : null);
+    const isKey = (expr: ColumnExpr): boolean => {
+      const source = sourceOf(expr, block, catalog);
+      return source !== null && keys.some((key) => key !== null && key.source === source && key.name === fold(expr.name));
+    };
+    const isOfKeys = (expr: Expr): boolean => expr.type === 'column' ? isKey(expr) : ['and', 'or', 'not', 'is', 'comparison', 'coalesce', 'literal', 'time'].includes(expr.type) && operandsOf(expr).every(isOfKeys);
+    return conjuncts(query.having).filter(isOfKeys).map((expr) => ({ expr, block }));
   }
 
   /**
@@ -323,10 +348,10 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     const conditions: Condition[] = join.on ? [{ expr: join.on, block }] : [];
     for (const name of join.using ?? []) {
       const [left, right] = [join.left, join.right].map((side) => {
-        const leaves = block.sources.filter((source) => source.joins.some((above) => above.join === join && (above.side === 'left') === (side === join.left)));
-        return leaves.length === 1 ? leaves[0]!.leaf : null;
+        return ownerAmong(block.sources.filter((source) => source.joins.some((above) => above.join === join && (above.side === 'left') === (side === join.left))), name, catalog);
       });
-      const column = (leaf: Source['leaf'] | null | undefined): Expr => leaf ? { type: 'column', qualifier: null, name, of: leaf as ColumnExpr['of'], range: join.range } : { type: 'parameter', range: join.range };
+      // Whose column it is where nobody can tell: that of no source in sight.
+      const column = (owner: Source | null | undefined): Expr => ({ type: 'column', qualifier: null, name, of: (owner?.leaf ?? NOWHERE) as ColumnExpr['of'], range: join.range });
       conditions.push({ expr: { type: 'comparison', operator: '=', left: column(left), right: column(right), range: join.range }, block });
     }
     return conditions;

@@ -47,11 +47,22 @@ interface Leaf {
 
 type Join = Extract<Relation, { k: 'join' }>;
 
+/** A relation of FROM with its leaves. */
+interface Grown {
+  readonly relation: Relation;
+  readonly leaves: Leaf[];
+  readonly merged: boolean;
+  /** The columns that joins in it have merged. */
+  readonly shared: readonly string[];
+}
+
 interface Scope {
   readonly leaves: readonly Leaf[];
   readonly outer: Scope | null;
   /** USING and NATURAL merge columns: names have to be qualified. */
   readonly merged: boolean;
+  /** The columns that they merge, which have a name without a qualifier as well. */
+  readonly shared?: ReadonlySet<string>;
 }
 
 /** A query with what its reader has to know. */
@@ -99,7 +110,7 @@ class Generator {
     this.#left = random.weighted([[2, () => 1], [4, () => 2], [4, () => 3], [3, () => 4], [2, () => 6]]);
   }
 
-  #can(feature: 'full' | 'distinct-on' | 'lateral' | 'filter' | 'quantified' | 'empty-group' | 'set-all' | 'derived-columns' | 'table-columns' | 'row-null' | 'row-list' | 'series' | 'arrays' | 'bool-aggregates' | 'list-limit'): boolean {
+  #can(feature: 'full' | 'distinct-on' | 'lateral' | 'filter' | 'quantified' | 'empty-group' | 'set-all' | 'derived-columns' | 'table-columns' | 'row-null' | 'row-list' | 'series' | 'arrays' | 'bool-aggregates' | 'list-limit' | 'grouping-sets'): boolean {
     switch (feature) {
       case 'full': case 'filter': case 'list-limit': return this.#dialect !== 'mysql';
       case 'lateral': case 'quantified': case 'set-all': case 'derived-columns': case 'row-list': return this.#dialect !== 'sqlite';
@@ -123,7 +134,7 @@ class Generator {
     const own: Cte[] = [], named: NamedQuery[] = [];
     const inner = (): Context => ({ ...context, ctes: [...context.ctes, ...named] });
     let recursive = false;
-    if (context.role !== 'arm' && this.#random.chance(context.depth === 0 ? 0.3 : 0.06)) {
+    if (context.role !== 'arm' && this.#random.chance(context.depth === 0 ? 0.3 : context.role === 'relation' ? 0.12 : 0.06)) {
       if (this.#left > 1 && this.#random.chance(0.3) && !context.ctes.some((entry) => entry.name === 'items')) {
         recursive = true;
         const { cte, ...entry } = this.#tree(inner());
@@ -209,13 +220,19 @@ class Generator {
 
   #select(context: Context): Made {
     const { role } = context;
-    const { relations, leaves, merged, joins } = this.#from(context);
-    const scope: Scope = { leaves, outer: context.outer, merged };
+    const { relations, leaves, merged, shared, joins } = this.#from(context);
+    const scope: Scope = { leaves, outer: context.outer, merged, shared };
     const form = this.#form(context);
     const folding = form !== 'plain' && form !== 'distinct';
     const where: Expr[] = [], exposed: Due[] = [];
-    let aggregated: Due | null = null;
+    let aggregated: Due | null = null, grouped: Due | null = null;
+    const together = this.#random.chance(0.06) ? this.#together(leaves, where) : new Set<Due>();
     for (const leaf of leaves) for (const due of leaf.dues) {
+      if (together.has(due)) continue;
+      if (form === 'group' && grouped === null && this.#random.chance(0.04)) {
+        grouped = due;
+        continue;
+      }
       const disciplined = this.#random.chance(this.#discipline);
       if (context.expose !== 'never' && (!folding || (!disciplined && form !== 'aggregate' && form !== 'group')) && this.#random.chance(0.4)) exposed.push(due);
       else if ((form === 'aggregate' || form === 'group') && aggregated === null && this.#random.chance(isOptional(leaf) ? 0.5 : 0.2)) aggregated = due;
@@ -235,6 +252,12 @@ class Generator {
     this.#closeJoins(joins);
     const query = select({ from: relations, where: where.length > 0 ? and(...this.#random.shuffle(where)) : null });
     const columns = this.#outputs(query, form, scope, context, aggregated);
+    if (grouped && query.group) {
+      query.group.push(...grouped.marks.map(({ column }) => column));
+      query.grouping = 'plain';
+      const kept = and(...grouped.marks.map((mark) => live(this.#random, mark, this.#dialect)));
+      query.having = query.having ? and(query.having, kept) : kept;
+    }
     if (context.expose === 'flag') return this.#withFlag(query, columns, exposed);
     const shown = exposed.map((due) => this.#showing(query, columns, due));
     if (form === 'limit' || form === 'distinct-on' || (role === 'result' && this.#random.chance(0.25))) query.order = { k: 'order', keys: this.#orderKeys(query, scope, context) };
@@ -283,6 +306,7 @@ class Generator {
       }
       // GROUP BY () folds as no GROUP BY does.
       query.group = keys.length > 0 ? keys.map(({ expr }) => expr) : this.#can('empty-group') && this.#random.chance(0.08) ? [] : null;
+      if (query.group !== null && query.group.length > 0 && this.#can('grouping-sets') && this.#random.chance(0.1)) query.grouping = this.#random.pick(['rollup', 'cube', 'sets'] as const);
       for (const [index, type] of types.entries()) {
         const key = keys.find(({ column }, at) => column.type === type && at >= index && at === index);
         if (key) add(key.expr, type, key.column);
@@ -290,6 +314,9 @@ class Generator {
       }
       if (form === 'aggregate' && query.group === null && !folds(query)) query.having = compare({ k: 'aggregate', name: 'count', arg: null, distinct: false, filter: null }, '>=', lit(0));
       if (this.#random.chance(0.2)) query.having = compare(this.#aggregate('int', scope, context, aggregated), this.#random.pick<Comparison>(['>', '>=', '<>', '<']), lit(this.#random.int(0, 2)));
+      // What else may be said of a group: something that is looked up by its key.
+      const known: Scope = { leaves: keys.flatMap(({ expr, column }) => expr.k === 'column' && expr.of !== null ? [{ alias: expr.of, columns: [{ ...column, name: expr.name }], dues: [], above: [], relation: { k: 'series', alias: expr.of, column: expr.name, to: 0 } } satisfies Leaf] : []), outer: context.outer, merged: true };
+      if (known.leaves.length > 0 && query.grouping === 'plain' && shape === null && this.#left > 0 && context.depth < 3 && this.#random.chance(0.12)) add({ k: 'scalar', query: this.#scalarQuery('int', known, context) }, 'int');
       return columns;
     }
     const star = shape === null && form === 'plain' && !scope.merged && this.#random.chance(0.2) ? this.#random.pick(scope.leaves) : null;
@@ -354,59 +381,54 @@ class Generator {
 
   // ------------------------------------------------------------------------------------------------- FROM
 
-  #from(context: Context): { relations: Relation[]; leaves: Leaf[]; merged: boolean; joins: OpenJoin[] } {
-    const wanted = Math.min(this.#random.weighted([[10, () => 1], [9, () => 2], [4, () => 3], [1, () => 4]]), Math.max(1, this.#left));
-    const joins: OpenJoin[] = [], items: Relation[] = [], all: Leaf[] = [];
+  #from(context: Context): { relations: Relation[]; leaves: Leaf[]; merged: boolean; shared: ReadonlySet<string>; joins: OpenJoin[] } {
+    let wanted = Math.min(this.#random.weighted([[10, () => 1], [9, () => 2], [5, () => 3], [2, () => 4], [0.7, () => 5]]), Math.max(1, this.#left));
+    const joins: OpenJoin[] = [], items: Relation[] = [], leaves: Leaf[] = [], shared = new Set<string>();
     let merged = false;
-    let { relation: tree, leaves } = this.#grown(this.#leaf(context, all, null));
-    all.push(...leaves);
-    for (let n = 1; n < wanted; n++) {
-      if (this.#random.chance(0.12)) {
-        items.push(tree);
-        ({ relation: tree, leaves } = this.#grown(this.#leaf(context, all, this.#can('lateral') ? { leaves: all, outer: context.outer, merged } : null)));
-        all.push(...leaves);
-        continue;
-      }
-      const kind = this.#random.weighted<Join['kind']>([[8, () => 'INNER'], [6, () => 'LEFT'], [1.5, () => 'RIGHT'], [this.#can('full') ? 1.2 : 0, () => 'FULL'], [0.7, () => 'CROSS']]);
-      const lateral = this.#can('lateral') && kind !== 'RIGHT' && kind !== 'FULL' ? { leaves, outer: context.outer, merged } : null;
-      let right = this.#grown(this.#leaf(context, all, lateral));
-      if (n + 1 < wanted && this.#random.chance(0.25)) {
-        const inner = this.#random.pick<Join['kind']>(['INNER', 'LEFT', 'INNER', 'RIGHT']);
-        right = this.#join(inner, right, this.#grown(this.#leaf(context, [...all, ...right.leaves], null)), joins);
-        n++;
-      }
-      all.push(...right.leaves);
-      const joined = this.#join(kind, { relation: tree, leaves }, right, joins);
-      merged ||= joined.merged;
-      tree = joined.relation;
-      leaves = joined.leaves;
+    while (wanted > 0) {
+      const behind = wanted > 1 && this.#random.chance(0.12) ? this.#random.int(1, wanted - 1) : 0;
+      const lateral = items.length > 0 && this.#can('lateral') ? { leaves: [...leaves], outer: context.outer, merged } : null;
+      const tree = this.#joined(context, wanted - behind, leaves, lateral, joins);
+      items.push(tree.relation);
+      leaves.push(...tree.leaves);
+      for (const name of tree.shared) shared.add(name);
+      merged ||= tree.merged;
+      wanted = behind;
     }
-    items.push(tree);
-    return { relations: items, leaves: all, merged, joins };
+    return { relations: items, leaves, merged, shared, joins };
   }
 
-  #grown(leaf: Leaf): { relation: Relation; leaves: Leaf[]; merged: boolean } {
-    return { relation: leaf.relation, leaves: [leaf], merged: false };
+  /** A tree of joins over so many relations. */
+  #joined(context: Context, count: number, beside: readonly Leaf[], lateral: Scope | null, joins: OpenJoin[]): Grown {
+    if (count <= 1) {
+      const leaf = this.#leaf(context, beside, lateral);
+      return { relation: leaf.relation, leaves: [leaf], merged: false, shared: [] };
+    }
+    const behind = count > 2 && this.#random.chance(0.3) ? this.#random.int(2, count - 1) : 1;
+    const left = this.#joined(context, count - behind, beside, lateral, joins);
+    const kind = this.#random.weighted<Join['kind']>([[8, () => 'INNER'], [6, () => 'LEFT'], [1.8, () => 'RIGHT'], [this.#can('full') ? 1.4 : 0, () => 'FULL'], [0.7, () => 'CROSS']]);
+    const seen = this.#can('lateral') && behind === 1 && kind !== 'RIGHT' && kind !== 'FULL' ? { leaves: left.leaves, outer: context.outer, merged: left.merged } : null;
+    return this.#join(kind, left, this.#joined(context, behind, [...beside, ...left.leaves], seen, joins), joins);
   }
 
-  #join(kind: Join['kind'], left: { relation: Relation; leaves: Leaf[] }, right: { relation: Relation; leaves: Leaf[] }, joins: OpenJoin[]): { relation: Relation; leaves: Leaf[]; merged: boolean } {
+  #join(kind: Join['kind'], left: Grown, right: Grown, joins: OpenJoin[]): Grown {
     const join: Join = { k: 'join', kind, natural: false, left: left.relation, right: right.relation, on: null, using: null };
     for (const leaf of left.leaves) leaf.above.push({ join, side: 'left' });
     for (const leaf of right.leaves) leaf.above.push({ join, side: 'right' });
-    const leaves = [...left.leaves, ...right.leaves];
-    if (kind === 'CROSS') return { relation: join, leaves, merged: false };
+    const grown: Grown = { relation: join, leaves: [...left.leaves, ...right.leaves], merged: left.merged || right.merged, shared: [...left.shared, ...right.shared] };
+    if (kind === 'CROSS') return grown;
     const shared = sharedColumns(left.leaves, right.leaves);
     if (shared && shared.length > 0 && this.#random.chance(0.15)) {
       if (this.#random.chance(0.4)) join.natural = true;
       else join.using = this.#random.chance(0.7) ? [this.#random.pick(shared)] : shared;
-      return { relation: join, leaves, merged: true };
+      return { ...grown, merged: true, shared: [...grown.shared, ...join.using ?? shared] };
     }
     const on = [this.#link(left.leaves, right.leaves)];
     // PostgreSQL joins FULL on plain equalities alone.
     if (kind === 'FULL' && this.#dialect === 'postgresql') join.on = and(...on);
     else joins.push({ join, on });
     this.#conditions.set(join, on);
-    return { relation: join, leaves, merged: false };
+    return grown;
   }
 
   #closeJoins(joins: readonly OpenJoin[]): void {
@@ -436,6 +458,7 @@ class Generator {
       [depth < 3 && this.#left > 0 ? 3 : 0, () => this.#derivedLeaf(context, null)],
       [lateral && lateral.leaves.length > 0 && depth < 3 && this.#left > 0 ? 2 : 0, () => this.#derivedLeaf(context, lateral)],
       [this.#can('series') ? 0.2 : 0, () => this.#seriesLeaf()],
+      [this.#can('series') ? 0.2 : 0, () => this.#valuesLeaf()],
     ]);
   }
 
@@ -494,6 +517,12 @@ class Generator {
     return { alias, columns: [{ name: 'n', type: 'int', nullable: false }], dues: [], above: [], relation: { k: 'series', alias, column: 'n', to: this.#random.int(1, 4) } };
   }
 
+  #valuesLeaf(): Leaf {
+    const alias = this.#alias('values');
+    const rows = Array.from({ length: this.#random.int(1, 3) }, () => [lit(this.#random.int(1, 4)), lit(this.#random.pick(WORDS))]);
+    return { alias, columns: [{ name: 'n', type: 'int', nullable: false }, { name: 'word', type: 'text', nullable: false }], dues: [], above: [], relation: { k: 'values', alias, columns: ['n', 'word'], rows } };
+  }
+
   // ---------------------------------------------------------------------------------------------- filters
 
   /** Filters a reference of a block: in a place where that counts, if disciplined, else anywhere or not at all. */
@@ -526,10 +555,20 @@ class Generator {
           const spot = this.#random.pick(anywhere);
           this.#filter(this.#otherDue(sight.get(spot)!) ?? due, [spot], sight, context);
         }],
+        [isOptional(leaf) && due.key ? 4 : 0, () => { where.push(or(isNull(due.key![0]!), and(...due.marks.map((mark) => live(this.#random, mark, this.#dialect))))); }],
         [due.marks.length > 1 ? 3 : 0, () => this.#filter({ ...due, marks: due.marks.slice(0, 1) }, spots.length > 0 ? spots : anywhere, sight, context)],
       ]);
     } else if (spots.length > 0) this.#filter(due, spots, sight, context);
     else this.#wrap(due, leaf, where, sight, context);
+  }
+
+  /** `coalesce(a.deleted_at, b.deleted_at) IS NULL`: one condition for two references. */
+  #together(leaves: readonly Leaf[], where: Expr[]): ReadonlySet<Due> {
+    const dues = leaves.flatMap((leaf) => leaf.dues).filter(({ marks }) => marks.length === 1 && marks[0]!.kind === 'timestamp');
+    if (dues.length < 2) return new Set();
+    const [a, b] = this.#random.shuffle(dues) as [Due, Due];
+    where.push(isNull(coalesce(a.marks[0]!.column, b.marks[0]!.column)));
+    return new Set([a, b]);
   }
 
   /** A condition on something that is no tombstone of the reference, but is called like one. */
@@ -547,6 +586,16 @@ class Generator {
     if (due.table !== null && due.key && this.#left > 0 && !context.ctes.some((entry) => entry.name === due.table) && this.#random.chance(0.06)) {
       spot.push(this.#sameAsLive(due.table, due.key));
       return;
+    }
+    if (sight.has(spot) && this.#left > 0 && context.depth < 3 && this.#random.chance(0.04)) {
+      // The filter of this row, within a subquery that it is correlated with.
+      const { query } = this.#query({ ...context, depth: context.depth + 1, outer: scope, shape: ['int'], expose: 'never', role: 'exists' });
+      if (query.k === 'select') {
+        const kept = due.marks.map((mark) => live(this.#random, mark, this.#dialect));
+        query.where = and(...this.#random.shuffle([...query.where ? [query.where] : [], ...kept]));
+        spot.push(this.#random.chance(0.9) ? { k: 'exists', query } : not({ k: 'exists', query }));
+        return;
+      }
     }
     const conditions = due.marks.map((mark) => live(this.#random, { ...mark, column: this.#unqualified(mark.column, scope) }, this.#dialect));
     if (this.#random.chance(0.06)) spot.push(not(or(...conditions.map(not), ...this.#random.chance(0.3) ? [this.#condition(scope, context, true)] : [])));
@@ -587,7 +636,11 @@ class Generator {
 
   /** Sometimes leaves the qualifier out, where the name is clear without it. */
   #unqualified(expr: Expr, scope: Scope): Expr {
-    if (expr.k !== 'column' || scope.merged || !this.#random.chance(0.15)) return expr;
+    if (expr.k !== 'column' || !this.#random.chance(0.15)) return expr;
+    if (scope.merged) {
+      const alike = scope.leaves.filter((leaf) => leaf.columns.some((column) => column.name === expr.name));
+      return scope.shared?.has(expr.name) && alike.length === 2 && alike.some((leaf) => leaf.alias === expr.of) ? col(null, expr.name) : expr;
+    }
     for (let at: Scope | null = scope; at; at = at.outer) {
       const owners = at.leaves.filter((leaf) => leaf.columns.some((column) => column.name === expr.name));
       if (owners.length === 0 && !at.merged) continue;
@@ -624,6 +677,7 @@ class Generator {
       [type === 'int' ? 1 : 0, () => ({ k: 'arithmetic', op: this.#random.pick(['+', '-', '*'] as const), left: column(), right: this.#literal('int') })],
       [type === 'text' ? 1 : 0, () => ({ k: 'call', name: this.#random.pick(['lower', 'upper']), args: [column()] })],
       [0.7, () => choose(this.#simple(scope), column(), this.#random.chance(0.5) ? this.#literal(type) : null)],
+      [type === 'bool' ? 4 : 0.3, () => type === 'bool' ? this.#condition(scope, context) : choose(this.#condition(scope, context), column(), null)],
       [this.#left > 0 && context.depth < 3 && (type === 'int' || type === 'text') ? 1.5 : 0, () => ({ k: 'scalar', query: this.#scalarQuery(type, scope, context) })],
     ]);
   }
@@ -684,7 +738,7 @@ class Generator {
       const value: Expr = { ...call, arg: choose(condition(), arg, zero ? lit(0) : null) };
       return zero && this.#random.chance(0.7) ? coalesce(value, lit(0)) : value;
     }
-    if (this.#can('filter') && this.#random.chance(0.1)) return { ...call, filter: this.#condition({ ...scope, outer: null }, context, true) };
+    if (this.#can('filter') && this.#random.chance(0.1)) return { ...call, filter: this.#condition({ ...scope, outer: null }, context, this.#random.chance(0.7)) };
     return call;
   }
 
@@ -707,6 +761,7 @@ class Generator {
       [this.#can('row-list') ? 0.3 : 0, () => inList({ k: 'row', keyword: false, items: [column('int'), column('int')] }, [{ k: 'row', keyword: false, items: [lit(1), lit(2)] }, { k: 'row', keyword: false, items: [lit(2), lit(2)] }])],
       [0.3, () => same(column('int'), column('int'), this.#random.chance(0.3))],
       [0.2, () => is(compare(column('int'), '>', this.#literal('int')), this.#random.pick(['TRUE', 'FALSE', 'UNKNOWN'] as const), this.#random.chance(0.5))],
+      [0.3, () => compare(coalesce(column('int'), column('int')), comparison(), this.#literal('int'))],
     ]);
   }
 
@@ -719,7 +774,7 @@ class Generator {
     };
     const list = (): Query => {
       const { query } = this.#query(inner(['int'], 'list'));
-      return related(query, 0.2);
+      return related(query, 0.35);
     };
     const number = (): Expr => this.#anyColumn('int', scope, true)?.expr ?? lit(1);
     return this.#random.weighted<Expr>([
@@ -734,6 +789,11 @@ class Generator {
       [nested ? 0.3 : 0, () => ({ k: 'in', negated: this.#random.chance(0.2), left: { k: 'row', keyword: false, items: [number(), number()] }, list: null, query: this.#query(inner(['int', 'int'], 'list')).query })],
       [nested && this.#can('quantified') ? 0.6 : 0, () => ({ k: 'quantified', op: this.#random.pick<Comparison>(['=', '<>', '>', '<=']), all: this.#random.chance(0.4), left: number(), query: list() })],
       [nested ? 1 : 0, () => compare(number(), this.#random.pick<Comparison>(['=', '<>', '>', '<=']), { k: 'scalar', query: this.#scalarQuery('int', scope, context) })],
+      [nested && this.#can('row-null') ? 0.3 : 0, () => {
+        const { query } = this.#query(inner(['int', 'int'], 'scalar'));
+        if (query.k === 'set' || query.group !== null || !folds(query)) query.limit = 1;
+        return compare({ k: 'row', keyword: false, items: [number(), number()] }, this.#random.pick<Comparison>(['=', '<>', '<']), { k: 'scalar', query });
+      }],
     ]);
   }
 }

@@ -192,11 +192,20 @@ class Printer {
     words.push(query.output.map((output) => this.#output(output)).join(', '));
     if (query.from.length > 0) words.push('FROM', query.from.map((relation) => this.#relation(relation)).join(', '));
     if (query.where) words.push('WHERE', this.#expr(query.where));
-    if (query.group) words.push('GROUP BY', query.group.length > 0 ? this.#list(query.group) : '()');
+    if (query.group) words.push('GROUP BY', query.group.length > 0 ? this.#groups(query.group, query.grouping) : '()');
     if (query.having) words.push('HAVING', this.#expr(query.having));
     // DISTINCT ON needs its own expressions in front.
     words.push(...this.#tail(query, query.distinctOn ?? []));
     return words.join(' ');
+  }
+
+  #groups(keys: readonly Expr[], grouping: Select['grouping']): string {
+    switch (grouping) {
+      case 'plain': return this.#list(keys);
+      case 'rollup': return `ROLLUP (${this.#list(keys)})`;
+      case 'cube': return `CUBE (${this.#list(keys)})`;
+      case 'sets': return `GROUPING SETS (${keys.map((key) => `(${this.#expr(key)})`).join(', ')}, ())`;
+    }
   }
 
   #output(output: Output): string {
@@ -245,6 +254,7 @@ class Printer {
       case 'cte': return this.#name(relation.name) + (relation.alias === null ? '' : this.#alias(relation.alias));
       case 'derived': return `${relation.lateral ? 'LATERAL ' : ''}(${this.query(relation.query)})${this.#alias(relation.alias)}${this.#columns(relation.columns)}`;
       case 'series': return `generate_series(1, ${relation.to})${this.#alias(relation.alias)}(${this.#name(relation.column)})`;
+      case 'values': return `(VALUES ${relation.rows.map((row) => `(${this.#list(row)})`).join(', ')})${this.#alias(relation.alias)}${this.#columns(relation.columns)}`;
       case 'join': {
         const { left, right, kind, natural, on, using } = relation;
         const first = left.k === 'join' && this.#sometimes(0.25) ? `(${this.#relation(left)})` : this.#relation(left);

@@ -5,7 +5,7 @@ import { isNode, type Node, type Query } from './tree.js';
 function sortOf({ k }: Node): 'query' | 'relation' | 'output' | 'expr' | 'other' {
   switch (k) {
     case 'select': case 'set': return 'query';
-    case 'table': case 'cte': case 'derived': case 'join': case 'series': return 'relation';
+    case 'table': case 'cte': case 'derived': case 'join': case 'series': case 'values': return 'relation';
     case 'column-of': case 'star': return 'output';
     case 'with': case 'order': return 'other';
     default: return 'expr';

@@ -47,7 +47,8 @@ export type Relation =
   | { k: 'cte'; name: string; alias: string | null }
   | { k: 'derived'; query: Query; alias: string; columns: string[] | null; lateral: boolean }
   | { k: 'join'; kind: 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS'; natural: boolean; left: Relation; right: Relation; on: Expr | null; using: string[] | null }
-  | { k: 'series'; alias: string; column: string; to: number };
+  | { k: 'series'; alias: string; column: string; to: number }
+  | { k: 'values'; alias: string; columns: string[]; rows: Expr[][] };
 
 export type Output =
   | { k: 'column-of'; expr: Expr; name: string | null }
@@ -80,6 +81,8 @@ export interface Select {
   from: Relation[];
   where: Expr | null;
   group: Expr[] | null;
+  /** How `group` is taken: each row in one group, or in several. `sets`: each key for itself, and all rows. */
+  grouping: 'plain' | 'rollup' | 'cube' | 'sets';
   having: Expr | null;
   order: Order | null;
   limit: number | null;
@@ -133,7 +136,7 @@ export const inList = (left: Expr, list: Expr[], negated = false): Expr => ({ k:
 /** A SELECT with nothing in it but its output. */
 export function select(parts: Partial<Omit<Select, 'k'>>): Select {
   return {
-    k: 'select', ctes: [], recursive: false, distinct: false, distinctOn: null, output: [], from: [], where: null, group: null, having: null, order: null, limit: null, offset: null,
+    k: 'select', ctes: [], recursive: false, distinct: false, distinctOn: null, output: [], from: [], where: null, group: null, grouping: 'plain', having: null, order: null, limit: null, offset: null,
     ...parts,
   };
 }

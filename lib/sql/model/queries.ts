@@ -123,6 +123,7 @@ function readSelect(node: CstNode, reading: Reading, frame: QueryFrame): Query {
   const output = select ? readOutput(items(select.columns as CstNode | undefined), reading) : starOf(node, reading);
   const group = of('group_by_clause'), having = of('having_clause'), qualify = of('qualify_clause'), window = of('window_clause');
   const groupBy = group ? readGroups(items(group.columns as CstNode), output, reading) : null;
+  const totals = group !== undefined && (group.withRollupKw !== undefined || items(group.columns as CstNode).some(({ type }) => TOTALS.has(type)));
   const on = (select?.modifiers as CstNode[] | undefined)?.find((each) => each.type === 'select_distinct_on');
   const distinct = on ? 'on' : (select?.modifiers as CstNode[] | undefined)?.some((each) => each.type === 'select_distinct') ? 'all' : 'none';
   const orderBy = [
@@ -138,7 +139,7 @@ function readSelect(node: CstNode, reading: Reading, frame: QueryFrame): Query {
   const fragments = reading.takeDropped(node.range[0], frame.limit).filter(({ hole }) => from && hole.start >= from.range[0] && hole.start < filtersEnd);
   const filters = where ? fragments.filter(({ hole }) => hole.start >= where.range[0]) : fragments;
   const block: SelectBlock = reading.at(node, {
-    type: 'select', ctes, from: relations, where: predicate, groupBy, having: havingExpr, output, distinct, limited: limited || Boolean(qualify), orderBy,
+    type: 'select', ctes, from: relations, where: predicate, groupBy, ...totals ? { totals } : {}, having: havingExpr, output, distinct, limited: limited || Boolean(qualify), orderBy,
     opaqueFilters: [...filters, ...(where || !from ? [] : reading.trailing(from.range[1])), ...(where ? fragments.filter((each) => !filters.includes(each) && !isInJoin(each.hole.start, relations, reading)) : [])].map((hole) => reading.holeRange(hole)),
   });
   reading.places.settle(block, relations);
@@ -172,6 +173,8 @@ export function readRows(values: CstNode, reading: Reading): Expr[][] {
     return items(subject).map((item) => readExpr(item, reading));
   });
 }
+
+const TOTALS = new Set(['group_by_rollup', 'group_by_cube', 'group_by_grouping_sets']);
 
 function readGroups(list: readonly CstNode[], output: readonly OutputColumn[], reading: Reading): Expr[] {
   return list.flatMap((item): Expr[] => {
