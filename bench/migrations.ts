@@ -54,6 +54,8 @@ function filesIn(folder: string): string[] {
   }).sort();
 }
 
+/** Tables of ClickHouse. */
+const OTHER_SYSTEM = /\bENGINE\s*=\s*(?:\w*MergeTree|Distributed|Kafka|S3Queue|Null|Buffer)\b/i;
 const DDL = /^\s*(create\s+(?:(?!temp)\w+\s+){0,2}table|alter\s+table|create\s+(?:unique\s+)?index)\b/i;
 /** Forms of ALTER TABLE that change neither columns nor keys, and tables that are none of their own. */
 const NOTHING = /^\s*(?:create\s+(?:temp|temporary|local\s+temp\w*|global\s+temp\w*)\s|create\s+table\s[^(]*\bpartition\s+of\b|alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?\S+\s+(?:owner\s+to|enable|disable|force|no\s+force|set\s*\(|set\s+(?:schema|tablespace|logged|unlogged)|reset|cluster|replica|attach|detach|validate|inherit|no\s+inherit|engine|auto_increment|convert\s+to|default\s+char|comment|row_format)\b)/i;
@@ -62,7 +64,7 @@ const NOTHING = /^\s*(?:create\s+(?:temp|temporary|local\s+temp\w*|global\s+temp
 function statementsOf(text: string, offset: number): Statement[] {
   return splitStatements(plainText(text), dialect).flatMap(({ start, end }) => {
     const statement = text.slice(start, end), found = DDL.exec(statement);
-    return found && !NOTHING.test(statement) ? [{ kind: found[1]!.replace(/\s+/g, ' ').replace(/ if not exists| or replace| unlogged/i, '').toLowerCase(), place: [offset + start, offset + end] as const }] : [];
+    return found && !NOTHING.test(statement) && !OTHER_SYSTEM.test(statement) ? [{ kind: found[1]!.replace(/\s+/g, ' ').replace(/ if not exists| or replace| unlogged/i, '').toLowerCase(), place: [offset + start, offset + end] as const }] : [];
   });
 }
 

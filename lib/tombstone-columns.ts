@@ -1,5 +1,6 @@
 /** Tombstones as declarations show them: what rules about schemas share. */
 import type { Catalog, TableFacts } from './manifest/catalog.js';
+import { tableOf } from './model/file-tables.js';
 import type { TombstoneFact } from './model/query.js';
 import type { ColumnDeclaration, TableDeclaration } from './model/schema.js';
 import { isTombstoneFlag, tombstoneMoment } from './model/tombstone-names.js';
@@ -7,7 +8,7 @@ import { isTombstoneFlag, tombstoneMoment } from './model/tombstone-names.js';
 /** The table of the manifest that a declaration is about; null where the manifest has none. */
 export function declaredTable({ name, schema, models = [], named }: TableDeclaration, catalog: Catalog): TableFacts | null {
   if (named === 'by-model') return catalog.model(name);
-  return catalog.table(name, schema) ?? models.map((model) => catalog.model(model)).find((table) => table !== null) ?? null;
+  return tableOf(name, schema, catalog) ?? models.map((model) => catalog.model(model)).find((table) => table !== null) ?? null;
 }
 
 /** The tombstone of a soft table that a column is by the manifest; null where it is none. */

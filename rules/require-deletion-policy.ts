@@ -17,6 +17,9 @@ const PRISMA_JOIN = /^_[A-Za-z]\w*To[A-Z]\w*$/u;
 /** Databases of tests and examples are nobody's. */
 const ASIDE = /(?:^|\/)(?:tests?|__tests__|__mocks__|mocks?|spec|specs|e2e|cypress|fixtures?|examples?|bench|benchmarks?|playground|docs?)\/|\.(?:test|spec|e2e|stories|bench)\.\w+$/u;
 
+/** A dump with the rows in it (pg_dump, mysqldump): a copy of what a database once was, and nobody's decision. */
+const COPIED_ROWS = /^COPY .+ FROM stdin;$|^LOCK TABLES `/mu;
+
 /** Does the name of a table say that it is none of the application's own? */
 function isTechnical(name: string): boolean {
   return BOOKKEEPING.test(fold(name)) || COPY.test(name) || PRISMA_JOIN.test(name);
@@ -54,7 +57,7 @@ export default createRule({
   create: (context) => defineQueryVisitor(context, {
     file({ declarations }, { catalog, report }) {
       const path = relative(context.cwd, context.filename).split(sep).join('/');
-      if (declarations.length === 0 || ASIDE.test(path)) return;
+      if (declarations.length === 0 || ASIDE.test(path) || COPIED_ROWS.test(context.sourceCode.text)) return;
       for (const table of tablesIn(declarations, catalog)) {
         const { name, schema, facts } = table, creation = creationOf(table);
         if (!creation || facts || declaredTable(creation, catalog) || catalog.view(name, schema) !== null) continue;

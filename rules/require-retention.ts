@@ -1,17 +1,13 @@
-import { basename, dirname, resolve } from 'node:path';
-import type { Rule } from 'eslint';
+import { resolve } from 'node:path';
 import { createRule } from '../lib/create-rule.js';
+import { defineManifestVisitor } from '../lib/define-manifest-visitor.js';
 import { quote } from '../lib/describe.js';
-import { compile } from '../lib/manifest/compile.js';
-import { tableEntries, type TableEntry } from '../lib/manifest/places.js';
+import type { TableEntry } from '../lib/manifest/places.js';
 import type { Table } from '../lib/manifest/types.js';
 import type { Catalog } from '../lib/manifest/catalog.js';
 import type { Range } from '../lib/model/query.js';
 import { tableNamed } from '../lib/model/audit.js';
 import { readPurge, type Purge } from '../lib/purge-file.js';
-
-/** How files are called that hold a manifest, for where another language than the plugin's own reads them. */
-const MANIFEST = /^soft-delete(?:[.-][\w.-]+)?\.jsonc?$/u;
 
 const PURGES: Partial<Record<Purge, string>> = { missing: 'missing', none: 'noDelete', ageless: 'noAge' };
 
@@ -41,26 +37,11 @@ export default createRule({
       softAudit: "Entries of {{audit}} can be deleted softly, and are to be the history of {{table}}. Declare {{audit}} 'hard'.",
     },
   },
-  create(context) {
-    const check = (): void => {
-      const file = context.filename, { text } = context.sourceCode, entries = tableEntries(text);
-      if (!entries) return;
-      const folder = dirname(file), catalog = compile(entries.manifest, folder);
-      const report = (messageId: string, [start, end]: Range, data: Record<string, string>): void => {
-        const { sourceCode } = context;
-        context.report({ loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) }, messageId, data });
-      };
-      for (const entry of entries.tables) {
-        const problem = problemOf(entry, catalog, folder), audit = entry.table.audit === undefined ? null : tableNamed(entry.table.audit, catalog);
-        if (problem) report(problem.messageId, problem.at, problem.data);
-        if (audit?.deletion === 'soft') report('softAudit', entry.place('audit'), { table: quote(entry.name), audit: quote(entry.table.audit!) });
-      }
-    };
-    const named = MANIFEST.test(basename(context.filename));
-    return {
-      // The plugin's own language, @eslint/json's, and the program that stands for the file under ESLint 8.
-      'manifest_file': check,
-      ...(named && { 'Document': check, 'Program': check }),
-    } as unknown as Rule.RuleListener;
-  },
+  create: (context) => defineManifestVisitor(context, ({ tables, catalog, folder, report }) => {
+    for (const entry of tables) {
+      const problem = problemOf(entry, catalog, folder), audit = entry.table.audit === undefined ? null : tableNamed(entry.table.audit, catalog);
+      if (problem) report(problem.messageId, problem.at, problem.data);
+      if (audit?.deletion === 'soft') report('softAudit', entry.place('audit'), { table: quote(entry.name), audit: quote(entry.table.audit!) });
+    }
+  }),
 });

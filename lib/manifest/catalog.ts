@@ -36,6 +36,8 @@ export interface TableFacts {
   readonly retentionDays: number | null;
   readonly purge: string | null;
   readonly audit: string | null;
+  /** Columns that the soft delete overwrites. */
+  readonly overwrites?: readonly string[];
 }
 
 /** A property of a model that leads to rows of another table. */
@@ -85,6 +87,8 @@ export interface Catalog {
    * A file that does not has nothing for them, however many tables it names.
    */
   concerns(text: string): boolean;
+  /** Where the text holds such names, as ascending offsets. */
+  concernsAt(text: string): number[];
 }
 
 /** The form under which names are compared: no quotes, no underscores, lower case. */

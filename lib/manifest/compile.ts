@@ -99,6 +99,10 @@ class CompiledManifest implements Catalog {
   concerns(text: string): boolean {
     return this.#concerning().test(text);
   }
+
+  concernsAt(text: string): number[] {
+    return Array.from(text.matchAll(new RegExp(this.#concerning(), 'gi')), ({ index }) => index);
+  }
 }
 
 /** What code adds to a table's name where it calls its class. */
@@ -124,6 +128,7 @@ function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: 
     retentionDays: table.retention === undefined ? null : durationDays(table.retention),
     purge: table.purge ?? null,
     audit: table.audit === undefined ? null : keyOf(table.audit),
+    overwrites: (table.overwrites ?? []).map((name) => columns[name] ?? name),
   };
 }
 

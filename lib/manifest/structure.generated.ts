@@ -3,7 +3,7 @@
 // Made by tools/build-manifest-validator.ts from manifest.schema.json and settings.schema.json. Do not edit.
 "use strict";
 export const checkManifest = validate21;
-const schema6 = {"$id":"manifest","title":"an object","type":"object","required":["tables"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"dialect":{"type":"string","enum":["postgresql","mysql","mariadb","sqlite","bigquery"]},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"},"tables":{"type":"object","title":"an object such as { \"users\": \"soft\", \"sessions\": \"hard\" }","minProperties":1,"additionalProperties":{"title":"\"soft\", \"hard\" or an object","anyOf":[{"type":"string","enum":["soft","hard"]},{"title":"an object","$ref":"#/definitions/table"}]}},"views":{"type":"object","title":"an object such as { \"active_users\": \"live\" }","additionalProperties":{"type":"string","enum":["live","all"]}},"versions":{"type":"object","title":"an object such as { \"typeorm\": \"0.2\" }","propertyNames":{"enum":["typeorm","sequelize","mikro-orm"]},"additionalProperties":{"type":"string","title":"a version such as 0.2 or 1","pattern":"^[0-9]+(\\.[0-9]+)*$"}},"guards":{"type":"array","title":"a list of guards","items":{"title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","$ref":"#/definitions/guard"}},"reads":{"type":"object","title":"an object such as { \"src/admin/trash/**\": \"all\" }","additionalProperties":{"type":"string","enum":["all","once","live"]}}},"definitions":{"table":{"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"}}},"text":{"type":"string","pattern":"\\S","title":"a text"},"texts":{"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}},"name":{"type":"string","pattern":"\\S","title":"a name"},"path":{"type":"string","pattern":"\\S","title":"the path of a file"},"library":{"type":"string","pattern":"\\S","title":"the name of a library"},"tableName":{"type":"string","pattern":"\\S","title":"the name of a table"},"yields":{"type":"string","enum":["live","dead"]},"tableArg":{"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"},"column":{"type":"string","pattern":"\\S","title":"the name of a column"},"columns":{"type":"array","title":"a list of columns","minItems":1,"items":{"title":"the name of a column","$ref":"#/definitions/column"}},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]},"tombstoneColumn":{"type":"object","title":"an object","required":["column"],"additionalProperties":false,"properties":{"column":{"title":"the name of a column","$ref":"#/definitions/column"},"live":{"title":"null, false, 0 or a text","anyOf":[{"type":"null"},{"type":"boolean","enum":[false],"title":"null, false, 0 or a text"},{"type":"number","enum":[0],"title":"null, false, 0 or a text"},{"type":"string"}]},"dead":{"title":"a text, a number, true, false or a list of these","anyOf":[{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"},{"type":"array","title":"a list of values","minItems":1,"items":{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"}}]},"scheduled":{"type":"boolean"}}},"deadValue":{"type":["string","number","boolean"],"title":"a text, a number, true or false"},"duration":{"type":"string","title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","pattern":"^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$"},"relation":{"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"optional":{"type":"boolean"},"on":{"type":"object","title":"an object such as { \"author_id\": \"id\" }","minProperties":1,"additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"through":{"title":"the name of a table","$ref":"#/definitions/tableName"},"live":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}},"clientCoverage":{"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}},"anyGuard":{"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}},"guard":{"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]}}};
+const schema6 = {"$id":"manifest","title":"an object","type":"object","required":["tables"],"additionalProperties":false,"properties":{"$schema":{"type":"string"},"dialect":{"type":"string","enum":["postgresql","mysql","mariadb","sqlite","bigquery"]},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"},"tables":{"type":"object","title":"an object such as { \"users\": \"soft\", \"sessions\": \"hard\" }","minProperties":1,"additionalProperties":{"title":"\"soft\", \"hard\" or an object","anyOf":[{"type":"string","enum":["soft","hard"]},{"title":"an object","$ref":"#/definitions/table"}]}},"views":{"type":"object","title":"an object such as { \"active_users\": \"live\" }","additionalProperties":{"type":"string","enum":["live","all"]}},"versions":{"type":"object","title":"an object such as { \"typeorm\": \"0.2\" }","propertyNames":{"enum":["typeorm","sequelize","mikro-orm"]},"additionalProperties":{"type":"string","title":"a version such as 0.2 or 1","pattern":"^[0-9]+(\\.[0-9]+)*$"}},"guards":{"type":"array","title":"a list of guards","items":{"title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","$ref":"#/definitions/guard"}},"reads":{"type":"object","title":"an object such as { \"src/admin/trash/**\": \"all\" }","additionalProperties":{"type":"string","enum":["all","once","live"]}}},"definitions":{"table":{"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"},"regulated":{"type":"boolean"},"overwrites":{"title":"a list of columns","$ref":"#/definitions/columns"}}},"text":{"type":"string","pattern":"\\S","title":"a text"},"texts":{"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}},"name":{"type":"string","pattern":"\\S","title":"a name"},"path":{"type":"string","pattern":"\\S","title":"the path of a file"},"library":{"type":"string","pattern":"\\S","title":"the name of a library"},"tableName":{"type":"string","pattern":"\\S","title":"the name of a table"},"yields":{"type":"string","enum":["live","dead"]},"tableArg":{"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"},"column":{"type":"string","pattern":"\\S","title":"the name of a column"},"columns":{"type":"array","title":"a list of columns","minItems":1,"items":{"title":"the name of a column","$ref":"#/definitions/column"}},"tombstone":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]},"tombstoneColumn":{"type":"object","title":"an object","required":["column"],"additionalProperties":false,"properties":{"column":{"title":"the name of a column","$ref":"#/definitions/column"},"live":{"title":"null, false, 0 or a text","anyOf":[{"type":"null"},{"type":"boolean","enum":[false],"title":"null, false, 0 or a text"},{"type":"number","enum":[0],"title":"null, false, 0 or a text"},{"type":"string"}]},"dead":{"title":"a text, a number, true, false or a list of these","anyOf":[{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"},{"type":"array","title":"a list of values","minItems":1,"items":{"title":"a text, a number, true or false","$ref":"#/definitions/deadValue"}}]},"scheduled":{"type":"boolean"}}},"deadValue":{"type":["string","number","boolean"],"title":"a text, a number, true or false"},"duration":{"type":"string","title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","pattern":"^(?:\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?(?:\\s\\d{1,6}\\s(?:second|minute|hour|day|week|month|year)s?)*|P(?=\\d|T\\d)(?:\\d{1,6}Y)?(?:\\d{1,6}M)?(?:\\d{1,6}W)?(?:\\d{1,6}D)?(?:T(?=\\d)(?:\\d{1,6}H)?(?:\\d{1,6}M)?(?:\\d{1,6}S)?)?)$"},"relation":{"type":"object","title":"an object such as { \"table\": \"posts\", \"many\": true }","required":["table"],"additionalProperties":false,"properties":{"table":{"title":"the name of a table","$ref":"#/definitions/tableName"},"many":{"type":"boolean"},"optional":{"type":"boolean"},"on":{"type":"object","title":"an object such as { \"author_id\": \"id\" }","minProperties":1,"additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"through":{"title":"the name of a table","$ref":"#/definitions/tableName"},"live":{"type":"boolean"},"as":{"title":"a name","$ref":"#/definitions/name"}}},"clientCoverage":{"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}},"anyGuard":{"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}},"guard":{"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]}}};
 const schema7 = {"title":"a column or an object such as { \"column\": \"deleted_at\" }","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"}]};
 const schema8 = {"type":"string","pattern":"\\S","title":"the name of a column"};
 const pattern0 = new RegExp("\\S", "u");
@@ -336,7 +336,7 @@ validate22.errors = vErrors;
 return errors === 0;
 }
 
-const schema11 = {"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"}}};
+const schema11 = {"type":"object","title":"an object","required":["deletion"],"additionalProperties":false,"properties":{"deletion":{"type":"string","enum":["soft","hard"]},"why":{"title":"a text","$ref":"#/definitions/text"},"tombstone":{"title":"a column, an object such as { \"column\": \"deleted_at\" }, or a list of these","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"an object","$ref":"#/definitions/tombstoneColumn"},{"type":"array","title":"a list of tombstones","minItems":1,"items":{"title":"a column or an object such as { \"column\": \"deleted_at\" }","$ref":"#/definitions/tombstone"}}]},"key":{"title":"a column or a list of columns","anyOf":[{"title":"the name of a column","$ref":"#/definitions/column"},{"title":"a list of columns","$ref":"#/definitions/columns"}]},"unique":{"type":"array","title":"a list of keys, each a list of columns","items":{"title":"a list of columns","$ref":"#/definitions/columns"}},"models":{"type":"array","title":"a list of names","items":{"title":"a name","$ref":"#/definitions/name"}},"columns":{"type":"object","title":"an object such as { \"removedAt\": \"deleted_at\" }","additionalProperties":{"title":"the name of a column","$ref":"#/definitions/column"}},"relations":{"type":"object","title":"an object such as { \"posts\": { \"table\": \"posts\", \"many\": true } }","additionalProperties":{"title":"an object such as { \"table\": \"posts\", \"many\": true }","$ref":"#/definitions/relation"}},"autoFilter":{"title":"true, false or a list of libraries","anyOf":[{"type":"boolean"},{"type":"array","title":"a list of libraries","items":{"title":"the name of a library","$ref":"#/definitions/library"}}]},"attribution":{"type":"boolean"},"cascadesTo":{"type":"array","title":"a list of tables","items":{"title":"the name of a table","$ref":"#/definitions/tableName"}},"retention":{"title":"a duration such as \"30 days\", \"1 year 6 months\" or \"P30D\"","$ref":"#/definitions/duration"},"purge":{"title":"the path of a file","$ref":"#/definitions/path"},"audit":{"title":"the name of a table","$ref":"#/definitions/tableName"},"regulated":{"type":"boolean"},"overwrites":{"title":"a list of columns","$ref":"#/definitions/columns"}}};
 const func2 = Object.prototype.hasOwnProperty;
 const schema12 = {"type":"string","pattern":"\\S","title":"a text"};
 
@@ -1070,14 +1070,33 @@ vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.error
 errors = vErrors.length;
 }
 }
-}
-else {
-const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(data.regulated !== undefined){
+let data21 = data.regulated;
+if(typeof data21 !== "boolean"){
+const err17 = {instancePath:instancePath+"/regulated",schemaPath:"#/properties/regulated/type",keyword:"type",params:{type: "boolean"},schema:schema11.properties.regulated.type,parentSchema:schema11.properties.regulated,data:data21};
 if(vErrors === null){
 vErrors = [err17];
 }
 else {
 vErrors.push(err17);
+}
+errors++;
+}
+}
+if(data.overwrites !== undefined){
+if(!(validate39(data.overwrites, {instancePath:instancePath+"/overwrites",parentData:data,parentDataProperty:"overwrites",rootData}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err18 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},schema:schema11.type,parentSchema:schema11,data};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
 }
 errors++;
 }
@@ -1088,7 +1107,7 @@ return errors === 0;
 const schema20 = {"type":"object","title":"an object such as { \"kind\": \"predicate\", \"name\": \"notDeleted\" }","required":["kind"],"discriminator":{"propertyName":"kind"},"oneOf":[{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"predicate"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-object"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"where-wrapper"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"chain"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"modifier"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"join-callback"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"scope"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"orm-filter"},"name":true,"from":true,"library":true,"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a list of texts","$ref":"#/definitions/texts"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"client"},"name":true,"from":true,"library":true,"coverage":{"title":"\"root\", \"nested\" or an object","anyOf":[{"type":"string","enum":["root","nested"]},{"title":"an object","$ref":"#/definitions/clientCoverage"}]},"tables":{"title":"a list of texts","$ref":"#/definitions/texts"},"bypass":{"title":"a text","$ref":"#/definitions/text"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"query-source"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"},"yields":{"type":"string","enum":["live","dead","all"]}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"relation"},"name":true,"from":true,"library":true,"model":{"title":"a text","$ref":"#/definitions/text"},"yields":{"$ref":"#/definitions/yields"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"assert"},"name":true,"from":true,"library":true}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"soft-delete-fn"},"name":true,"from":true,"library":true,"table":{"title":"a text","$ref":"#/definitions/text"},"tableArg":{"title":"the position of an argument, counted from 0","$ref":"#/definitions/tableArg"}}},{"allOf":[{"title":"an object","$ref":"#/definitions/anyGuard"}],"additionalProperties":false,"properties":{"kind":{"const":"bypass"},"name":true,"from":true,"library":true,"reason":{"type":"boolean"}}}]};
 const schema21 = {"title":"an object","required":["name"],"properties":{"name":{"title":"a name","$ref":"#/definitions/name"},"from":{"title":"a text","$ref":"#/definitions/text"},"library":{"title":"the name of a library","$ref":"#/definitions/library"}}};
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1121,13 +1140,13 @@ errors = vErrors.length;
 }
 }
 }
-validate63.errors = vErrors;
+validate64.errors = vErrors;
 return errors === 0;
 }
 
 const schema22 = {"type":"integer","minimum":0,"title":"the position of an argument, counted from 0"};
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))){
@@ -1152,13 +1171,13 @@ vErrors.push(err1);
 errors++;
 }
 }
-validate69.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
 
 const schema23 = {"type":"string","enum":["live","dead"]};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(typeof data !== "string"){
@@ -1181,13 +1200,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
 
 const schema24 = {"type":"array","title":"a list of texts","minItems":1,"items":{"title":"a text","$ref":"#/definitions/text"}};
 
-function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(Array.isArray(data)){
@@ -1219,13 +1238,13 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate93.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
 
 const schema25 = {"type":"object","title":"an object","additionalProperties":false,"properties":{"reads":{"title":"a list of texts","$ref":"#/definitions/texts"},"writes":{"title":"a list of texts","$ref":"#/definitions/texts"},"nested":{"type":"boolean"},"counts":{"type":"boolean"},"raw":{"type":"boolean"}}};
 
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1242,14 +1261,14 @@ errors++;
 }
 }
 if(data.reads !== undefined){
-if(!(validate93(data.reads, {instancePath:instancePath+"/reads",parentData:data,parentDataProperty:"reads",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate94(data.reads, {instancePath:instancePath+"/reads",parentData:data,parentDataProperty:"reads",rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.writes !== undefined){
-if(!(validate93(data.writes, {instancePath:instancePath+"/writes",parentData:data,parentDataProperty:"writes",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate94(data.writes, {instancePath:instancePath+"/writes",parentData:data,parentDataProperty:"writes",rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -1303,12 +1322,12 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate98.errors = vErrors;
+validate99.errors = vErrors;
 return errors === 0;
 }
 
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1325,8 +1344,8 @@ errors++;
 const tag0 = data.kind;
 if(typeof tag0 == "string"){
 if(tag0 === "predicate"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1362,22 +1381,22 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate70(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "where-object"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1413,16 +1432,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "where-wrapper"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1458,16 +1477,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "chain"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1503,22 +1522,22 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate70(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "modifier"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1554,16 +1573,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "join-callback"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1599,16 +1618,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "scope"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1644,16 +1663,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "orm-filter"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1683,22 +1702,22 @@ errors++;
 }
 }
 if(data.tables !== undefined){
-if(!(validate93(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate94(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.bypass !== undefined){
-if(!(validate93(data.bypass, {instancePath:instancePath+"/bypass",parentData:data,parentDataProperty:"bypass",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate94(data.bypass, {instancePath:instancePath+"/bypass",parentData:data,parentDataProperty:"bypass",rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "client"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1756,8 +1775,8 @@ var _valid0 = _errs58 === errors;
 valid28 = valid28 || _valid0;
 if(!valid28){
 const _errs60 = errors;
-if(!(validate98(data27, {instancePath:instancePath+"/coverage",parentData:data,parentDataProperty:"coverage",rootData}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate99(data27, {instancePath:instancePath+"/coverage",parentData:data,parentDataProperty:"coverage",rootData}))){
+vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
 errors = vErrors.length;
 }
 var _valid0 = _errs60 === errors;
@@ -1786,8 +1805,8 @@ vErrors = null;
 }
 }
 if(data.tables !== undefined){
-if(!(validate93(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+if(!(validate94(data.tables, {instancePath:instancePath+"/tables",parentData:data,parentDataProperty:"tables",rootData}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -1800,8 +1819,8 @@ errors = vErrors.length;
 }
 }
 else if(tag0 === "query-source"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1837,8 +1856,8 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate70(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
@@ -1868,8 +1887,8 @@ errors++;
 }
 }
 else if(tag0 === "relation"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1905,16 +1924,16 @@ errors = vErrors.length;
 }
 }
 if(data.yields !== undefined){
-if(!(validate71(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate72(data.yields, {instancePath:instancePath+"/yields",parentData:data,parentDataProperty:"yields",rootData}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "assert"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1946,8 +1965,8 @@ errors++;
 }
 }
 else if(tag0 === "soft-delete-fn"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -1983,16 +2002,16 @@ errors = vErrors.length;
 }
 }
 if(data.tableArg !== undefined){
-if(!(validate69(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(!(validate70(data.tableArg, {instancePath:instancePath+"/tableArg",parentData:data,parentDataProperty:"tableArg",rootData}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else if(tag0 === "bypass"){
-if(!(validate63(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(!(validate64(data, {instancePath,parentData,parentDataProperty,rootData}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -2068,7 +2087,7 @@ vErrors.push(err37);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
 
@@ -2333,8 +2352,8 @@ let data9 = data.guards;
 if(Array.isArray(data9)){
 const len0 = data9.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate62(data9[i0], {instancePath:instancePath+"/guards/" + i0,parentData:data9,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate63(data9[i0], {instancePath:instancePath+"/guards/" + i0,parentData:data9,parentDataProperty:i0,rootData}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 }
@@ -2403,10 +2422,10 @@ validate21.errors = vErrors;
 return errors === 0;
 }
 
-export const checkSettings = validate116;
+export const checkSettings = validate117;
 const schema26 = {"title":"an object","type":"object","additionalProperties":false,"properties":{"manifest":{},"tags":{"type":"array","title":"a list of names","items":{"type":"string","pattern":"\\S","title":"a name"}},"calls":{"type":"array","title":"a list of names","items":{"type":"string","pattern":"\\S","title":"a name"}},"unknown":{"type":"string","enum":["report","ignore"]}},"$id":"settings"};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 /*# sourceURL="settings" */;
 let vErrors = null;
 let errors = 0;
@@ -2539,6 +2558,6 @@ vErrors.push(err9);
 }
 errors++;
 }
-validate116.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }

@@ -66,6 +66,10 @@ export interface Table {
   purge?: string;
   /** The append-only audit table beside this one. */
   audit?: string;
+  /** A law or a contract asks who changed its rows and when, so that it needs an `audit`. */
+  regulated?: boolean;
+  /** Columns that the soft delete overwrites (`ann@example.com` becomes `deleted_17`), so that their values are free again. */
+  overwrites?: string[];
 }
 
 /** A property of a model that leads to rows of another table. */

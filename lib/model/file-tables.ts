@@ -71,7 +71,12 @@ function foldTables(declarations: readonly TableDeclaration[], catalog: Catalog)
       byName.set(keyOf({ ...declaration, name: declaration.renamedTo }), table);
     }
   }
-  return all.map((table) => ({ ...table, facts: catalog.table(table.name, table.schema) ?? table.steps.map(({ models }) => models?.map((model) => catalog.model(model)).find((facts) => facts) ?? null).find((facts) => facts) ?? null }));
+  return all.map((table) => ({ ...table, facts: tableOf(table.name, table.schema, catalog) ?? table.steps.map(({ models }) => models?.map((model) => catalog.model(model)).find((facts) => facts) ?? null).find((facts) => facts) ?? null }));
+}
+
+/** The table of the manifest that a declared name means: a dot in it is a part of the name, for its schema is said beside it. */
+export function tableOf(name: string, schema: string | null, catalog: Catalog): TableFacts | null {
+  return catalog.table(schema === null && name.includes('.') ? `"${name}"` : name, schema);
 }
 
 /** The same name in another schema. */

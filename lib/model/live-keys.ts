@@ -71,14 +71,14 @@ function isMoment({ live, dead }: TombstoneFact): boolean {
 /** Names of columns that hold something else in each dead row, or in live rows only: `live_email`, `is_active_key`, `delete_token`. */
 const SET_APART = /^(?:is_)?(?:un|not_)?(?:live|alive|active|current|existing|undeleted)(?:_|$)|delet|trash|tombstone/;
 
-/** Does a part of the key tell dead rows from live ones: an expression over the tombstone, a column that is computed of it, or one that is there for this? */
+/** Does a part of the key tell dead rows from live ones: an expression over the tombstone, a column that is computed of it, that is there for this, or that the soft delete overwrites? */
 function isSetApart({ columns, texts = [] }: KeyDeclaration, table: FileTable & { readonly facts: TableFacts }): boolean {
-  const declared = columnsOf(table), { tombstones } = table.facts;
+  const declared = columnsOf(table), { tombstones, overwrites = [] } = table.facts;
   const mentions = (text: string): boolean => namesIn(text).some((name) => tombstones.some(({ names }) => names.some((spelling) => fold(spelling) === fold(name))));
   return columns.some((column, index) => {
     if (column === null) return texts[index] === undefined || mentions(texts[index]);
     const from = declared.get(fold(column))?.generatedFrom;
-    return (from !== undefined && mentions(from)) || SET_APART.test(wordsOf(column).join('_'));
+    return (from !== undefined && mentions(from)) || overwrites.some((name) => fold(name) === fold(column)) || SET_APART.test(wordsOf(column).join('_'));
   });
 }
 

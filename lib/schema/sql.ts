@@ -43,9 +43,14 @@ export function undoneIn(text: string, path: string): (range: Range) => boolean 
   return ([start]) => markers.findLast(({ at }) => at <= start)?.forward === false;
 }
 
+const SQLITE_COLUMN = /`\s+integer\b|`\s+text\s+(?:primary|default|unique)|\bstrftime\(|\bunixepoch\(|`\s+real\b/i;
+const MYSQL_COLUMN = /`\s+(?:int|bigint|tinyint|smallint|mediumint|varchar|char|datetime|timestamp|enum|json|double|decimal|longtext|mediumtext|boolean|bool)\b/i;
+
 /** The dialect that a text's own words tell; null where they fit any. */
 export function sqlDialect(text: string): Dialect | null {
-  if (/\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b|\bCREATE TABLE (?:IF NOT EXISTS )?`/i.test(text)) return 'mysql';
+  if (/\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b/i.test(text)) return 'mysql';
   if (/\bAUTOINCREMENT\b|^\s*PRAGMA\s/im.test(text)) return 'sqlite';
+  // Both quote names with backticks (drizzle-kit does for SQLite); a column of MySQL's types is not SQLite's, where `text` and `integer` are what there is.
+  if (/\b(?:CREATE|ALTER)\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`/i.test(text)) return SQLITE_COLUMN.test(text) && !MYSQL_COLUMN.test(text) ? 'sqlite' : 'mysql';
   return /\b(?:timestamptz|bigserial|jsonb|pg_catalog|plpgsql)\b|\bserial\s+primary\b|::\w/i.test(text) ? 'postgresql' : null;
 }

@@ -43,6 +43,8 @@ export interface SqlReading {
 
 /** Tables are declared whether the manifest knows them or not. */
 const DECLARES_TABLE = /^\s*(?:(?:create|alter)\s+(?:\w+\s+){0,3}table|drop\s+(?:table|index)|create\s+(?:unique\s+)?index)\b/i;
+/** Tables of ClickHouse: no dialect that is read here, and no rows that anybody deletes one by one. */
+const COLUMN_STORE = /\bENGINE\s*=\s*(?:\w*MergeTree|Distributed|Kafka|S3Queue|Null|Buffer)\b/i;
 const DEFINES = /^\s*(?:create\s+(?:or\s+\w+\s+)?(?:\w+\s+){0,3}|drop\s+(?:materialized\s+)?|alter\s+)(?:view|policy)\b/i;
 
 /** Reads every statement of a text. Never throws: what cannot be read is counted in `unread`. */
@@ -72,6 +74,7 @@ class Reader implements SqlReading {
     const text = part.text ?? this.#sql.text.slice(part.start, part.end);
     const declares = DECLARES_TABLE.test(text) || (this.#options.definitions === true && DEFINES.test(text)), isMentioned = !mentions || mentions(text);
     if (!declares && !isMentioned) return;
+    if (declares && COLUMN_STORE.test(text)) return;
     const marker = this.#markerIn(part.comments) ?? outer;
 
     const body = routineBody(this.#sql, part, dialect);

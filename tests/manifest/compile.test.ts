@@ -63,7 +63,7 @@ describe('compile', () => {
   it('fills in every fact of a table', () => {
     assert.deepEqual(compile({ tables: { 'app.users': 'soft' } }).tables, [{
       name: 'users', schema: 'app', deletion: 'soft', why: null, tombstones: [{ column: 'deleted_at', names: ['deleted_at', 'deletedAt'], live: null, dead: null, scheduled: false }], key: ['id'], impliedKeys: [['users_id'], ['user_id']], unique: [], models: [],
-      columns: {}, relations: {}, autoFilter: false, attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null,
+      columns: {}, relations: {}, autoFilter: false, attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null, overwrites: [],
     }]);
   });
 

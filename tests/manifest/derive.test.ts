@@ -166,6 +166,15 @@ describe('derive', () => {
     assert.equal(dialect({ 'a.prisma': 'datasource d {\n  provider = "mysql"\n}\nmodel A {\n id Int @id\n}' }), 'mysql');
     assert.equal(dialect({ 'a.ts': `import { sqliteTable, integer } from 'drizzle-orm/sqlite-core'; export const a = sqliteTable('a', { id: integer() });` }), 'sqlite');
     assert.equal(dialect({ 'schema.prisma': PRISMA }), undefined);
+    // Names in backticks are MySQL's, but SQLite takes them, too, and drizzle-kit writes them.
+    assert.equal(dialect({ 'a.sql': 'CREATE TABLE `a` (`id` integer PRIMARY KEY NOT NULL, `name` text);' }), 'sqlite');
+    assert.equal(dialect({ 'a.sql': 'CREATE TABLE `a` (`id` text PRIMARY KEY NOT NULL);\nALTER TABLE `a` ADD `at` integer;' }), 'sqlite');
+    assert.equal(dialect({ 'a.sql': 'CREATE TABLE `a` (`id` int NOT NULL, `name` varchar(9), `n` integer);' }), 'mysql');
+    assert.equal(dialect({ 'a.sql': 'ALTER TABLE `a` ADD `name` varchar(9);' }), 'mysql');
+  });
+
+  it('has no tables of ClickHouse', () => {
+    assert.deepEqual(Object.keys(derived({ 'a.sql': 'CREATE TABLE a (id String) ENGINE = ReplacingMergeTree(id) ORDER BY (id);\nCREATE TABLE b (id int);' }).tables), ['b']);
   });
 
   it('takes what is no list of sources for none', () => {

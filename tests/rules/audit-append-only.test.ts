@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { PGlite } from '@electric-sql/pglite';
+import { ESLint } from 'eslint';
+import plugin from '../../index.js';
 import type { Manifest } from '../../lib/manifest/types.js';
 import { declarations, MOMENT, testDeclarations, type Declaration } from './front-ends.js';
 import { testRule, type Invalid, type Valid } from './tester.js';
@@ -119,5 +121,22 @@ describe('what audit-append-only says of PostgreSQL', function () {
     assert.deepEqual((await db.query('SELECT user_id FROM gone')).rows, []);
     assert.deepEqual((await db.query('SELECT user_id FROM emptied')).rows, [{ user_id: null }]);
     await db.close();
+  });
+});
+
+describe('audit-append-only in the manifest', () => {
+  const said = async (invoices: object): Promise<string[]> => {
+    const manifest = JSON.stringify({ tables: { invoices, invoice_audit: 'hard' } });
+    const eslint = new ESLint({ overrideConfigFile: true, overrideConfig: [{ plugins: { 'soft-delete': plugin as ESLint.Plugin }, rules: { 'soft-delete/audit-append-only': 'error' }, settings: { 'soft-delete': { manifest: { tables } } } }, plugin.configs.manifest] });
+    const [result] = await eslint.lintText(manifest, { filePath: 'soft-delete.json' });
+    return result!.messages.map(({ message, column, endColumn }) => `${manifest.slice(column - 1, endColumn! - 1)}: ${message}`);
+  };
+  const REGULATED = "\"regulated\": 'invoices' is regulated, and soft delete keeps the last state of a row alone: nobody can show who changed it before. Name its append-only audit table ('audit').";
+
+  it('reports a regulated table without an audit table, soft or hard', async () => {
+    for (const deletion of ['soft', 'hard']) assert.deepEqual(await said({ deletion, regulated: true }), [REGULATED]);
+  });
+  it('accepts one that has it, and tables that nobody asks about', async () => {
+    for (const table of [{ deletion: 'soft', regulated: true, audit: 'invoice_audit' }, { deletion: 'soft', regulated: false }, { deletion: 'soft' }, { deletion: 'soft', audit: 'invoice_audit' }]) assert.deepEqual(await said(table), []);
   });
 });

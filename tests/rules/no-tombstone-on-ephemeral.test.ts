@@ -96,6 +96,10 @@ testRule('no-tombstone-on-ephemeral', {
 
 testDeclarations('no-tombstone-on-ephemeral', declarations('user_sessions', 'deleted_at', MOMENT), ephemeral('user_sessions', 'sessions'));
 testDeclarations('no-tombstone-on-ephemeral', declarations('sessions', 'is_deleted', FLAG), hard('sessions', " ('session')", 'is_deleted'));
+testDeclarations('no-tombstone-on-ephemeral', [{
+  how: "a table whose name has a dot, beside another schema's", language: 'ts', at: '',
+  code: "import { pgTable, timestamp } from 'drizzle-orm/pg-core';\nexport const usersInAuth = pgTable('auth.users', { deletedAt: timestamp('deleted_at') });",
+}], null, { tables: { '"auth.users"': 'soft', 'users': 'hard' } });
 testDeclarations('no-tombstone-on-ephemeral', declarations('notes', 'deleted_at', MOMENT), null);
 testDeclarations('no-tombstone-on-ephemeral', declarations('user_sessions', 'expires_at', MOMENT), null);
 testDeclarations('no-tombstone-on-ephemeral', declarations('user_sessions', 'deleted_at', MOMENT), null, { tables: { user_sessions: { deletion: 'soft', why: 'support restores them' } } });

@@ -50,6 +50,11 @@ testRule('require-deletion-policy', {
       { code: 'CREATE TABLE notes (id int)', filename: 'tests/schema.sql' },
       { code: 'CREATE TABLE notes (id int)', filename: 'src/fixtures/schema.sql' },
       { code: 'CREATE TABLE notes (id int)', filename: 'examples/app/schema.sql' },
+      // A dump with its rows is a copy of what a database once was.
+      'CREATE TABLE notes (id int);\nCOPY public.notes (id) FROM stdin;\n1\n\\.\n',
+      { code: 'CREATE TABLE `notes` (`id` int) ENGINE=InnoDB;\nLOCK TABLES `notes` WRITE;\nINSERT INTO `notes` VALUES (1);\nUNLOCK TABLES;', dialect: 'mysql' },
+      // Of another system.
+      'CREATE TABLE notes (id String, at DateTime64(3)) ENGINE = MergeTree ORDER BY (id)',
       // A tombstone of another name beside the manifest's, or a time beside its flag.
       'CREATE TABLE users (id int, deleted_at timestamptz, is_deleted boolean)',
       'CREATE TABLE accounts (id int, is_deleted boolean, deleted_at timestamptz)',

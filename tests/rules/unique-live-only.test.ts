@@ -5,8 +5,17 @@ const FULL = "A deleted row of 'users' keeps its 'email', and no other row can h
 
 testRule('unique-live-only', {
   sql: {
-    valid: [],
+    valid: [
+      // The soft delete takes the value away.
+      { code: 'CREATE TABLE users (id int, email text UNIQUE, deleted_at timestamptz)', tables: { users: { deletion: 'soft', overwrites: ['email'] } } },
+      { code: 'CREATE UNIQUE INDEX u ON users (team_id, email)', tables: { users: { deletion: 'soft', overwrites: ['email'] } } },
+      { code: 'CREATE UNIQUE INDEX u ON users (email_address)', tables: { users: { deletion: 'soft', columns: { mail: 'email_address' }, overwrites: ['mail'] } } },
+    ],
     invalid: [
+      {
+        code: 'CREATE UNIQUE INDEX u ON users (slug)', tables: { users: { deletion: 'soft', overwrites: ['email'] } }, at: 'CREATE UNIQUE INDEX u ON users (slug)', message: FULL.replace('email', 'slug'),
+        suggestions: { asPartial: 'CREATE UNIQUE INDEX u ON users (slug) WHERE deleted_at IS NULL' },
+      },
       {
         code: 'CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL UNIQUE, deleted_at timestamptz);', at: 'UNIQUE', message: FULL,
         suggestions: { asPartial: 'CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL, deleted_at timestamptz);\nCREATE UNIQUE INDEX ON users (email) WHERE deleted_at IS NULL;' },
