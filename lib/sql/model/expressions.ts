@@ -332,12 +332,18 @@ function caseOf(node: CstNode, reading: Reading, when: Expr, then: Expr, otherwi
   return reading.at(node, { type: 'case', operand: null, branches: [{ when, then }], otherwise });
 }
 
+/** `sqlc.arg(id)`, `sqlc.narg(id)`, `sqlc.slice(ids)`: named parameters of queries in files (sqlc's documentation, "Naming parameters" and "Macros"). */
+function isQueryParameter([schema, name, ...others]: readonly string[]): boolean {
+  return others.length === 0 && /^sqlc$/i.test(schema ?? '') && /^(?:arg|narg|slice)$/i.test(name ?? '');
+}
+
 function readCall(node: CstNode, reading: Reading): Expr {
   const names = path(node.name as CstNode);
   const funcArgs = node.args?.expr as CstNode | undefined;
   const list = funcArgs ? items(funcArgs.args as CstNode) : [];
   const name = names?.[names.length - 1]?.toLowerCase() ?? '';
   const read = (index: number): Expr => readExpr(list[index]!, reading);
+  if (names && isQueryParameter(names)) return reading.at(node, { type: 'parameter' });
   if (!node.over && !node.filter && !reading.hole(node.name as CstNode)) {
     switch (name) {
       case 'coalesce': case 'ifnull': case 'nvl': return reading.at(node, { type: 'coalesce', args: list.map((arg) => readExpr(arg, reading)) });
