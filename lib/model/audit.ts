@@ -3,7 +3,8 @@ import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { AuditWrite } from './analysis.js';
 import type { Expr } from './query.js';
 import { forEachExpr, type Scopes, type Source } from './scope.js';
-import { conjuncts, type Proof } from './visibility.js';
+import { conjuncts } from './conditions.js';
+import type { Proof } from './visibility.js';
 
 const known = new WeakMap<Catalog, ReadonlyMap<TableFacts, readonly TableFacts[]>>();
 

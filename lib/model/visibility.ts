@@ -14,18 +14,19 @@
  * - every place that reads a CTE has to refuse the row;
  * - a row that equals, key by key, a row already proven live is the same row.
  */
-import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
+import type { Catalog, TableFacts } from '../manifest/catalog.js';
+import { createAggregates, foldOf } from './aggregates.js';
 import type { Flaw, Verdict } from './analysis.js';
-import type { CallExpr, ColumnExpr, Expr, Join, Query, Statement, TableRef, TombstoneFact } from './query.js';
-import { armsOf, blockExpressions, forEachExpr, isRenamed, operandsOf, outputOf, ownerAmong, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
-import { containsAggregate, containsWindow, createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
-import { mayBeNotNull, TRUE } from './values.js';
+import { conjuncts, createConditions, NO_FACTS, type Condition, type Step } from './conditions.js';
+import { createKeys, type KeyMatch, type Origin } from './equality.js';
+import type { Expr, Join, Query, Statement, TombstoneFact } from './query.js';
+import { forEachExpr, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
+import { createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
+import { TRUE } from './values.js';
 
-/** A condition that rows have to pass, and the block in which its names mean something. */
-export interface Condition {
-  readonly expr: Expr;
-  readonly block: Block;
-}
+export { foldOf } from './aggregates.js';
+export { conjuncts } from './conditions.js';
+export type { KeyMatch } from './equality.js';
 
 export interface Proof {
   /** The verdict on a reference to a soft table; `extra`: a further condition on its rows (a branch of MERGE). */
@@ -44,45 +45,10 @@ export interface Proof {
   blockOf(query: Query): Block | null;
 }
 
-/** `users.id`, as the origin of a value. */
-export interface Origin {
-  readonly source: Source;
-  readonly column: string;
-  /** The relations that the value came through, from the outermost to `source`. */
-  readonly via: readonly Source[];
-}
-
-/** What a key column equals. */
-export interface KeyMatch {
-  readonly kind: 'value' | 'column' | 'query';
-  /** `column`: the source of the other side, in the same block or an outer one. */
-  readonly other: Source | null;
-  /** `column`: the other side itself. */
-  readonly value: Expr | null;
-  readonly query: Query | null;
-  /** `query`: which of its columns. */
-  readonly position: number;
-  readonly at: Expr;
-  /** Where the names of `at` and `value` mean something. */
-  readonly block: Block;
-}
-
 type Fate =
   | { readonly kind: 'excluded' }
   | { readonly kind: 'late'; readonly join: Join; readonly filter: Expr }
   | { readonly kind: 'kept' };
-
-/** Where a row stands tells it from all others while a statement runs: PostgreSQL 5.6 "System Columns", SQLite "ROWIDs and the INTEGER PRIMARY KEY". */
-export const PHYSICAL_KEYS: readonly (readonly string[])[] = [['ctid'], ['rowid']];
-
-/** An absent row has no facts: all its columns are NULL. */
-const NO_FACTS: TableFacts = {
-  name: '', schema: null, deletion: 'hard', why: null, tombstones: [], key: [], unique: [], models: [], columns: {}, impliedKeys: [], relations: {}, autoFilter: false,
-  attribution: false, cascadesTo: [], retentionDays: null, purge: null, audit: null,
-};
-
-/** A reference that stands in no block. */
-const NOWHERE: TableRef = { type: 'table', name: '', schema: null, alias: null, columns: null, range: [0, 0], autoFilter: 'none', via: 'from' };
 
 const EXCLUDED: Fate = { kind: 'excluded' }, KEPT: Fate = { kind: 'kept' };
 
@@ -115,9 +81,9 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   const favourable = createEvaluator(scopes, catalog, 'filters');
   const verdicts = new Map<Source, Verdict>();
   let provenTwins: ProvenStates | null = null;
-  const ids = new Map<object, number>();
-  const kinds = new Map<Join, Join['kind']>();
-  const idOf = (thing: object): number => ids.get(thing) ?? (ids.set(thing, ids.size), ids.size - 1);
+  const conditions = createConditions(statement, catalog, strict), { stepsOf, spine } = conditions;
+  const keys = createKeys(scopes, catalog, conditions);
+  const aggregates = createAggregates(scopes, catalog, conditions);
 
   // ------------------------------------------------------------------------------------- following one row
 
@@ -147,10 +113,11 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
       if (step.nullable) absent = [...absences, { join: step.nullable, source, at }];
     }
     // The equality refuses the absent row as well.
-    if (isRefusedTwin(walk, source, at)) return EXCLUDED;
+    const { subject, facts, state, proven, evaluator } = walk;
+    if (proven !== null && state !== 'absent' && keys.isSameAs(subject, source, at, (other) => proven.get(other) === (state === 'live' ? 'dead' : 'live'))) return EXCLUDED;
     if (block.query.type !== 'select') return KEPT;
     const folds = foldOf(block);
-    if (folds === 'aggregate' && aggregatesRefuse(walk, source, at, absent)) return EXCLUDED;
+    if (folds === 'aggregate' && aggregates.passOver(evaluator, source, { subject, facts, state, at }, absent.map((absence) => absence.source))) return EXCLUDED;
     if (folds !== null && !walk.throughFolds) return KEPT;
     return outwards(walk, block.node, block.node, at, absent);
   }
@@ -198,168 +165,6 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   /** The passages from `start` on. */
   function since(at: Passage | null, start: Passage | null): Passage | null {
     return at === null || at === start ? null : { ...at, from: since(at.from, start) };
-  }
-
-  /**
-   * `count(*) FILTER (WHERE deleted_at IS NULL)`: does every aggregate pass the row over, and does nothing else of the block depend on it?
-   * With GROUP BY a group of dead rows alone would still appear, unless the reference is outer-joined to what is grouped.
-   */
-  function aggregatesRefuse(walk: Walk, source: Source, at: Passage | null, absences: readonly Absence[]): boolean {
-    const { query } = source.block;
-    if (query.type !== 'select' || query.output.some((column) => column.type !== 'expr')) return false;
-    // GROUP BY () yields its one row as no GROUP BY does.
-    const keys = query.groupBy ?? [], grouped = keys.length > 0;
-    const [absence, ...others] = absences;
-    // What was absent further down shows itself in ways that are not followed here.
-    if (others.length > 0 || (absence ? absence.source !== source : grouped)) return false;
-    // Everything above the first join that can leave the row out sees whether it does.
-    const first = stepsOf(source).find(({ nullable }) => nullable !== null)?.nullable;
-    const exprs = [...query.output.flatMap((column) => column.type === 'expr' ? [column.expr] : []), ...(query.having ? [query.having] : []), ...query.orderBy];
-    const deciding = first && grouped ? [...exprs, ...keys, ...conditionsAbove(source, first)] : exprs;
-    if (deciding.some((expr) => expr === null || mentionsOutsideAggregates(expr, source))) return false;
-    if (absence && grouped && source.block.sources.some(({ leaf }) => leaf.type === 'derived' && leaf.lateral) && readFromInside(source)) return false;
-    const calls: CallExpr[] = [], zeroed = new Set<Expr>();
-    for (const expr of exprs) forEachExpr(expr, (inner) => {
-      if (inner.type === 'call' && inner.aggregate) calls.push(inner);
-      if (inner.type === 'coalesce' && inner.args[1]?.type === 'literal' && inner.args[1].value === 0) zeroed.add(inner.args[0]!);
-    });
-    const rows: Assumption[] = [{ subject: walk.subject, facts: walk.facts, state: walk.state, at }];
-    if (absence) rows.push({ subject: source, facts: NO_FACTS, state: 'absent', at: null });
-    return calls.length > 0 && rows.every((row) => calls.every((call) => passesOver(walk.evaluator, call, source.block, row, zeroed.has(call))));
-  }
-
-  /** `zeroed`: where the aggregate is NULL, 0 is read. */
-  function passesOver(evaluator: Evaluator, call: CallExpr, block: Block, row: Assumption, zeroed: boolean): boolean {
-    if (call.filter && !(evaluator.truth(call.filter, block, row) & TRUE)) return true;
-    // Aggregates over one value skip NULL; the exceptions gather NULLs too.
-    if (call.star || call.args.length === 0 || /^(array_agg|json|group_concat_distinct|any_value|first|last)/.test(call.name)) return false;
-    const values = evaluator.value(call.args[0]!, block, row);
-    // A sum of zeros is 0, and of no rows NULL.
-    if (zeroed && call.name === 'sum') return values.every((value) => value.kind === 'null' || (value.kind === 'const' && Number(value.value) === 0));
-    return !mayBeNotNull(values);
-  }
-
-  /** The conditions that decide above an outer join whether a row is seen; null stands for one that cannot be read (NATURAL). */
-  function conditionsAbove(source: Source, join: Join): readonly (Expr | null)[] {
-    const { block, joins } = source;
-    const above = joins.slice(joins.findIndex((one) => one.join === join) + 1);
-    return [...above.flatMap((one) => one.join.natural ? [null] : joinConditions(one.join, block).map(({ expr }) => expr)), ...(block.where ? [block.where] : [])];
-  }
-
-  function mentionsOutsideAggregates(expr: Expr, source: Source): boolean {
-    if (expr.type === 'call' && expr.aggregate) return false;
-    if (expr.type === 'column') {
-      const owner = sourceOf(expr, source.block, catalog);
-      return owner === null || owner === source;
-    }
-    if ('query' in expr && expr.query !== null && readFromInside(source)) return true;
-    return operandsOf(expr).some((operand) => mentionsOutsideAggregates(operand, source));
-  }
-
-  /** Does a subquery or a LATERAL relation of its block look at the reference, or at what may be the reference? */
-  function readFromInside(source: Source): boolean {
-    return scopes.blocks.some((block) => {
-      if (block === source.block || !isWithin(block, source.block)) return false;
-      let found = false;
-      for (const expr of conditionsAndOutputs(block)) forEachExpr(expr, (inner) => { if (inner.type === 'column') found ||= (sourceOf(inner, block, catalog) ?? source) === source; });
-      return found;
-    });
-  }
-
-  function isWithin(block: Block, around: Block): boolean {
-    for (let at = block.outer, depth = 0; at && depth < 200; at = at.outer, depth++) if (at === around) return true;
-    return false;
-  }
-
-  /** Every expression of a block, its joins' conditions included. */
-  function conditionsAndOutputs(block: Block): readonly Expr[] {
-    const joins = new Set(block.sources.flatMap((source) => source.joins.map(({ join }) => join)));
-    return [...blockExpressions(block), ...[...joins].flatMap((join) => join.on ? [join.on] : [])];
-  }
-
-  // ------------------------------------------------------------------------------------------ conditions
-
-  interface Step {
-    readonly conditions: readonly Condition[];
-    readonly opaque: boolean;
-    /** Above this step the row may be absent, because of this join. */
-    readonly nullable: Join | null;
-  }
-
-  /** What a row of the source meets on its way up its block: the joins above it, then WHERE. */
-  function stepsOf(source: Source): readonly Step[] {
-    const { block } = source;
-    const steps: Step[] = source.joins.map(({ join, side }) => {
-      const kind = effectiveKind(join, block);
-      const filtered = kind === 'inner' || kind === 'cross' || (kind === 'left' && side === 'right') || (kind === 'right' && side === 'left');
-      const nullable = kind === 'full' || (kind === 'left' && side === 'right') || (kind === 'right' && side === 'left');
-      return { conditions: filtered ? joinConditions(join, block) : [], opaque: filtered && join.opaque, nullable: nullable ? join : null };
-    });
-    const { query } = block;
-    const opaque = ('opaqueFilters' in query && query.opaqueFilters.length > 0) || (statement.partial && endsStatement(block.node));
-    steps.push({ conditions: [...block.where ? [{ expr: block.where, block }] : [], ...keyConditions(block)], opaque, nullable: null });
-    return steps;
-  }
-
-  /** The conditions of HAVING that speak of the keys of GROUP BY alone, and so keep or drop whole groups by what each of their rows says: as WHERE would. */
-  function keyConditions(block: Block): readonly Condition[] {
-    const { query } = block;
-    if (query.type !== 'select' || !query.having || !query.groupBy || query.totals) return [];
-    const keys = query.groupBy.map((key) => key.type === 'column' ? { source: sourceOf(key, block, catalog), name: fold(key.name) } : null);
-    const isKey = (expr: ColumnExpr): boolean => {
-      const source = sourceOf(expr, block, catalog);
-      return source !== null && keys.some((key) => key !== null && key.source === source && key.name === fold(expr.name));
-    };
-    const isOfKeys = (expr: Expr): boolean => expr.type === 'column' ? isKey(expr) : ['and', 'or', 'not', 'is', 'comparison', 'coalesce', 'literal', 'time'].includes(expr.type) && operandsOf(expr).every(isOfKeys);
-    return conjuncts(query.having).filter(isOfKeys).map((expr) => ({ expr, block }));
-  }
-
-  /**
-   * What a join comes to: where the conditions above it refuse the rows in which one side is absent, an outer join keeps no such rows
-   * (`a FULL JOIN b .. WHERE a.x = 1` is a LEFT JOIN).
-   */
-  function effectiveKind(join: Join, block: Block): Join['kind'] {
-    const { kind } = join;
-    if (kind === 'inner' || kind === 'cross') return kind;
-    const known = kinds.get(join);
-    if (known) return known;
-    const refused = (side: 'left' | 'right'): boolean => block.sources.some((leaf) => leaf.joins.some((above) => above.join === join && above.side === side) && refusesAbsence(leaf, join));
-    const lost = { left: kind !== 'left' && refused('left'), right: kind !== 'right' && refused('right') };
-    const found = lost.left && lost.right ? 'inner' : lost.left ? (kind === 'full' ? 'left' : 'inner') : lost.right ? (kind === 'full' ? 'right' : 'inner') : kind;
-    kinds.set(join, found);
-    return found;
-  }
-
-  /** Do the conditions above a join, each of which all rows have to pass, refuse a row in which the leaf is absent? */
-  function refusesAbsence(leaf: Source, join: Join): boolean {
-    const { block, joins } = leaf;
-    const above = joins.slice(joins.findIndex((one) => one.join === join) + 1).filter((one) => one.join.kind === 'inner');
-    const conditions = [...above.flatMap((one) => joinConditions(one.join, block)), ...(block.where ? [{ expr: block.where, block }] : [])];
-    const assumption: Assumption = { subject: leaf, facts: NO_FACTS, state: 'absent', at: null };
-    return conditions.some(({ expr }) => !(strict.truth(expr, block, assumption) & TRUE));
-  }
-
-  /** Would a clause appended to the statement land in this block? */
-  function endsStatement(node: QueryNode): boolean {
-    return node.uses.some((use) => use.kind === 'result' || (use.kind === 'arm' && use.node.arms.at(-1) === node && endsStatement(use.node)));
-  }
-
-  function joinConditions(join: Join, block: Block): Condition[] {
-    const conditions: Condition[] = join.on ? [{ expr: join.on, block }] : [];
-    for (const name of join.using ?? []) {
-      const [left, right] = [join.left, join.right].map((side) => {
-        return ownerAmong(block.sources.filter((source) => source.joins.some((above) => above.join === join && (above.side === 'left') === (side === join.left))), name, catalog);
-      });
-      // Whose column it is where nobody can tell: that of no source in sight.
-      const column = (owner: Source | null | undefined): Expr => ({ type: 'column', qualifier: null, name, of: (owner?.leaf ?? NOWHERE) as ColumnExpr['of'], range: join.range });
-      conditions.push({ expr: { type: 'comparison', operator: '=', left: column(left), right: column(right), range: join.range }, block });
-    }
-    return conditions;
-  }
-
-  /** Conditions of the block that filter the source's rows, split at AND. */
-  function spine(source: Source): Condition[] {
-    return stepsOf(source).flatMap((step) => step.conditions).flatMap(({ expr, block }) => conjuncts(expr).map((conjunct) => ({ expr: conjunct, block })));
   }
 
   // --------------------------------------------------------------------------------------------- verdicts
@@ -478,139 +283,6 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return found;
   }
 
-  // ------------------------------------------------------------------------------------- equality of keys
-
-  /** Is the row, by its key, the same as one that is proven to be in another state? */
-  function isRefusedTwin({ subject, facts, state, proven }: Walk, source: Source, at: Passage | null): boolean {
-    if (proven === null || state === 'absent') return false;
-    return [...facts.key.length > 0 ? [facts.key] : [], ...PHYSICAL_KEYS].some((key) => isTwinBy(key, { subject, facts, state, proven }, source, at));
-  }
-
-  function isTwinBy(key: readonly string[], { subject, facts, state, proven }: Pick<Walk, 'subject' | 'facts' | 'state'> & { readonly proven: NonNullable<Walk['proven']> }, source: Source, at: Passage | null): boolean {
-    const [first = [], ...others] = key.map((column) => {
-      const isKey = (expr: Expr): boolean => isSubjectColumn(expr, source.block, subject, column, at);
-      return spine(source).flatMap(({ expr, block }) => matchOf(expr, isKey, block)).map((match) => originsOf(match) ?? [])
-        .filter((origins) => origins.length > 0 && origins.every((origin) => origin.source !== subject && origin.source.target.kind === 'table' && origin.source.target.facts.name === facts.name && origin.source.target.facts.schema === facts.schema && fold(origin.column) === fold(column)));
-    });
-    const opposite = state === 'live' ? 'dead' : 'live';
-    return first.some((origins) => others.every((candidates) => candidates.some((candidate) => sameRows(origins, candidate))) && origins.every((origin) => proven.get(origin.source) === opposite));
-  }
-
-  /** Is an expression the column of the subject's row, handed on unchanged through the relations that the row came through? */
-  function isSubjectColumn(expr: Expr, block: Block, subject: Source, column: string, at: Passage | null): boolean {
-    if (expr.type !== 'column') return false;
-    if (at === null) return isColumnOf(expr, subject, column);
-    return sourceOf(expr, block, catalog) === at.source && isHandedOn(at.source, expr.name, subject, column, at);
-  }
-
-  function isHandedOn(source: Source, name: string, subject: Source, column: string, at: Passage | null): boolean {
-    if (at === null) return source === subject && fold(name) === fold(column) && !isRenamed(source, column);
-    const { target, leaf } = source;
-    if (source !== at.source || (target.kind !== 'query' && target.kind !== 'cte')) return false;
-    const columns = 'columns' in leaf && leaf.columns ? leaf.columns : target.kind === 'cte' ? target.cte.columns : null;
-    const output = outputOf(target.node, at.arm, name, columns, catalog);
-    if (output.kind === 'expr') return isSubjectColumn(output.expr, output.block, subject, column, at.from);
-    return output.kind === 'source' && isHandedOn(output.source, output.name, subject, column, at.from);
-  }
-
-  /** Do the columns of a key come from the same row, and not only from the same table or CTE? */
-  function sameRows(a: readonly Origin[], b: readonly Origin[]): boolean {
-    return a.length === b.length && a.every(({ via }, index) => via.length === b[index]!.via.length && via.every((source, step) => source === b[index]!.via[step]));
-  }
-
-  function originsOf(match: KeyMatch): readonly Origin[] | null {
-    // NULL is not distinct from NULL: such a match may mean two absent rows.
-    if (match.at.type === 'comparison' && match.at.operator !== '=') return null;
-    if (match.kind === 'query') return match.query && traceQuery(match.query, match.position);
-    return match.value && trace(match.value, match.block);
-  }
-
-  function isColumnOf(expr: Expr, source: Source, column: string): boolean {
-    return expr.type === 'column' && fold(expr.name) === fold(column) && sourceOf(expr, source.block, catalog) === source && !isRenamed(source, column);
-  }
-
-  function keyedBy(source: Source, key: readonly string[]): readonly KeyMatch[] | null {
-    if (key.length === 0) return null;
-    const matches: KeyMatch[] = [];
-    for (const column of key) {
-      const candidates = matchesOf(source, column);
-      const best = candidates.find((match) => match.kind === 'value') ?? candidates.find((match) => match.kind === 'query') ?? candidates[0];
-      if (!best) return null;
-      matches.push(best);
-    }
-    return matches;
-  }
-
-  /** Everything that a column of the reference has to equal. */
-  function matchesOf(source: Source, column: string): readonly KeyMatch[] {
-    return spine(source).flatMap(({ expr, block }) => matchOf(expr, (side) => isColumnOf(side, source, column), block));
-  }
-
-  function matchOf(expr: Expr, isKey: (expr: Expr) => boolean, block: Block): KeyMatch[] {
-    if (expr.type === 'comparison' && (expr.operator === '=' || expr.operator === 'is-not-distinct')) {
-      for (const [side, other] of [[expr.left, expr.right], [expr.right, expr.left]] as const) {
-        if (isKey(side)) return [equalTo(other, 0, expr, block)];
-        if (side.type !== 'row') continue;
-        const position = side.items.findIndex(isKey);
-        if (position >= 0 && other.type === 'row' && other.items[position]) return [equalTo(other.items[position], 0, expr, block)];
-        if (position >= 0 && other.type === 'subquery') return [equalTo(other, position, expr, block)];
-      }
-    }
-    const listed = (expr.type === 'in' && !expr.negated) || (expr.type === 'quantified' && expr.quantifier === 'any' && expr.operator === '=') ? expr : null;
-    if (!listed) return [];
-    const position = listed.left.type === 'row' ? listed.left.items.findIndex(isKey) : isKey(listed.left) ? 0 : -1;
-    if (position < 0) return [];
-    return [{ kind: listed.query ? 'query' : 'value', other: null, value: null, query: listed.query, position, at: expr, block }];
-  }
-
-  function equalTo(other: Expr, position: number, at: Expr, block: Block): KeyMatch {
-    if (other.type === 'subquery') return { kind: 'query', other: null, value: null, query: other.query, position, at, block };
-    let owner: Source | null = null;
-    forEachExpr(other, (inner) => { if (inner.type === 'column') owner ??= sourceOf(inner, block, catalog) ?? null; });
-    // `id = p_id` over one table alone: a variable of the routine, more likely than another column of the same row.
-    const variable = other.type === 'column' && other.qualifier === null && owner !== null && owner === block.sources[0] && block.sources.length === 1;
-    const named = !variable && (other.type === 'column' || owner !== null);
-    return { kind: named ? 'column' : 'value', other: owner, value: named ? other : null, query: null, position: 0, at, block };
-  }
-
-  function trace(expr: Expr, block: Block, visited: ReadonlySet<string> = new Set()): readonly Origin[] | null {
-    if (expr.type !== 'column') return null;
-    const source = sourceOf(expr, block, catalog);
-    return source ? traceColumn(source, expr.name, visited) : null;
-  }
-
-  function traceColumn(source: Source, name: string, visited: ReadonlySet<string>): readonly Origin[] | null {
-    const { target } = source;
-    if (target.kind === 'table') return isRenamed(source, name) ? null : [{ source, column: name, via: [source] }];
-    if (target.kind !== 'query' && target.kind !== 'cte') return null;
-    const key = `${idOf(source)}.${fold(name)}`;
-    // A recursive CTE that hands the column on to itself adds no origin.
-    if (visited.has(key)) return [];
-    const inner = new Set(visited).add(key);
-    const columns = 'columns' in source.leaf && source.leaf.columns ? source.leaf.columns : target.kind === 'cte' ? target.cte.columns : null;
-    const origins: Origin[] = [];
-    for (const arm of armsOf(target.node)) {
-      const output = outputOf(target.node, arm, name, columns, catalog);
-      const found = output.kind === 'expr' ? trace(output.expr, output.block, inner) : output.kind === 'source' ? traceColumn(output.source, output.name, inner) : null;
-      if (!found) return null;
-      origins.push(...found.map((origin) => ({ ...origin, via: [source, ...origin.via] })));
-    }
-    return origins;
-  }
-
-  function traceQuery(query: Query, position: number): readonly Origin[] | null {
-    const node = scopes.nodes.find((candidate) => candidate.query === query);
-    if (!node || position < 0) return null;
-    const origins: Origin[] = [];
-    for (const arm of armsOf(node)) {
-      const column = arm.block?.output[position];
-      const found = arm.block && column?.type === 'expr' ? trace(column.expr, arm.block) : null;
-      if (!found) return null;
-      origins.push(...found);
-    }
-    return origins;
-  }
-
   function namesTombstoneOf(source: Source, expr: Expr, block: Block): boolean {
     let found = false;
     forEachExpr(expr, (inner) => {
@@ -629,29 +301,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return spelled.length > 0 && refused('live') && (filtered || deathsOf(facts).every(refused));
   }
 
-  return { verdict, verdictBy, never, conditions: spine, keyedBy, trace: (expr, block) => trace(expr, block), blockOf: scopes.blockOf };
-}
-
-// ------------------------------------------------------------------------------------------------- helpers
-
-/** What a block does to its rows that a condition from outside cannot look through, or null. */
-export function foldOf(block: Block): 'aggregate' | 'window' | 'limit' | 'distinct-on' | null {
-  const { query } = block;
-  if (query.type !== 'select') return null;
-  const exprs = [...query.output.flatMap((column) => column.type === 'expr' ? [column.expr] : []), ...(query.having ? [query.having] : []), ...query.orderBy];
-  if (query.groupBy !== null || query.having !== null || exprs.some(containsAggregate)) return 'aggregate';
-  if (query.distinct === 'on') return 'distinct-on';
-  if (query.limited) return 'limit';
-  return exprs.some(containsWindow) ? 'window' : null;
-}
-
-/** An expression split at its top-level ANDs; `(p) IS TRUE` and `(p) = TRUE` pass where p does. */
-export function conjuncts(expr: Expr): readonly Expr[] {
-  if (expr.type === 'and') return expr.operands.flatMap(conjuncts);
-  if (expr.type === 'is' && expr.what === 'true' && !expr.negated) return conjuncts(expr.operand);
-  if (expr.type === 'not' && expr.operand.type === 'or') return expr.operand.operands.flatMap((operand) => conjuncts({ type: 'not', operand, range: operand.range }));
-  if (expr.type === 'not' && expr.operand.type === 'not') return conjuncts(expr.operand.operand);
-  return [expr];
+  return { verdict, verdictBy, never, conditions: spine, keyedBy: keys.keyedBy, trace: keys.trace, blockOf: scopes.blockOf };
 }
 
 function passages(at: Passage | null): readonly Passage[] {

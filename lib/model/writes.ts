@@ -5,7 +5,9 @@ import type { Assignment, ColumnExpr, Expr, Merge, TableRef, TombstoneFact, Upda
 import { forEachExpr, sourceOf, type Block, type Scopes } from './scope.js';
 import { isAsked, isByKey, isSoft, lookupKey, missingOf, type SoftSource } from './soft-sources.js';
 import { compare, tellsTime, tombstoneValues, TRUE, type Values } from './values.js';
-import { conjuncts, PHYSICAL_KEYS, type KeyMatch, type Proof } from './visibility.js';
+import { conjuncts } from './conditions.js';
+import { PHYSICAL_KEYS, type KeyMatch } from './equality.js';
+import type { Proof } from './visibility.js';
 
 export function updatesOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): UpdateFact[] {
   return soft.filter((source) => source.written).flatMap((source) => {

@@ -1,0 +1,44 @@
+/** Many-to-many relations: rows that are listed by way of a table that ties them to others. */
+import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
+import type { Source } from './scope.js';
+import type { SoftSource } from './soft-sources.js';
+import type { KeyMatch } from './equality.js';
+import type { Proof } from './visibility.js';
+
+/**
+ * Is a reference that is reached by its key the far side of a many-to-many relation? The rows in between mean nothing by themselves: whoever lists the
+ * members of a team lists users. Not where the row in between was asked for by its key, or by the very column that leads here: then it leads to a parent.
+ */
+export function isFarSide(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
+  const { facts } = source.target;
+  return !facts.attribution && [facts.key, ...facts.impliedKeys].some((key) => {
+    const matches = proof.keyedBy(source, key) ?? [], between = matches[0]?.other;
+    if (!between || between === source || (between.block !== source.block && source.leaf.via !== 'include-one') || !matches.every(({ kind, other, value }) => kind === 'column' && other === between && value?.type === 'column')) return false;
+    const own = matches.map(({ value }) => (value?.type === 'column' ? value.name : ''));
+    return between.target.kind === 'table' && ties(between.target.facts, own, facts, catalog) && isListed(between, own, source, proof);
+  });
+}
+
+/** A column that by its name holds the key of another table, which the manifest may not know. */
+const NAMED_AFTER_KEY = /[^_]_id$|[a-z0-9]Id$/;
+
+/**
+ * Does a table do nothing but tie rows of one table to rows of others? It is hard-deleted, and foreign keys alone, these among them, are a key of it;
+ * or the manifest says that a relation of one of its ends goes through it.
+ */
+export function ties(between: TableFacts, own: readonly string[], far: TableFacts, catalog: Catalog): boolean {
+  if (between.deletion === 'soft') return false;
+  const column = (name: string): string => fold(Object.hasOwn(between.columns, name) ? between.columns[name]! : name);
+  const leading = own.map(column), foreign = new Set(Object.values(between.relations).flatMap(({ many, on }) => (many || !on ? [] : Object.keys(on).map(column))));
+  const isForeign = (name: string, key: readonly string[]): boolean => foreign.has(column(name)) || (key === between.key && NAMED_AFTER_KEY.test(name) && !fold(between.name).startsWith(fold(name).slice(0, -'id'.length)));
+  const isPair = [between.key, ...between.unique].some((key) => key.length > leading.length && leading.every((name) => foreign.has(name) && key.map(column).includes(name)) && key.every((name) => isForeign(name, key)));
+  return isPair || catalog.tables.some((table) => Object.values(table.relations).some((relation) => relation.through !== null && catalog.table(relation.through) === between && (table === far || catalog.table(relation.table) === far)));
+}
+
+/** Are several rows of the table in between asked for, whichever rows the columns `own` lead to? */
+function isListed(between: Source, own: readonly string[], far: Source, proof: Proof): boolean {
+  if (between.target.kind !== 'table' || between.written || (between.leaf.type === 'table' && between.leaf.via === 'include-one')) return false;
+  const { key, unique, impliedKeys } = between.target.facts;
+  const isGiven = (columns: readonly string[], kinds: readonly KeyMatch['kind'][]): boolean => proof.keyedBy(between, columns)?.every(({ kind, other }) => other !== far && kinds.includes(kind)) ?? false;
+  return !isGiven(own, ['value', 'query']) && ![key, ...unique, ...impliedKeys].some((columns) => isGiven(columns, ['value', 'query', 'column']));
+}
