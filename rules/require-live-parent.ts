@@ -11,6 +11,7 @@ export default createRule({
     schema: [],
     messages: {
       parent: "Rows {{are}} shown whose {{table}} is deleted. {{remedy}}, or set 'attribution' in the manifest.",
+      tested: "'{{column}}' stays set when its row of '{{table}}' is deleted, so rows of deleted ones are counted or take places of the page. Join the live ones, or set 'attribution' in the manifest.",
       addFilter: 'Keep live rows only: {{shown}}.',
     },
     hasSuggestions: true,
@@ -24,6 +25,7 @@ export default createRule({
           suggest: [{ messageId: 'addFilter', remedy: addLiveFilter(query, read) }],
         });
       }
+      for (const { range, column, parent } of query.mayReadTombstones ? [] : query.parentTests) query.report({ messageId: 'tested', at: range, data: { column, table: parent.name } });
     },
   }),
 });

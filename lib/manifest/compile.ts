@@ -52,7 +52,7 @@ class CompiledManifest implements Catalog {
     const sources = this.guards.flatMap((guard) => (guard.kind === 'query-source' ? [guard.name] : []));
     const names = [...sources, ...this.tables.flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]), ...views.map(([name]) => splitName(name).name)];
     this.#mentioned = once(() => mentionPattern(names));
-    this.#concerning = once(() => mentionPattern([...sources, ...views.map(([name]) => splitName(name).name), ...this.concerning()]));
+    this.#concerning = once(() => eitherOf(mentionPattern([...sources, ...views.map(([name]) => splitName(name).name), ...this.concerning()]), beforeNull(this.softKeys())));
     this.#versions = manifest.versions;
     this.#reads = once(() => fileRoles(manifest.reads ?? {}, folder));
   }
@@ -65,6 +65,11 @@ class CompiledManifest implements Catalog {
     const tables = this.tables.filter((table) => table.deletion === 'soft' || audits.has(table)).flatMap(({ name, models }) => [name, ...models.map((model) => splitName(model).name)]);
     const forms = [...new Set(tables.flatMap((name) => [...stems(name), singular(name), plural(name), `${name}s`, `${name}es`]))];
     return [...relations, ...forms, ...forms.flatMap((name) => CLASS_SUFFIXES.map((suffix) => `${name}${suffix}`))];
+  }
+
+  /** The columns by which rows of hard tables name soft ones. Soft tables are told by their own names. */
+  private softKeys(): string[] {
+    return this.tables.filter(({ deletion }) => deletion === 'hard').flatMap(({ relations }) => Object.values(relations).flatMap(({ table, many, on }) => (!many && on && this.table(table)?.deletion === 'soft' ? Object.keys(on) : [])));
   }
 
   table(name: string, schema?: string | null): TableFacts | null {
@@ -220,6 +225,15 @@ function mentionPattern(names: readonly string[]): RegExp {
   // A word boundary is faster than looking around, but there is none beside a letter that is not ASCII.
   const [before, after] = names.every((name) => /^[0-9a-z](?:.*[0-9a-z])?$/s.test(fold(name))) ? ['\\b', '\\b'] : ['(?<![0-9A-Za-z_])', '(?![0-9A-Za-z_])'];
   return root.next.size === 0 ? /(?!)/ : new RegExp(`${before}_*${trieSource(root)}_*${after}`, 'i');
+}
+
+/** Finds tests of columns for null: `user_id IS NOT NULL`, `userId: { not: null }`, `isNotNull(members.userId)`. */
+function beforeNull(columns: readonly string[]): RegExp | null {
+  return columns.length === 0 ? null : new RegExp(String.raw`${mentionPattern(columns).source}(?=["'\`\])}\s:,{\w.[(]{1,40}null|(?<=notNull\([\w.'"\`]{0,40}))`, 'i');
+}
+
+function eitherOf(a: RegExp, b: RegExp | null): RegExp {
+  return b === null ? a : new RegExp(`${a.source}|${b.source}`, 'i');
 }
 
 function addToTrie(root: TrieNode, name: string): void {

@@ -1,14 +1,15 @@
 /**
  * `document_id IS NOT NULL`: does a row have a parent? Where rows are removed, ON DELETE SET NULL empties the key with its parent; a soft delete is an UPDATE,
- * and leaves it as it is. So the test lets through the rows of deleted parents, too, unless the statement looks at the parents themselves.
+ * and leaves it as it is. So the test lets through the rows of deleted parents, too, unless the statement looks at the parents themselves. Where rows are counted or
+ * cut to pages, no later look at the parents makes up for that: totals are too high, and pages have gaps.
  */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { ParentTest } from './analysis.js';
 import type { ColumnExpr, Expr } from './query.js';
 import { sourceOf, type Block, type Scopes } from './scope.js';
-import { conjuncts } from './visibility.js';
+import { conjuncts, foldOf } from './visibility.js';
 
-/** The tests for a parent in the SELECTs of a statement that lists or counts rows, and that reads the parent's table nowhere. */
+/** The tests for a parent in what a statement counts or cuts to pages, where it reads the parent's table nowhere. */
 export function parentTestsOf(scopes: Scopes, catalog: Catalog): ParentTest[] {
   const isRead = (table: TableFacts): boolean => scopes.sources.some(({ target }) => target.kind === 'table' && target.facts === table);
   return scopes.blocks.flatMap((block) => testsOf(block).flatMap(({ column, at }): ParentTest[] => {
@@ -21,7 +22,7 @@ export function parentTestsOf(scopes: Scopes, catalog: Catalog): ParentTest[] {
 
 /** The conditions of a block that a key is there; none where a condition cannot be seen, which may look at the parent. */
 function testsOf(block: Block): { readonly column: ColumnExpr; readonly at: Expr }[] {
-  if (block.query.type !== 'select' || block.query.opaqueFilters.length > 0 || block.where === null) return [];
+  if (block.query.type !== 'select' || !(block.query.limited || foldOf(block) === 'aggregate') || block.query.opaqueFilters.length > 0 || block.where === null) return [];
   const conditions = conjuncts(block.where);
   if (conditions.some(({ type }) => type === 'opaque' || type === 'choice')) return [];
   return conditions.flatMap((at) => {

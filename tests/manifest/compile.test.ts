@@ -193,7 +193,7 @@ describe('concerns', () => {
       views: { live_users: 'live' },
       tables: {
         users: { deletion: 'soft', models: ['User'], audit: 'user_history' }, companies: 'soft', Person: 'soft', user_history: 'hard', regions: 'hard',
-        tickets: { deletion: 'hard', relations: { author: { table: 'users' }, watchers: { table: 'regions', through: 'companies', many: true }, region: { table: 'regions' } } },
+        tickets: { deletion: 'hard', relations: { author: { table: 'users', on: { author_id: 'id' } }, watchers: { table: 'regions', through: 'companies', many: true }, region: { table: 'regions', on: { region_id: 'id' } } } },
       },
     });
     return { concerns: (text: string) => catalog.concerns(text), mentions: (text: string) => catalog.mentions(text) };
@@ -203,6 +203,11 @@ describe('concerns', () => {
     for (const text of ['FROM users', 'prisma.user.findMany()', 'new User()', 'DELETE FROM user_history', 'select from live_users', 'include: { author: true }', 'with: { watchers: true }', 'company: true', 'people: true', 'CompanyModel.query()', 'usersRepository.find()', 'include: { _count: true }']) assert.equal(concerns(text), true, text);
     for (const text of ['FROM regions', 'prisma.region.findMany()', 'FROM tickets JOIN regions', 'include: { region: true }']) assert.equal(concerns(text), false, text);
     assert.equal(mentions('FROM tickets JOIN regions'), true);
+  });
+
+  it('asks for tests of the keys by which hard tables name soft rows', () => {
+    for (const text of ['WHERE t.author_id IS NOT NULL', 'WHERE "author_id" IS NULL', 'authorId: { [Op.ne]: null }', 'authorId: { not: null }', 'authorId: Not(IsNull())', 'isNotNull(tickets.authorId)', ".whereNotNull('author_id')", ".where('author_id', 'is not', null)"]) assert.equal(concerns(text), true, text);
+    for (const text of ['WHERE t.author_id = $1', 'WHERE region_id IS NOT NULL', 'authorId: id });\nreturn null;']) assert.equal(concerns(text), false, text);
   });
 });
 

@@ -1,4 +1,14 @@
+import type { Manifest } from '../../lib/manifest/types.js';
 import { testRule } from './tester.js';
+
+/** `events` names a user, an author, a session and an event before it. */
+const tables: Manifest['tables'] = {
+  events: {
+    deletion: 'hard', why: 'log', models: ['Event'],
+    relations: { user: { table: 'users', on: { user_id: 'id' } }, author: { table: 'authors', on: { author_id: 'id' } }, session: { table: 'sessions', on: { session_id: 'id' } }, orders: { table: 'orders', many: true, on: { id: 'event_id' } } },
+  },
+  orders: { deletion: 'soft', relations: { user: { table: 'users', on: { user_id: 'id' } }, previous: { table: 'orders', on: { previous_id: 'id' } } } },
+};
 
 testRule('require-live-parent', {
   sql: {
@@ -21,6 +31,19 @@ testRule('require-live-parent', {
       'SELECT u.* FROM orders o JOIN users u ON u.id = o.user_id WHERE o.deleted_at IS NULL',
       // Not reached by its key: require-live-join.
       'SELECT o.id FROM users u JOIN orders o ON o.user_id = u.id WHERE u.deleted_at IS NULL',
+      // A parent that is there is asked for, and that it lives.
+      ...[
+        'SELECT e.id FROM events e JOIN users u ON u.id = e.user_id AND u.deleted_at IS NULL WHERE e.user_id IS NOT NULL LIMIT 20',
+        'SELECT count(*) FROM events e WHERE e.user_id IS NOT NULL AND EXISTS (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.deleted_at IS NULL)',
+        // What is neither counted nor cut can be filtered later.
+        'SELECT e.id FROM events e WHERE e.user_id IS NOT NULL',
+        'SELECT count(*) FROM events e WHERE e.user_id IS NULL',
+        'SELECT count(*) FROM events e WHERE e.user_id IS NOT NULL OR e.name = $1',
+        // One of several conditions, a parent that is hard or named for attribution, no key of a parent, the table itself.
+        'SELECT count(*) FROM events e WHERE e.session_id IS NOT NULL', 'SELECT count(*) FROM events e WHERE e.author_id IS NOT NULL', 'SELECT count(*) FROM events e WHERE e.id IS NOT NULL',
+        'SELECT count(*) FROM orders o WHERE o.deleted_at IS NULL AND o.previous_id IS NOT NULL',
+        '/* includes-deleted: the log counts all */ SELECT count(*) FROM events e WHERE e.user_id IS NOT NULL',
+      ].map((code) => ({ code, tables })),
       // Hard parents.
       'SELECT o.id, s.name FROM orders o JOIN sessions s ON s.id = o.session_id WHERE o.deleted_at IS NULL',
     ],
@@ -116,6 +139,16 @@ testRule('require-live-parent', {
         suggestions: { addFilter: "SELECT e.id, c.name FROM events e JOIN contracts c ON c.id = e.contract_id WHERE c.deleted_at = '9999-12-31'" },
       },
       {
+        code: 'SELECT count(*) FROM events e WHERE e.user_id IS NOT NULL AND e.name = $1', tables,
+        at: 'e.user_id IS NOT NULL',
+        message: "'user_id' stays set when its row of 'users' is deleted, so rows of deleted ones are counted or take places of the page. Join the live ones, or set 'attribution' in the manifest.",
+      },
+      {
+        code: 'SELECT * FROM orders WHERE deleted_at IS NULL AND NOT (user_id IS NULL) ORDER BY id LIMIT 20 OFFSET $1', tables,
+        at: 'NOT (user_id IS NULL)',
+        message: "'user_id' stays set when its row of 'users' is deleted, so rows of deleted ones are counted or take places of the page. Join the live ones, or set 'attribution' in the manifest.",
+      },
+      {
         code: 'SELECT e.id, u.name FROM events e JOIN users u ON u.id = e.user_id AND (u.deleted_at IS NULL OR u.admin)',
         at: 'users u',
         message: "Rows are shown whose 'users' (u) is deleted. Put 'u.deleted_at IS NULL' outside of the OR, which lets them through, or set 'attribution' in the manifest.",
@@ -129,6 +162,11 @@ testRule('require-live-parent', {
       "await pool.query('SELECT e.id, a.name FROM events e JOIN authors a ON a.id = e.author_id');",
     ],
     invalid: [
+      {
+        code: "import { Op } from 'sequelize';\nconst { count, rows } = await Event.findAndCountAll({ where: { user_id: { [Op.ne]: null }, name }, limit, offset });", tables,
+        at: '[Op.ne]: null',
+        message: "'user_id' stays set when its row of 'users' is deleted, so rows of deleted ones are counted or take places of the page. Join the live ones, or set 'attribution' in the manifest.",
+      },
       {
         code: 'await sql`SELECT e.id, u.name FROM events e JOIN users u ON u.id = e.user_id WHERE e.name = ${name}`;',
         at: 'users u',
