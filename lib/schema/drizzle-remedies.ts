@@ -4,7 +4,7 @@ import type { Edit } from '../model/query.js';
 import type { ColumnDeclaration, ForeignKeyDeclaration, KeyDeclaration } from '../model/schema.js';
 import { unwrap } from '../source/ast.js';
 import { callNamed, type Chain, type ChainCall } from './chains.js';
-import { behind, imported, mended, objectAt, renamedText, replaced, withArgument, withoutCalls, withProperty } from './edits.js';
+import { behind, camelCase, imported, mended, objectAt, renamedText, replaced, withArgument, withoutCalls, withProperty } from './edits.js';
 import type { Located, Program } from './program.js';
 
 const CORE = /^drizzle-orm\/\w+-core$/;
@@ -13,10 +13,6 @@ const CORE = /^drizzle-orm\/\w+-core$/;
 const MOMENTS: Readonly<Partial<Record<Dialect, readonly [factory: string, rest: string]>>> = {
   postgresql: ['timestamp', ', { withTimezone: true }'], mysql: ['datetime', ''], mariadb: ['datetime', ''], sqlite: ['integer', ", { mode: 'timestamp' }"],
 };
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
 
 /** @param key The property's name. @param value What the property holds. */
 export function columnRemedies(property: string, chain: Chain, key: Located, value: Located, dialect: Dialect, program: Program): Pick<ColumnDeclaration, 'asTimestamp' | 'asNullable' | 'asNamed'> {
@@ -67,13 +63,5 @@ export function referenceAction(references: ChainCall, program: Program): NonNul
     if (!options) return mended([withArgument(references.at, 1, `{ ${shown} }`, program)], shown);
     const object = objectAt(options, program);
     return object && mended([withProperty(object, 'onDelete', `'${action}'`, program)], shown);
-  };
-}
-
-/** Writes `.onDelete('cascade')` into a chain: in the place of what it says, or behind one of its calls. */
-export function chainAction(chain: Chain, after: ChainCall, program: Program, spell: (action: string) => string = (action) => action): NonNullable<ForeignKeyDeclaration['withAction']> {
-  return (action) => {
-    const known = callNamed(chain, 'onDelete'), text = `'${spell(action)}'`, shown = `.onDelete(${text})`;
-    return mended([known ? withArgument(known.at, 0, text, program) : behind(after, shown, program)], shown);
   };
 }

@@ -10,7 +10,8 @@ import { isFunction, parentOf, propertyName, unwrap, wrapped, type FunctionNode 
 import { typeKind } from '../sql/model/declarations.js';
 import { additionTo } from './entities.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
-import { chainAction, columnRemedies, partialKey, referenceAction } from './drizzle-remedies.js';
+import { columnRemedies, partialKey, referenceAction } from './drizzle-remedies.js';
+import { chainAction } from './edits.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
 import { called, elementsOf, importedName, isWhole, literalValue, propertiesOf, property, rangeOf, resolve, returned, stringValue, within, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';

@@ -1,8 +1,9 @@
 /** Edits of declarations in code. They are made in the file that is linted: where an expression stands in another one, there is no edit. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Edit, Remedy } from '../model/query.js';
+import type { ForeignKeyAction, ForeignKeyDeclaration } from '../model/schema.js';
 import { propertyName, unwrap, type Node } from '../source/ast.js';
-import type { Chain, ChainCall } from './chains.js';
+import { callNamed, type Chain, type ChainCall } from './chains.js';
 import type { Located, Program } from './program.js';
 
 /** An edit of a declaration; null where none is safe. */
@@ -82,6 +83,21 @@ export function behind({ at }: Pick<ChainCall, 'at'>, text: string, program: Pro
   return at.program === program ? { range: [at.node.range[1], at.node.range[1]], text } : null;
 }
 
+/** How a library's chains say what a foreign key does. */
+interface ActionWords {
+  /** The call that says it; default: `onDelete`. */
+  readonly call?: string;
+  readonly spell?: (action: ForeignKeyAction) => string;
+}
+
+/** Writes `.onDelete('cascade')` into a chain: in the place of what it says, or behind one of its calls. */
+export function chainAction(chain: Chain, after: ChainCall, program: Program, { call = 'onDelete', spell = (action) => action }: ActionWords = {}): NonNullable<ForeignKeyDeclaration['withAction']> {
+  return (action) => {
+    const known = callNamed(chain, call), text = `'${spell(action)}'`, shown = `.${call}(${text})`;
+    return mended([known ? withArgument(known.at, 0, text, program) : behind(after, shown, program)], shown);
+  };
+}
+
 /** Writes an argument of a call: in the place of the one that is there, or behind the last. */
 export function withArgument(call: Located<TSESTree.CallExpression>, index: number, text: string, program: Program): Edit | null {
   const { arguments: args } = call.node, there = args[index], last = args.at(-1);
@@ -106,6 +122,11 @@ export function imported(program: Program, name: string, module: RegExp): { read
   const last = imports.flatMap(({ specifiers }) => specifiers).filter((specifier) => specifier.type === 'ImportSpecifier').at(-1);
   const isTaken = program.source.ast.body.length > 0 && new RegExp(`\\b${name}\\b`).test(program.body.filter(({ type }) => type === 'ImportDeclaration').map((each) => program.textOf(each as Node)).join('\n'));
   return last && !isTaken ? { name, edits: [{ range: [last.range[1], last.range[1]], text: `, ${name}` }] } : null;
+}
+
+/** `deleted_at` as a property is called: `deletedAt`. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The column of `deleted_at IS NULL`; null for any other condition. */

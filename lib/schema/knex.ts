@@ -6,8 +6,7 @@ import { dottedNames, isFunction, parentOf, propertyName, traverse, unwrap, wrap
 import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { change, undoing } from './changes.js';
-import { chainAction } from './drizzle-remedies.js';
-import { mended, nullColumn, objectAt, renamedText, withArgument, withoutCalls, withoutElements, withProperty } from './edits.js';
+import { chainAction, mended, nullColumn, objectAt, renamedText, withArgument, withoutCalls, withoutElements, withProperty } from './edits.js';
 import { nullTest, sqlPredicate } from './predicates.js';
 import { elementsOf, literalValue, property, rangeOf, resolve, stringValue, stringValues, within, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';
@@ -198,7 +197,7 @@ class TableBuilder {
     this.#foreignKeys.push({
       columns, target: { table: table.slice(dot + 1), schema: dot > 0 ? table.slice(0, dot) : null, model: null }, references: others.map((each) => each.slice(each.lastIndexOf('.') + 1)),
       onDelete: action('onDelete'), onUpdate: action('onUpdate'), range,
-      withAction: chainAction(chain, callNamed(chain, 'inTable', 'on') ?? references, this.program, (written) => written.toUpperCase()),
+      withAction: chainAction(chain, callNamed(chain, 'inTable', 'on') ?? references, this.program, { spell: (action) => action.toUpperCase() }),
     });
   }
 }

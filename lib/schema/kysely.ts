@@ -6,8 +6,7 @@ import { dottedNames, isFunction, parentOf, unwrap, wrapped } from '../source/as
 import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { change, undoing } from './changes.js';
-import { chainAction } from './drizzle-remedies.js';
-import { behind, mended, nullColumn, renamedText, withArgument, withoutCalls, withoutElements } from './edits.js';
+import { behind, chainAction, mended, nullColumn, renamedText, withArgument, withoutCalls, withoutElements } from './edits.js';
 import { nullTest, sqlPredicate } from './predicates.js';
 import { called, elementsOf, literalValue, rangeOf, resolve, stringValue, stringValues, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';

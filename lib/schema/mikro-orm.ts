@@ -9,6 +9,7 @@ import { parentOf, propertyName, unwrap, type ClassNode, type Node } from '../so
 import { typeKind } from '../sql/model/declarations.js';
 import { callNamed, chainOf, type Chain } from './chains.js';
 import { constructorKind, decorator, expandedDecorators, membersOf, optionsOf, referredClass, referredMember, referredMembers, type Member } from './entities.js';
+import { builderEdits, decoratorEdits, optionEdits, underscore, type PropertyEdits } from './mikro-remedies.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
 import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse, type Located, type Program } from './program.js';
 import type { DeclarationReader } from './read.js';
@@ -22,11 +23,6 @@ export const mikroOrm: DeclarationReader = {
     ...[...program.calls, ...program.constructions].flatMap((node) => readDefinition(program.at(node))),
   ] : [],
 };
-
-/** `UnderscoreNamingStrategy.underscore`. */
-function underscore(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
-}
 
 /** One property of an entity, whichever way it is declared. */
 interface Property {
@@ -47,6 +43,7 @@ interface Property {
   readonly onDelete: string | null;
   readonly onUpdate: string | null;
   readonly range: Range;
+  readonly edits: PropertyEdits;
 }
 
 interface Entity {
@@ -72,13 +69,13 @@ function declarationOf(entity: Entity): TableDeclaration {
     if (!isRelation || owns) {
       const names = each.fieldNames.length > 0 ? each.fieldNames : [isRelation ? `${underscore(each.name)}_id` : underscore(each.name)];
       named.set(each.name, names);
-      const plain = each.defaultValue ? literalValue(each.defaultValue) : undefined;
+      const plain = each.defaultValue ? literalValue(each.defaultValue) : undefined, { withAction, ...columnEdits } = each.edits;
       for (const name of names) {
-        columns.push({ name, property: each.name, ...each.column, nullable: each.kind === 'primary' ? false : each.nullable, hasDefault: each.defaultValue !== null, ...(plain !== undefined && { defaultValue: plain }), range: each.range });
+        columns.push({ name, property: each.name, ...each.column, nullable: each.kind === 'primary' ? false : each.nullable, hasDefault: each.defaultValue !== null, ...(plain !== undefined && { defaultValue: plain }), range: each.range, ...(names.length === 1 && !isRelation && columnEdits) });
       }
       if (each.kind === 'primary') primary.push(...names);
       if (each.unique || each.kind === '1:1') keys.push({ kind: 'unique', name: null, columns: names, predicate: null, range: each.range });
-      if (owns && target) foreignKeys.push({ columns: names, target, references: [], onDelete: foreignKeyAction(each.onDelete), onUpdate: foreignKeyAction(each.onUpdate), range: each.range });
+      if (owns && target) foreignKeys.push({ columns: names, target, references: [], onDelete: foreignKeyAction(each.onDelete), onUpdate: foreignKeyAction(each.onUpdate), range: each.range, withAction });
     }
     if (!isRelation || !target) continue;
     const many = each.kind === '1:m' || each.kind === 'm:n';
@@ -163,7 +160,7 @@ function readEntity(at: Located<ClassNode>): TableDeclaration[] {
   const root = inherited && property(optionsOf(inherited), 'discriminatorColumn') ? lineage(at).at(-1)! : null;
   return [declarationOf({
     name: (root && className(root)) ?? name, table: stringValue(property(root ? optionsOf(inherited!) : options, 'tableName')), schema: stringValue(property(options, 'schema')), models: [name], range, program: at.program,
-    properties: [...membersOf(at).values()].flatMap((member) => memberProperty(member, place)),
+    properties: [...membersOf(at).values()].flatMap((member) => memberProperty(member, place, at.program)),
     filters: uses.flatMap((use) => use.name === 'Filter' && use.args[0] ? filterCondition(use.args[0]) : []),
     indexes: uses.flatMap((use) => (use.name === 'Unique' || use.name === 'Index') && use.args[0] ? [{ unique: use.name === 'Unique', options: use.args[0] }] : []),
   })];
@@ -173,7 +170,7 @@ const KINDS: Readonly<Record<string, Property['kind']>> = {
   Property: 'column', PrimaryKey: 'primary', SerializedPrimaryKey: 'column', Enum: 'column', ManyToOne: 'm:1', OneToOne: '1:1', OneToMany: '1:m', ManyToMany: 'm:n',
 };
 
-function memberProperty(member: Member, place: (at: Located) => Range): Property[] {
+function memberProperty(member: Member, place: (at: Located) => Range, program: Program): Property[] {
   const use = member.decorators.find(({ name }) => name in KINDS && name !== 'SerializedPrimaryKey');
   const kind = use && KINDS[use.name];
   if (!use || !kind) return [];
@@ -182,7 +179,7 @@ function memberProperty(member: Member, place: (at: Located) => Range): Property
   const [first, second] = use.args.filter((argument) => resolve(argument).node.type !== 'ObjectExpression');
   const get = (name: string): Located | null => options && propertiesOf(options).get(name)?.value || null;
   return [{
-    ...fromOptions(member.name, kind, options, place(member.at)),
+    ...fromOptions(member.name, kind, options, place(member.at), decoratorEdits(member, use, program)),
     column: columnType(get('type') ?? get('columnType'), member),
     nullable: literalValue(get('nullable')) === true ? true : member.type.optional ? 'unknown' : false,
     target: isRelation ? first ?? get('entity') : null, targetName: isRelation ? member.type.reference : null,
@@ -205,7 +202,7 @@ function inverseOf(options: Located | null): string | null {
   return referredMember(given?.get('mappedBy')?.value) ?? referredMember(given?.get('inversedBy')?.value);
 }
 
-function fromOptions(name: string, kind: Property['kind'], options: Located | null, range: Range): Property {
+function fromOptions(name: string, kind: Property['kind'], options: Located | null, range: Range, edits: PropertyEdits): Property {
   const get = (key: string): Located | null => property(options, key);
   const fields = stringValue(get('fieldName')) ?? stringValue(get('joinColumn')) ?? stringValue(get('name')), list = get('fieldNames') ?? get('joinColumns');
   const pivot = stringValue(get('pivotTable')), entity = options && propertiesOf(options).get('pivotEntity');
@@ -215,7 +212,7 @@ function fromOptions(name: string, kind: Property['kind'], options: Located | nu
     nullable: literalValue(get('nullable')) === true, defaultValue: get('default') ?? get('defaultRaw') ?? get('onCreate'), unique: literalValue(get('unique')) === true,
     target: options && (propertiesOf(options).get('entity')?.value ?? null), targetName: null, inverse: inverseOf(options), owner: typeof owner === 'boolean' ? owner : null,
     pivot: pivot !== null ? { table: pivot, schema: null, model: null } : entity ? targetOf(entity.value) : null, where: get('where'),
-    onDelete: stringValue(get('deleteRule')) ?? stringValue(get('onDelete')), onUpdate: stringValue(get('updateRule')) ?? stringValue(get('onUpdateIntegrity')), range,
+    onDelete: stringValue(get('deleteRule')) ?? stringValue(get('onDelete')), onUpdate: stringValue(get('updateRule')) ?? stringValue(get('onUpdateIntegrity')), range, edits,
   };
 }
 
@@ -238,7 +235,10 @@ function readDefinition(at: Located<TSESTree.CallExpression | TSESTree.NewExpres
   };
   return [declarationOf({
     name, table: stringValue(property(options, 'tableName')), schema: stringValue(property(options, 'schema')), models: [name, ...(constant === null ? [] : [constant])], range, program,
-    properties: [...propertiesOf(called(declared.value)).values()].flatMap(({ name: key, value, at: where }) => definedProperty(key, value, place(where.node.type === 'Property' ? within(where, where.node.key) : where))),
+    properties: [...propertiesOf(called(declared.value)).values()].flatMap(({ name: key, value, at: where }) => {
+      const named = where.node.type === 'Property' ? within(where, where.node.key) : where;
+      return definedProperty(key, value, place(named), named, program);
+    }),
     filters: filters ? (filters.node.type === 'ArrayExpression' ? elementsOf(filters) : [...propertiesOf(filters).values()].map((each) => each.value)).flatMap(filterCondition) : [],
     indexes: [...listed('uniques'), ...listed('indexes')],
   })];
@@ -247,17 +247,17 @@ function readDefinition(at: Located<TSESTree.CallExpression | TSESTree.NewExpres
 const BUILDERS: Readonly<Record<string, Property['kind']>> = { manyToOne: 'm:1', oneToOne: '1:1', oneToMany: '1:m', manyToMany: 'm:n' };
 const REFERENCES: Readonly<Record<string, Property['kind']>> = { 'm:1': 'm:1', '1:1': '1:1', '1:m': '1:m', 'm:n': 'm:n' };
 
-function definedProperty(name: string, value: Located, range: Range): Property[] {
+function definedProperty(name: string, value: Located, range: Range, key: Located, program: Program): Property[] {
   const chain = chainOf(called(value));
-  if (chain) return [fromBuilder(name, chain, range)];
+  if (chain) return [fromBuilder(name, chain, range, builderEdits(key, value, chain, program))];
   const options = resolve(value);
   if (options.node.type !== 'ObjectExpression') return [];
   const reference = REFERENCES[stringValue(property(options, 'kind')) ?? stringValue(property(options, 'reference')) ?? ''];
-  return [fromOptions(name, reference ?? (literalValue(property(options, 'primary')) === true ? 'primary' : 'column'), options, range)];
+  return [fromOptions(name, reference ?? (literalValue(property(options, 'primary')) === true ? 'primary' : 'column'), options, range, optionEdits(key, value, program))];
 }
 
 /** `p.datetime().nullable()`, `p.manyToOne(() => User).nullable()`. */
-function fromBuilder(name: string, chain: Chain, range: Range): Property {
+function fromBuilder(name: string, chain: Chain, range: Range, edits: PropertyEdits): Property {
   const first = chain.calls[0]!, has = (...names: string[]): boolean => callNamed(chain, ...names) !== null;
   const text = (...names: string[]): string | null => stringValue(callNamed(chain, ...names)?.args[0]);
   const kind = BUILDERS[first.name] ?? (has('primary') ? 'primary' : 'column'), isRelation = first.name in BUILDERS;
@@ -266,7 +266,7 @@ function fromBuilder(name: string, chain: Chain, range: Range): Property {
   return {
     name, kind, column: typed, fieldNames: field === null ? [] : [field], nullable: has('nullable'), defaultValue: callNamed(chain, 'default', 'defaultRaw', 'onCreate')?.args[0] ?? null, unique: has('unique'),
     target: isRelation ? first.args[0] ?? null : null, targetName: null, inverse: isRelation ? referredMember(callNamed(chain, 'mappedBy', 'inversedBy')?.args[0]) : null, owner: has('owner') ? true : has('mappedBy') ? false : null,
-    pivot: pivot !== null ? { table: pivot, schema: null, model: null } : entity ? targetOf(entity) : null, where: callNamed(chain, 'where')?.args[0] ?? null, onDelete: text('deleteRule'), onUpdate: text('updateRule'), range,
+    pivot: pivot !== null ? { table: pivot, schema: null, model: null } : entity ? targetOf(entity) : null, where: callNamed(chain, 'where')?.args[0] ?? null, onDelete: text('deleteRule'), onUpdate: text('updateRule'), range, edits,
   };
 }
 

@@ -137,6 +137,34 @@ testCases('TypeORM entities', [
 
 const SEQUELIZE = (attributes: string, options = "{ sequelize, tableName: 'posts' }"): string => `import { DataTypes, Model } from 'sequelize';\nclass Post extends Model {}\nPost.init({ ${attributes} }, ${options});\n`;
 
+const MIKRO = (body: string): string => `import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/core';\n@Entity()\nexport class Post {\n  @PrimaryKey() id!: number;\n  ${body}\n}\n`;
+
+testCases('MikroORM entities', [
+  { what: 'a flag becomes a moment', code: MIKRO("@Property({ type: 'boolean', default: false }) isDeleted = false;"), remedy: (all) => columnNamed(all, 'is_deleted').asTimestamp!('deleted_at'), output: MIKRO("@Property({ type: 'datetime', nullable: true }) deletedAt?: Date | null;"), check: moment('deleted_at') },
+  { what: 'a flag becomes a moment of another name', code: MIKRO('@Property() gone: boolean = false;'), remedy: (all) => columnNamed(all, 'gone').asTimestamp!('deletedAt'), output: MIKRO("@Property({ fieldName: 'deletedAt', type: 'datetime', nullable: true }) deletedAt?: Date | null;"), check: moment('deletedAt') },
+  { what: 'a column takes NULL', code: MIKRO("@Property({ type: 'datetime', onCreate: () => new Date(), name: 'gone_at' }) deletedAt = new Date();"), remedy: (all) => columnNamed(all, 'gone_at').asNullable!(), output: MIKRO("@Property({ type: 'datetime', name: 'gone_at', nullable: true }) deletedAt = new Date();"), check: free('gone_at') },
+  { what: 'a column gets a name', code: MIKRO("@Property({ type: 'datetime', nullable: true }) removedAt?: Date;"), remedy: (all) => columnNamed(all, 'removed_at').asNamed!('deleted_at'), output: MIKRO("@Property({ type: 'datetime', nullable: true, fieldName: 'deleted_at' }) removedAt?: Date;"), check: moment('deleted_at') },
+  { what: 'a foreign key cascades', code: MIKRO('@ManyToOne(() => User) author!: User;'), remedy: (all) => foreignKeyOf(all, 'author_id').withAction!('cascade'), output: MIKRO("@ManyToOne(() => User, { deleteRule: 'cascade' }) author!: User;"), check: cascades('author_id') },
+  { what: 'a foreign key of version 5 does something else', code: MIKRO("@ManyToOne({ entity: () => User, onDelete: 'set null' }) author!: User;"), remedy: (all) => foreignKeyOf(all, 'author_id').withAction!('cascade'), output: MIKRO("@ManyToOne({ entity: () => User, onDelete: 'cascade' }) author!: User;"), check: cascades('author_id') },
+  { what: 'options of another place', code: MIKRO('@ManyToOne(() => User, options) author!: User;'), remedy: (all) => foreignKeyOf(all, 'author_id').withAction!('cascade'), output: null },
+], 'file.ts');
+
+const SCHEMA = (body: string): string => `import { EntitySchema } from '@mikro-orm/core';\nexport const Post = new EntitySchema({ name: 'Post', properties: { id: { type: 'number', primary: true }, ${body} } });\n`;
+const DEFINED = (body: string): string => `import { defineEntity, p } from '@mikro-orm/core';\nexport const Post = defineEntity({ name: 'Post', properties: { id: p.integer().primary(), ${body} } });\n`;
+
+testCases('MikroORM schemas', [
+  { what: 'a flag becomes a moment', code: SCHEMA("isDeleted: { type: 'boolean', default: false }"), remedy: (all) => columnNamed(all, 'is_deleted').asTimestamp!('deleted_at'), output: SCHEMA("deletedAt: { type: 'datetime', nullable: true }"), check: moment('deleted_at') },
+  { what: 'a column takes NULL', code: SCHEMA("deletedAt: { onCreate: () => new Date(), type: 'datetime' }"), remedy: (all) => columnNamed(all, 'deleted_at').asNullable!(), output: SCHEMA("deletedAt: { type: 'datetime', nullable: true }"), check: free('deleted_at') },
+  { what: 'a column gets a name', code: SCHEMA("removedAt: { type: 'datetime', nullable: true }"), remedy: (all) => columnNamed(all, 'removed_at').asNamed!('deleted_at'), output: SCHEMA("removedAt: { type: 'datetime', nullable: true, fieldName: 'deleted_at' }"), check: moment('deleted_at') },
+  { what: 'a foreign key cascades', code: SCHEMA("author: { kind: 'm:1', entity: 'User' }"), remedy: (all) => foreignKeyOf(all, 'author_id').withAction!('cascade'), output: SCHEMA("author: { kind: 'm:1', entity: 'User', deleteRule: 'cascade' }"), check: cascades('author_id') },
+  { what: 'a flag of a builder becomes a moment', code: DEFINED('isDeleted: p.boolean().default(false)'), remedy: (all) => columnNamed(all, 'is_deleted').asTimestamp!('deleted_at'), output: DEFINED('deletedAt: p.datetime().nullable()'), check: moment('deleted_at') },
+  { what: 'a column of a builder takes NULL', code: DEFINED('deletedAt: p.datetime().onCreate(() => new Date())'), remedy: (all) => columnNamed(all, 'deleted_at').asNullable!(), output: DEFINED('deletedAt: p.datetime().nullable()'), check: free('deleted_at') },
+  { what: 'a column of a builder with another end takes NULL', code: DEFINED("deletedAt: p.datetime().onCreate(() => new Date()).fieldName('gone')"), remedy: (all) => columnNamed(all, 'gone').asNullable!(), output: DEFINED("deletedAt: p.datetime().fieldName('gone').nullable()"), check: free('gone') },
+  { what: 'a column of a builder gets a name', code: DEFINED('removedAt: p.datetime().nullable()'), remedy: (all) => columnNamed(all, 'removed_at').asNamed!('deleted_at'), output: DEFINED("removedAt: p.datetime().nullable().fieldName('deleted_at')"), check: moment('deleted_at') },
+  { what: 'a foreign key of a builder cascades', code: DEFINED('author: () => p.manyToOne(User)'), remedy: (all) => foreignKeyOf(all, 'author_id').withAction!('cascade'), output: DEFINED("author: () => p.manyToOne(User).deleteRule('cascade')"), check: cascades('author_id') },
+  { what: 'a foreign key of a builder does something else', code: DEFINED("author: () => p.manyToOne(User).deleteRule('set null')"), remedy: (all) => foreignKeyOf(all, 'author_id').withAction!('cascade'), output: DEFINED("author: () => p.manyToOne(User).deleteRule('cascade')"), check: cascades('author_id') },
+], 'file.ts');
+
 testCases('Sequelize models', [
   { what: 'a flag becomes a moment', code: SEQUELIZE('isDeleted: { type: DataTypes.BOOLEAN, defaultValue: false }'), remedy: (all) => columnNamed(all, 'isDeleted').asTimestamp!('deleted_at'), output: SEQUELIZE("deletedAt: { type: DataTypes.DATE, allowNull: true, field: 'deleted_at' }"), check: moment('deleted_at') },
   { what: 'a flag by its type alone becomes a moment', code: SEQUELIZE('is_deleted: DataTypes.BOOLEAN'), remedy: (all) => columnNamed(all, 'is_deleted').asTimestamp!('deleted_at'), output: SEQUELIZE('deleted_at: { type: DataTypes.DATE, allowNull: true }'), check: moment('deleted_at') },
