@@ -87,8 +87,6 @@ export interface Catalog {
    * A file that does not has nothing for them, however many tables it names.
    */
   concerns(text: string): boolean;
-  /** Where the text holds such names, as ascending offsets. */
-  concernsAt(text: string): number[];
 }
 
 /** The form under which names are compared: no quotes, no underscores, lower case. */

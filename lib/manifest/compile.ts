@@ -104,10 +104,6 @@ class CompiledManifest implements Catalog {
   concerns(text: string): boolean {
     return this.#concerning().test(text);
   }
-
-  concernsAt(text: string): number[] {
-    return Array.from(text.matchAll(new RegExp(this.#concerning(), 'gi')), ({ index }) => index);
-  }
 }
 
 /** What code adds to a table's name where it calls its class. */
