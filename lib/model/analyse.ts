@@ -2,6 +2,7 @@
 import { fold, type Catalog } from '../manifest/catalog.js';
 import type { Analysis, Read, ReadRole } from './analysis.js';
 import { auditWritesOf } from './audit.js';
+import { isFarSide } from './links.js';
 import { parentTestsOf } from './parent-tests.js';
 import { predicateFlawsOf } from './predicate-flaws.js';
 import type { Cte, Expr, Statement } from './query.js';
@@ -32,11 +33,11 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
   const read = soft.filter((source) => !source.written);
   const filtered = new Set(soft.filter((source) => spellsFilter(source, proof, catalog) && proof.verdict(source).state === 'live'));
   return read.map((source) => {
-    const { role, key } = roleOf(source, proof);
+    const { role, key } = roleOf(source, proof, catalog);
     const subquery = subqueryUse(source.block);
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
-      prominent: role === 'parent' && !isNextOf(source, proof) && ((subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
+      prominent: role === 'parent' && (isNextOf(source, proof) ? tellsOfAncestors(source, proof, catalog) : (subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
       saysWhich: saysWhich(source, proof, catalog),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
@@ -64,15 +65,17 @@ function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean 
     || (expr.type === 'or' && expr.operands.every((operand) => isNamed(operand, (name) => isDeclared(name) || isMoment(name), block))));
 }
 
-function roleOf(source: SoftSource, proof: Proof): { role: ReadRole; key: readonly string[] | null } {
+function roleOf(source: SoftSource, proof: Proof, catalog: Catalog): { role: ReadRole; key: readonly string[] | null } {
   const { leaf, block, target: { facts } } = source;
   if (leaf.via === 'include-many' || leaf.via === 'relation-filter') return { role: 'join', key: null };
-  if (leaf.via === 'include-one') return { role: 'parent', key: null };
+  // What is summed up over the rows in between is theirs.
+  const linked = aggregateOf(block) === null && isFarSide(source, proof, catalog);
+  if (leaf.via === 'include-one') return { role: linked ? 'join' : 'parent', key: null };
   if (leaf.via === 'relation-count') return { role: 'aggregate', key: null };
   const subquery = subqueryUse(block);
   const first = isFirst(source) && !isNextOf(source, proof);
   const key = lookupKey(source, facts, proof);
-  if (isParent(source, proof) && !(first && block.query.type === 'select' && subquery === null)) {
+  if (!linked && isParent(source, proof) && !(first && block.query.type === 'select' && subquery === null)) {
     if (subquery === null || subquery === 'scalar subquery') return { role: 'parent', key: null };
   }
   if (aggregateOf(block) !== null && key === null) return { role: 'aggregate', key: null };
@@ -115,6 +118,17 @@ function isListed({ at }: KeyMatch, source: Source): boolean {
 /** The arm of a recursive CTE that goes from its rows up to their parents, whichever of the two it names first. */
 function isNextOf(source: SoftSource, proof: Proof): boolean {
   return (proof.keyedBy(source, source.target.facts.key) ?? []).some(({ other }) => other?.target.kind === 'cte' && isArmOf(source.block.node, other.target.cte));
+}
+
+/**
+ * Does the way up put more of the ancestors into its rows than it needs for the next step: their names and titles, as breadcrumbs have them?
+ * Whoever gathers their keys alone asks which they are, and what is granted or refused there holds for deleted ones, too.
+ */
+function tellsOfAncestors(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
+  const { block, target: { facts } } = source, isKey = (name: string): boolean => facts.key.some((key) => fold(key) === fold(name)) || /id$/.test(fold(name));
+  const walked = (proof.keyedBy(source, facts.key) ?? []).flatMap(({ value }) => (value?.type === 'column' ? fold(value.name) : []));
+  return block.output.some((column) => column.type === 'expr' && column.expr.type === 'column' && sourceOf(column.expr, block, catalog) === source
+    && !isKey(column.expr.name) && !walked.includes(fold(column.expr.name)) && catalog.tombstone(facts, column.expr.name) === null);
 }
 
 function isArmOf(node: QueryNode, cte: Cte): boolean {

@@ -26,7 +26,7 @@ export type Flaw =
 
 /**
  * How a soft table is read; each reference has one role, so that one rule speaks of it.
- * `main`: rows of it are what a block lists; `join`: joined to it; `parent`: joined by its own key from a row that names it;
+ * `main`: rows of it are what a block lists; `join`: joined to it, or at the far side of a many-to-many relation; `parent`: joined by its own key from a row that names it;
  * `subquery`: inside EXISTS, IN, ANY or a scalar subquery; `aggregate`: folded by an aggregate or GROUP BY; `lookup`: one row by key.
  */
 export type ReadRole = 'main' | 'join' | 'parent' | 'subquery' | 'aggregate' | 'lookup';
@@ -41,7 +41,7 @@ export interface Read {
   readonly role: ReadRole;
   /** `lookup`: the key columns compared. Else null. */
   readonly key: readonly string[] | null;
-  /** `parent`: its columns are the output, or another soft table of the statement is filtered: recommended reports it too. */
+  /** `parent`: its columns are the output, another soft table of the statement is filtered, or it is an ancestor of which more than the key is shown: recommended reports it too. */
   readonly prominent: boolean;
   /** `subquery`: how the subquery is used. Else null. */
   readonly operator: 'EXISTS' | 'NOT EXISTS' | 'IN' | 'NOT IN' | 'ANY' | 'ALL' | 'scalar subquery' | null;

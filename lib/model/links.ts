@@ -22,17 +22,24 @@ export function isFarSide(source: SoftSource, proof: Proof, catalog: Catalog): b
 /** A column that by its name holds the key of another table, which the manifest may not know. */
 const NAMED_AFTER_KEY = /[^_]_id$|[a-z0-9]Id$/;
 
+/** Rows that record what was done with a thing, or by somebody, name it as it was then: lines of orders, sales, votes. */
+const RECORDS = /(?:^|_)(?:order|invoice|sale|purchase|receipt|transaction|payment|shipment|booking|line|history|histories|log|audit|event|version|snapshot|vote|reaction|like|view|visit|answer)s?(?:_|$)/;
+
 /**
  * Does a table do nothing but tie rows of one table to rows of others? It is hard-deleted, and foreign keys alone, these among them, are a key of it;
  * or the manifest says that a relation of one of its ends goes through it.
  */
 export function ties(between: TableFacts, own: readonly string[], far: TableFacts, catalog: Catalog): boolean {
-  if (between.deletion === 'soft') return false;
+  if (between.deletion === 'soft' || RECORDS.test(snake(between.name))) return false;
   const column = (name: string): string => fold(Object.hasOwn(between.columns, name) ? between.columns[name]! : name);
   const leading = own.map(column), foreign = new Set(Object.values(between.relations).flatMap(({ many, on }) => (many || !on ? [] : Object.keys(on).map(column))));
   const isForeign = (name: string, key: readonly string[]): boolean => foreign.has(column(name)) || (key === between.key && NAMED_AFTER_KEY.test(name) && !fold(between.name).startsWith(fold(name).slice(0, -'id'.length)));
   const isPair = [between.key, ...between.unique].some((key) => key.length > leading.length && leading.every((name) => foreign.has(name) && key.map(column).includes(name)) && key.every((name) => isForeign(name, key)));
   return isPair || catalog.tables.some((table) => Object.values(table.relations).some((relation) => relation.through !== null && catalog.table(relation.through) === between && (table === far || catalog.table(relation.table) === far)));
+}
+
+function snake(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
 /** Are several rows of the table in between asked for, whichever rows the columns `own` lead to? */

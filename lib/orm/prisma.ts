@@ -153,7 +153,7 @@ class CallReader {
     this.reading.remedies.place(ref, this.model, slot);
     if (this.isLookup()) this.reading.lookup = ref;
     if (this.call) this.reading.remedies.written(ref, { operation: this.place.operation.at, call: this.call });
-    const owner: Owner = { ref, model: this.model, args: this.args, slot, many: true };
+    const owner: Owner = { ref, model: this.model, args: this.args, slot };
     return { ref, owner };
   }
 
@@ -279,7 +279,7 @@ class CallReader {
     if (!this.reading.found(this.args, 'include').length && !this.reading.found(this.args, 'select').length) return;
     const written = reference(this.session, { name: this.model.name, facts: null }, this.place.model.at.range as Range);
     const rows: Rows = { from: { type: 'function-relation', args: [], alias: this.model.name, columns: null, range: written.range }, output: [{ type: 'star', qualifier: null, range: this.range }], orderBy: [] };
-    this.selection.join(rows, { ref: written, model: this.model, args: null, slot: null, many: true }, this.args);
+    this.selection.join(rows, { ref: written, model: this.model, args: null, slot: null }, this.args);
     if (rows.from.type === 'join' || rows.output.length > 1) this.reading.add(select({ from: [rows.from], output: rows.output, range: this.range }));
   }
 }

@@ -46,6 +46,11 @@ table('roles', [
   ['SELECT * FROM tags WHERE user_id IN (SELECT id FROM (SELECT id FROM users) x)', 'users:subquery'],
   ['WITH RECURSIVE up AS (SELECT id, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, up.boss FROM users u JOIN up ON up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent'],
   ['WITH RECURSIVE up AS (SELECT id, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, u.boss FROM up, users u WHERE up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent'],
+  // Breadcrumbs show the ancestors; who needs their keys alone does not.
+  ['WITH RECURSIVE up AS (SELECT id, name, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, u.name, u.boss FROM users u JOIN up ON up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent!'],
+  ['WITH RECURSIVE up AS (SELECT id, team_id, boss FROM users WHERE id = $1 UNION ALL SELECT u.id, u.team_id, u.boss FROM users u JOIN up ON up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent'],
+  ['WITH RECURSIVE up AS (SELECT id, boss, 0 AS depth FROM users WHERE id = $1 UNION ALL SELECT u.id, u.boss, up.depth + 1 FROM users u JOIN up ON up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent'],
+  ['WITH RECURSIVE up AS (SELECT * FROM users WHERE id = $1 UNION ALL SELECT u.* FROM users u JOIN up ON up.boss = u.id) SELECT * FROM up', 'users:lookup u:parent'],
   ['WITH RECURSIVE down AS (SELECT id FROM users WHERE id = $1 UNION ALL SELECT u.id FROM users u JOIN down ON u.boss = down.id) SELECT * FROM down', 'users:lookup u:main'],
   ['WITH up AS (SELECT boss FROM tags) SELECT u.id FROM users u JOIN up ON up.boss = u.id', 'u:main'],
   ['SELECT t.*, u.name FROM tags t JOIN users u ON u.id = ANY (t.user_ids)', 'u:parent'],

@@ -1,4 +1,5 @@
 /** The calls of Objection's query builder: Knex's, and those that know models and relations. */
+import { fold } from '../../manifest/catalog.js';
 import type { Expr, Join, Range, Relation as Source, TableRef } from '../../model/query.js';
 import { lastName, unwrap, type Node } from '../../source/ast.js';
 import type { Chain, Step, Value } from '../../source/values.js';
@@ -309,7 +310,7 @@ export class ObjectionReader extends BuilderReader {
     const [first] = this.args.of(step);
     if (!first) return builder;
     const joined = GRAPH_JOINED.test(step.name!);
-    return { ...builder, includes: [...builder.includes, ...this.included(model, this.nodes(first), step, joined ? '' : null, '')] };
+    return { ...builder, includes: [...builder.includes, ...this.included(model, rootOf(builder), this.nodes(first), step, joined ? '' : null, '')] };
   }
 
   private nodes({ value, node }: Argument): GraphNode[] {
@@ -333,17 +334,25 @@ export class ObjectionReader extends BuilderReader {
     });
   }
 
-  /** `prefix`: the path of aliases for a graph that is joined, null for one that is fetched apart. */
-  private included(model: Model, nodes: readonly GraphNode[], step: Step, prefix: string | null, parent: string): Include[] {
+  /** `owner`: the rows that the relations start at; `prefix`: the path of aliases for a graph that is joined, null for one that is fetched apart. */
+  private included(model: Model, owner: TableRef | null, nodes: readonly GraphNode[], step: Step, prefix: string | null, parent: string): Include[] {
     return nodes.flatMap((node): Include[] => {
       const relation = this.models.relation(model, node.relation);
       if (!relation) return [];
       const name = node.alias ?? node.relation, alias = prefix === null ? null : `${prefix}${name}`;
       const path = parent === '' ? name : `${parent}.${name}`;
-      const modified = this.withModifiers(this.filtered(this.about(relation.model, node.range, step, relation.many ? 'include-many' : 'include-one', path), relation, step), relation.model, node.modifiers, step);
-      const builder = { ...modified, includes: this.included(relation.model, node.children, step, alias === null ? null : `${alias}:`, path) };
+      const related = this.belonging(this.about(relation.model, node.range, step, relation.many ? 'include-many' : 'include-one', path), owner, relation);
+      const modified = this.withModifiers(this.filtered(related, relation, step), relation.model, node.modifiers, step);
+      const builder = { ...modified, includes: this.included(relation.model, rootOf(related), node.children, step, alias === null ? null : `${alias}:`, path) };
       return [{ name, builder, alias, kind: 'left', range: node.range }];
     });
+  }
+
+  /** The rows of a relation that belong to its owner's, where both can be told apart by their names. */
+  private belonging(builder: Builder, owner: TableRef | null, { on }: Relation): Builder {
+    const ref = rootOf(builder);
+    if (!ref || !owner || fold(owner.alias ?? owner.name) === fold(ref.name)) return builder;
+    return on.reduce((state, [own, other]) => ({ ...state, where: added(state.where, 'and', comparison('=', column(ref, other, ref.range), column(owner, own, ref.range), ref.range)) }), builder);
   }
 
   private modifiedGraph(builder: Builder, step: Called): Builder {

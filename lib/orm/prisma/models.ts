@@ -65,14 +65,13 @@ export function unknownRelation(name: string): Relation {
 }
 
 /**
- * Is a relation one half of a many-to-many relation with a model of its own in between? The rows in between tie two others together and mean nothing
- * by themselves: they are hard-deleted, and foreign keys alone are a key of theirs; where they are the primary key, the rows hold nothing else.
+ * Does a model hold nothing but one half of a many-to-many relation, with the other half's model on the far side? It is hard-deleted, and foreign keys alone
+ * are its primary key.
  */
-export function isLink(between: Model, far: Relation, holds: 'anything' | 'nothing else' = 'anything'): boolean {
-  const { facts } = between;
+export function isLink({ facts }: Model, far: Relation): boolean {
   if (!facts || facts.deletion === 'soft' || far.many || !far.on) return false;
-  const own = Object.keys(far.on).map(fold), foreign = new Set(Object.values(facts.relations).flatMap(({ many, on }) => (many || !on ? [] : Object.keys(on).map(fold))));
-  return [facts.key, ...(holds === 'anything' ? facts.unique : [])].map((key) => key.map(fold)).some((key) => key.length > 1 && own.every((name) => key.includes(name)) && key.every((name) => foreign.has(name)));
+  const key = facts.key.map(fold), foreign = new Set(Object.values(facts.relations).flatMap(({ many, on }) => (many || !on ? [] : Object.keys(on).map(fold))));
+  return key.length > 1 && Object.keys(far.on).every((name) => key.includes(fold(name))) && key.every((name) => foreign.has(name));
 }
 
 /** The column behind a property. */

@@ -22,8 +22,6 @@ export interface Owner {
   readonly model: Model;
   readonly args: Arguments | null;
   readonly slot: Slot | null;
-  /** How the rows were reached, where they are a relation's. */
-  readonly many: boolean;
 }
 
 export class Selection {
@@ -74,8 +72,8 @@ export class Selection {
   }
 
   private joined(rows: Rows, owner: Owner, relation: Relation, at: Node, args: Arguments, slot: Slot | null, depth: number, use: Use): void {
-    const range = at.range as Range, link = !relation.many && owner.many && isLink(owner.model, relation);
-    const ref = reference(this.session, relation.target, range, { via: relation.many || link ? 'include-many' : 'include-one', autoFilter: this.reading.coverage.of(relation.target, use) });
+    const range = at.range as Range;
+    const ref = reference(this.session, relation.target, range, { via: relation.many ? 'include-many' : 'include-one', autoFilter: this.reading.coverage.of(relation.target, use) });
     const subject = { ref, model: relation.target };
     const through = relation.many || !owner.args ? null : this.onParent(owner.args, relation, ref);
     const on = and([joinCondition(relation, owner.ref, owner.model, ref, range), this.conditionOf(args, subject), this.declared(owner.model, relation, ref), through, this.reading.deliberate || this.asksForTombstone(args, relation.target) ? opaque(range) : null], range);
@@ -83,7 +81,7 @@ export class Selection {
     // Only a relation that may lead nowhere takes a condition of its own (prisma/orm#15708); the rows that lead to it do.
     if (relation.many || relation.optional) this.reading.remedies.place(ref, relation.target, slot);
     else if (relation.optional === false) this.reading.remedies.place(ref, relation.target, owner.slot, relation.name);
-    this.join(rows, { ref, model: relation.target, args, slot, many: relation.many }, args, depth + 1);
+    this.join(rows, { ref, model: relation.target, args, slot }, args, depth + 1);
   }
 
   /** What the manifest says that the relation's own declaration lets through. */
@@ -144,7 +142,7 @@ export class Selection {
   /** Whoever counts the rows of a link counts the rows at its far side. */
   private withFarSide(ref: TableRef, relation: Relation, args: Arguments, slot: Slot | null, range: Range): FromItem {
     const { target } = relation, near = Object.values(relation.on ?? {}).map(fold);
-    const far = Object.keys(target.facts?.relations ?? {}).map((name) => relationNamed(this.session, target, name)!).filter((one) => near.length > 0 && isLink(target, one, 'nothing else') && !Object.keys(one.on ?? {}).some((own) => near.includes(fold(own))));
+    const far = Object.keys(target.facts?.relations ?? {}).map((name) => relationNamed(this.session, target, name)!).filter((one) => near.length > 0 && isLink(target, one) && !Object.keys(one.on ?? {}).some((own) => near.includes(fold(own))));
     return far.reduce<FromItem>((left, one) => {
       const right = reference(this.session, one.target, range, { via: 'relation-count', autoFilter: this.reading.coverage.of(one.target, 'count') });
       this.reading.remedies.place(right, one.target, slot, one.name);

@@ -19,6 +19,10 @@ describe('models between two others', () => {
   says([
     ['export const a = await prisma.environment.findMany({ where: { slug }, include: { organization: true } });', 'require-live-parent: organization'],
     ['export const b = await prisma.member.findMany({ where: { userId }, include: { organization: true } });', 'require-live-join: organization'],
+    ['export const c = await prisma.user.findMany({ include: { memberships: { include: { organization: true } } } });', 'require-live-join: organization'],
+    // One membership, by its key.
+    ['export const d = await prisma.member.findUnique({ where: { organizationId_userId: { organizationId, userId } }, include: { organization: true } });', 'require-live-parent: organization'],
+    ['export const e = await prisma.member.create({ data, include: { organization: true } });', 'require-live-parent: organization'],
   ]);
   says([['export const a = await prisma.environment.findMany({ where: { slug }, include: { organization: true } });']], 'recommended');
 });
