@@ -61,8 +61,9 @@ async function run(dialect: Dialect, queries: number, seed: number, examples: nu
   for (const failure of FAILURES) {
     const shapes = new Map<string, number>();
     const those = found.filter((candidate) => candidate.failure === failure);
-    for (const entry of those.slice(0, 3 * examples)) {
-      if (shapes.size >= examples) break;
+    const most = failure === 'false-alarm' ? examples : Math.max(examples, 5);
+    for (const entry of those.slice(0, 3 * most)) {
+      if (shapes.size >= most) break;
       const { text, details, shape } = await shrunk(judge, entry, dialect);
       if (!shapes.has(shape)) say(`\n[${failure}] query ${entry.number}\n  ${text}\n  ${details}`);
       shapes.set(shape, (shapes.get(shape) ?? 0) + 1);

@@ -17,7 +17,7 @@ export interface Aggregates {
 
 export function createAggregates(scopes: Scopes, catalog: Catalog, { stepsOf, joinConditions }: Conditions): Aggregates {
   function passOver(evaluator: Evaluator, source: Source, row: Assumption, absent: readonly Source[]): boolean {
-    const { query } = source.block;
+    const { block } = source, { query } = block;
     if (query.type !== 'select' || query.output.some((column) => column.type !== 'expr')) return false;
     // GROUP BY () yields its one row as no GROUP BY does.
     const keys = query.groupBy ?? [], grouped = keys.length > 0;
@@ -28,8 +28,10 @@ export function createAggregates(scopes: Scopes, catalog: Catalog, { stepsOf, jo
     const first = stepsOf(source).find(({ nullable }) => nullable !== null)?.nullable;
     const exprs = [...query.output.flatMap((column) => column.type === 'expr' ? [column.expr] : []), ...(query.having ? [query.having] : []), ...query.orderBy];
     const deciding = first && grouped ? [...exprs, ...keys, ...conditionsAbove(source, first)] : exprs;
-    if (deciding.some((expr) => expr === null || mentionsOutsideAggregates(expr, source))) return false;
-    if (absence && grouped && source.block.sources.some(({ leaf }) => leaf.type === 'derived' && leaf.lateral) && readFromInside(source)) return false;
+    // A group is told by rows that stay; without groups, MySQL and SQLite show a column of any row.
+    const changing = first && grouped ? besides(source, first) : block.sources;
+    if (deciding.some((expr) => expr === null || mentionsOutsideAggregates(expr, block, changing))) return false;
+    if (absence && grouped && block.sources.some(({ leaf }) => leaf.type === 'derived' && leaf.lateral) && readFromInside(block, changing)) return false;
     const calls: CallExpr[] = [], zeroed = new Set<Expr>();
     for (const expr of exprs) forEachExpr(expr, (inner) => {
       if (inner.type === 'call' && inner.aggregate) calls.push(inner);
@@ -37,7 +39,13 @@ export function createAggregates(scopes: Scopes, catalog: Catalog, { stepsOf, jo
     });
     const rows: Assumption[] = [row];
     if (absence) rows.push({ subject: source, facts: NO_FACTS, state: 'absent', at: null });
-    return calls.length > 0 && rows.every((each) => calls.every((call) => passesOver(evaluator, call, source.block, each, zeroed.has(call))));
+    return calls.length > 0 && rows.every((each) => calls.every((call) => passesOver(evaluator, call, block, each, zeroed.has(call))));
+  }
+
+  /** What an outer join leaves out together with a reference: all that stands on its side. */
+  function besides(source: Source, outer: Join): readonly Source[] {
+    const side = source.joins.find(({ join }) => join === outer)?.side;
+    return source.block.sources.filter((other) => other.joins.some((above) => above.join === outer && above.side === side));
   }
 
   /** `zeroed`: where the aggregate is NULL, 0 is read. */
@@ -58,22 +66,26 @@ export function createAggregates(scopes: Scopes, catalog: Catalog, { stepsOf, jo
     return [...above.flatMap((one) => one.join.natural ? [null] : joinConditions(one.join, block).map(({ expr }) => expr)), ...(block.where ? [block.where] : [])];
   }
 
-  function mentionsOutsideAggregates(expr: Expr, source: Source): boolean {
+  function mentionsOutsideAggregates(expr: Expr, block: Block, sources: readonly Source[]): boolean {
     if (expr.type === 'call' && expr.aggregate) return false;
     if (expr.type === 'column') {
-      const owner = sourceOf(expr, source.block, catalog);
-      return owner === null || owner === source;
+      const owner = sourceOf(expr, block, catalog);
+      return owner === null || sources.includes(owner);
     }
-    if ('query' in expr && expr.query !== null && readFromInside(source)) return true;
-    return operandsOf(expr).some((operand) => mentionsOutsideAggregates(operand, source));
+    if ('query' in expr && expr.query !== null && readFromInside(block, sources)) return true;
+    return operandsOf(expr).some((operand) => mentionsOutsideAggregates(operand, block, sources));
   }
 
-  /** Does a subquery or a LATERAL relation of its block look at the reference, or at what may be the reference? */
-  function readFromInside(source: Source): boolean {
-    return scopes.blocks.some((block) => {
-      if (block === source.block || !isWithin(block, source.block)) return false;
+  /** Does a subquery or a LATERAL relation of a block look at one of its references, or at what may be one? */
+  function readFromInside(block: Block, sources: readonly Source[]): boolean {
+    return scopes.blocks.some((inside) => {
+      if (inside === block || !isWithin(inside, block)) return false;
       let found = false;
-      for (const expr of conditionsAndOutputs(block)) forEachExpr(expr, (inner) => { if (inner.type === 'column') found ||= (sourceOf(inner, block, catalog) ?? source) === source; });
+      for (const expr of conditionsAndOutputs(inside)) forEachExpr(expr, (inner) => {
+        if (inner.type !== 'column') return;
+        const owner = sourceOf(inner, inside, catalog);
+        found ||= owner === null || sources.includes(owner);
+      });
       return found;
     });
   }

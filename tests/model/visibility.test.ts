@@ -173,6 +173,12 @@ const tables: Record<string, readonly Row[]> = {
     ['SELECT v.id, count(u.id) FILTER (WHERE u.deleted_at IS NULL) FROM tags t LEFT JOIN (users u RIGHT JOIN tags v ON v.id = u.tag_id) ON t.id = u.id GROUP BY v.id', 'u:all'],
     ['SELECT v.id, count(u.id) FILTER (WHERE u.deleted_at IS NULL) FROM tags t LEFT JOIN (users u RIGHT JOIN tags v ON v.id = u.tag_id) ON t.id = v.id GROUP BY v.id', 'u:live'],
     ['SELECT t.id, count(u.id) FILTER (WHERE u.deleted_at IS NULL) FROM (tags t LEFT JOIN users u ON u.tag_id = t.id) JOIN y USING (email) GROUP BY t.id', 'u:all'],
+    // With the user its group goes, whose key is the tag's.
+    ['SELECT t.id, count(u.id) FILTER (WHERE u.deleted_at IS NULL) FROM tags t JOIN users u ON u.tag_id = t.id RIGHT JOIN y ON y.id = u.y_id GROUP BY t.id', 'u:all'],
+    ['SELECT y.id, count(u.id) FILTER (WHERE u.deleted_at IS NULL) FROM tags t JOIN users u ON u.tag_id = t.id RIGHT JOIN y ON y.id = u.y_id GROUP BY y.id', 'u:live'],
+    ['SELECT y.id, count(u.id) FILTER (WHERE u.deleted_at IS NULL) FROM tags t JOIN users u ON u.tag_id = t.id RIGHT JOIN y ON y.id = u.y_id WHERE t.id IS NULL GROUP BY y.id', 'u:all'],
+    ['SELECT t.name, count(CASE WHEN u.deleted_at IS NULL THEN 1 END) FROM tags t JOIN users u ON u.tag_id = t.id', 'u:all', 'mysql'],
+    ['SELECT (SELECT t.id + count(CASE WHEN u.deleted_at IS NULL THEN 1 END) FROM users u WHERE u.tag_id = t.id) FROM tags t', 'u:live'],
     ['SELECT t.id, count(u.id) FILTER (WHERE u.deleted_at IS NULL) FROM tags t LEFT JOIN users u ON u.tag_id = t.id GROUP BY ROLLUP (t.id)', 'u:live'],
     ['SELECT name, count(*) FROM users GROUP BY name, deleted_at HAVING deleted_at IS NULL AND count(*) > 1', 'users:live'],
     ['SELECT name, count(*) FROM users GROUP BY name, deleted_at HAVING deleted_at IS NULL OR count(*) > 1', 'users:all'],
