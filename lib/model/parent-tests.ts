@@ -6,8 +6,8 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { ParentTest } from './analysis.js';
 import type { ColumnExpr, Expr } from './query.js';
-import { sourceOf, type Block, type Scopes } from './scope.js';
-import { conjuncts, foldOf } from './visibility.js';
+import { blockExpressions, forEachExpr, sourceOf, type Block, type Scopes } from './scope.js';
+import { conjuncts } from './visibility.js';
 
 /** The tests for a parent in what a statement counts or cuts to pages, where it reads the parent's table nowhere. */
 export function parentTestsOf(scopes: Scopes, catalog: Catalog): ParentTest[] {
@@ -22,13 +22,20 @@ export function parentTestsOf(scopes: Scopes, catalog: Catalog): ParentTest[] {
 
 /** The conditions of a block that a key is there; none where a condition cannot be seen, which may look at the parent. */
 function testsOf(block: Block): { readonly column: ColumnExpr; readonly at: Expr }[] {
-  if (block.query.type !== 'select' || !(block.query.limited || foldOf(block) === 'aggregate') || block.query.opaqueFilters.length > 0 || block.where === null) return [];
+  if (block.query.type !== 'select' || !(block.query.limited || isCounted(block)) || block.query.opaqueFilters.length > 0 || block.where === null) return [];
   const conditions = conjuncts(block.where);
   if (conditions.some(({ type }) => type === 'opaque' || type === 'choice')) return [];
   return conditions.flatMap((at) => {
     const tested = at.type === 'is' && at.what === 'null' && at.negated ? at.operand : at.type === 'not' && at.operand.type === 'is' && at.operand.what === 'null' && !at.operand.negated ? at.operand.operand : null;
     return tested?.type === 'column' ? [{ column: tested, at }] : [];
   });
+}
+
+/** Does the block count its rows, as against gathering them (`array_agg`)? */
+function isCounted(block: Block): boolean {
+  let counted = false;
+  for (const expr of blockExpressions(block)) forEachExpr(expr, (inner) => { counted ||= inner.type === 'call' && inner.aggregate && /^(?:count|sum|avg)$/.test(inner.name); });
+  return counted;
 }
 
 /** The soft table whose key a column holds, as a relation of its table says. */

@@ -37,6 +37,7 @@ testRule('require-live-parent', {
         'SELECT count(*) FROM events e WHERE e.user_id IS NOT NULL AND EXISTS (SELECT 1 FROM users u WHERE u.id = e.user_id AND u.deleted_at IS NULL)',
         // What is neither counted nor cut can be filtered later.
         'SELECT e.id FROM events e WHERE e.user_id IS NOT NULL',
+        'SELECT array_agg(e.id) FROM events e WHERE e.user_id IS NOT NULL',
         'SELECT count(*) FROM events e WHERE e.user_id IS NULL',
         'SELECT count(*) FROM events e WHERE e.user_id IS NOT NULL OR e.name = $1',
         // One of several conditions, a parent that is hard or named for attribution, no key of a parent, the table itself.
