@@ -33,9 +33,15 @@ export function ties(between: TableFacts, own: readonly string[], far: TableFact
   if (between.deletion === 'soft' || RECORDS.test(snake(between.name))) return false;
   const column = (name: string): string => fold(Object.hasOwn(between.columns, name) ? between.columns[name]! : name);
   const leading = own.map(column), foreign = new Set(Object.values(between.relations).flatMap(({ many, on }) => (many || !on ? [] : Object.keys(on).map(column))));
-  const isForeign = (name: string, key: readonly string[]): boolean => foreign.has(column(name)) || (key === between.key && NAMED_AFTER_KEY.test(name) && !fold(between.name).startsWith(fold(name).slice(0, -'id'.length)));
+  const isForeign = (name: string, key: readonly string[]): boolean => foreign.has(column(name)) || (key === between.key && NAMED_AFTER_KEY.test(name) && !isOwnId(name, between.name));
   const isPair = [between.key, ...between.unique].some((key) => key.length > leading.length && leading.every((name) => foreign.has(name) && key.map(column).includes(name)) && key.every((name) => isForeign(name, key)));
   return isPair || catalog.tables.some((table) => Object.values(table.relations).some((relation) => relation.through !== null && catalog.table(relation.through) === between && (table === far || catalog.table(relation.table) === far)));
+}
+
+/** `slot_id` of `slots`. */
+function isOwnId(column: string, table: string): boolean {
+  const thing = fold(column).slice(0, -'id'.length);
+  return [thing, `${thing}s`, `${thing}es`, thing.replace(/y$/, 'ies')].includes(fold(table));
 }
 
 function snake(name: string): string {

@@ -23,7 +23,7 @@ const manifest: Manifest = {
     /** Deleted softly: more than a link. */
     grants: { deletion: 'soft', key: ['team_id', 'user_id'], relations: { user, team } },
     /** Where the other foreign key leads is not known; a row that has an id of its own within its team. */
-    follows: { deletion: 'hard', key: ['user_id', 'follower_id'], relations: { user } },
+    userFollows: { deletion: 'hard', key: ['user_id', 'follower_id'], relations: { user } },
     slots: { deletion: 'hard', key: ['user_id', 'slot_id'], relations: { user } },
     aliases: { deletion: 'hard', unique: [['user_id', 'external_id']], relations: { user } },
     /** What was sold, and who voted. */
@@ -61,7 +61,7 @@ const ROWS: readonly (readonly [sql: string, expected: string])[] = [
   ['SELECT u.name FROM grants g JOIN users u ON u.id = g.user_id WHERE g.team_id = $1 AND g.deleted_at IS NULL', 'g:main u:parent'],
   ['SELECT u.name FROM loose l JOIN users u ON u.id = l.user_id WHERE l.team_id = $1', 'u:parent'],
   ['SELECT a.name FROM shares s JOIN authors a ON a.id = s.author_id WHERE s.team_id = $1', 'a:parent'],
-  ['SELECT u.name FROM follows f JOIN users u ON u.id = f.user_id WHERE f.follower_id = $1', 'u:join'],
+  ['SELECT u.name FROM "userFollows" f JOIN users u ON u.id = f.user_id WHERE f.follower_id = $1', 'u:join'],
   ['SELECT u.name FROM slots s JOIN users u ON u.id = s.user_id WHERE s.slot_id = $1', 'u:parent'],
   ['SELECT u.name FROM aliases a JOIN users u ON u.id = a.user_id WHERE a.external_id = $1', 'u:parent'],
   ['SELECT p.name FROM "orderProducts" o JOIN projects p ON p.id = o.project_id WHERE o.order_id = $1', 'p:parent'],
