@@ -88,7 +88,7 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
   if (prismaFile) return readPrismaFile(text, prismaFile, catalog);
   if (sqlFile) return text.includes(MARKER) || DDL.test(text) || catalog.concerns(text) ? readSqlFile(text, filename, sqlFile, catalog) : NOTHING;
   const declared = mayDeclare(text) ? declarationsIn(sourceCode, catalog) : NOTHING;
-  return mayHoldQueries(text, catalog) ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, declarations: declared.declarations, unread: declared.unread };
+  return mayHoldQueries(text, catalog) ? readProgram(sourceCode, filename, catalog, settings, declared) : { ...NOTHING, ...declared };
 }
 
 /** The queries of a file that is not being linted, by its text; what cannot be parsed is unread as a whole. Never throws. */
@@ -115,7 +115,7 @@ function readPrismaFile(text: string, file: PrismaFile, catalog: Catalog): FileQ
   return assemble([], { ...NOTHING, ...readPrismaSchema(text, catalog.dialect) }, file.comments);
 }
 
-function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'unread'>): FileQueries {
+function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'views' | 'unread'>): FileQueries {
   const file = new SourceFile(sourceCode, {
     mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
     dialect: catalog.dialect, filename, asserts: assertions(catalog), tableNamed: (name) => catalog.model(name)?.name ?? null,
@@ -136,7 +136,7 @@ function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog,
   const schema = schemaOf(embedded, embedded.some(({ declarations, views, policies }) => declarations.length + views.length + policies.length > 0) ? undoing(sourceCode) : () => false);
   const declarations = [...schema.declarations, ...declared.declarations];
   const comments = !sourceCode.text.includes(MARKER) ? [] : sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
-  const queries = assemble(analyses, { ...schema, declarations, unread }, comments, mentionedAfter(sourceCode.text, catalog));
+  const queries = assemble(analyses, { ...schema, declarations, views: [...schema.views, ...declared.views], unread }, comments, mentionedAfter(sourceCode.text, catalog));
   return mayBypass(sourceCode.text, catalog) ? { ...queries, clientBypasses: bypassesIn(file, catalog) } : queries;
 }
 

@@ -1,16 +1,18 @@
 /** The declarations of the one file that is linted: what it refers to in other files stays unknown. */
 import { fold, type Catalog } from '../manifest/catalog.js';
 import type { Range } from '../model/query.js';
-import type { TableDeclaration } from '../model/schema.js';
+import type { TableDeclaration, ViewDeclaration } from '../model/schema.js';
 import { markIgnoredPredicates } from './ignored-predicates.js';
 import { Project, type ProgramSource } from './program.js';
 import { READERS } from './read.js';
+import { MAKES_VIEWS, viewsIn } from './views.js';
 
 /** SQL in programs is found by `lib/source`, and types only describe what others declare. */
 const DECLARING = READERS.filter(({ library, describes }) => library !== 'sql' && !describes);
 
 export interface ProgramDeclarations {
   readonly declarations: readonly TableDeclaration[];
+  readonly views: readonly ViewDeclaration[];
   readonly unread: readonly { readonly range: Range; readonly reason: string }[];
 }
 
@@ -20,7 +22,7 @@ const MENTIONED = [...new Set(DECLARING.map(({ mentioned }) => mentioned.flags))
 
 /** Can a text declare a table of any library? False means: nothing to do. */
 export function mayDeclare(text: string): boolean {
-  return MENTIONED.some((mentioned) => mentioned.test(text));
+  return MENTIONED.some((mentioned) => mentioned.test(text)) || MAKES_VIEWS.test(text);
 }
 
 /**
@@ -29,7 +31,7 @@ export function mayDeclare(text: string): boolean {
  */
 export function declarationsIn(source: ProgramSource, catalog: Catalog): ProgramDeclarations {
   const readers = DECLARING.filter(({ mentioned }) => mentioned.test(source.text));
-  if (readers.length === 0) return { declarations: [], unread: [] };
+  if (readers.length === 0 && !MAKES_VIEWS.test(source.text)) return { declarations: [], views: [], unread: [] };
   const unread: { range: Range; reason: string }[] = [];
   const program = Project.single(source, catalog.dialect);
   const found = readers.flatMap((reader) => {
@@ -42,7 +44,7 @@ export function declarationsIn(source: ProgramSource, catalog: Catalog): Program
       return [];
     }
   });
-  return { declarations: found.flatMap((declaration) => named(declaration, found, catalog)).map((declaration) => markIgnoredPredicates(declaration, catalog.dialect)), unread };
+  return { views: viewsIn(program), declarations: found.flatMap((declaration) => named(declaration, found, catalog)).map((declaration) => markIgnoredPredicates(declaration, catalog.dialect)), unread };
 }
 
 function named(declaration: TableDeclaration, all: readonly TableDeclaration[], catalog: Catalog): TableDeclaration[] {

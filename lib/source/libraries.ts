@@ -296,7 +296,7 @@ const VERB = new RegExp(`^(?:${[
   // pg-promise, slonik and their like
   'none', 'one', 'oneOrNone', 'many', 'manyOrNone', 'any', 'result', 'multi', 'multiResult', 'map', 'task', 'maybeOne', 'oneFirst', 'maybeOneFirst', 'anyFirst', 'manyFirst', 'exists',
   // Prisma, Sequelize and helpers around drivers
-  '\\$queryRawUnsafe', '\\$executeRawUnsafe', '\\$queryRaw', '\\$executeRaw', 'queryRawUnsafe', 'executeRawUnsafe', 'literal', 'command',
+  '\\$queryRawUnsafe', '\\$executeRawUnsafe', '\\$queryRaw', '\\$executeRaw', 'queryRawUnsafe', 'executeRawUnsafe', 'literal', 'command', 'addSql',
   '(?:run|exec|execute|do|db|sql|raw|pg|mysql|sqlite|get|fetch|select|async|pool|safe)(?:Raw|Sql|SQL|Query|Statement)(?:Async|One|Many|Row|Rows|All|First)?',
   'query(?:One|Many|Row|Rows|All|First|Single|Async|Raw|Db|DB|OneRow|ZeroOrOneRow|Scalar|Validated\\w*|Optional\\w*)', '(?:execute|exec|run|get|all|each|prepare)Async', 'callRow', 'callAsync',
 ].join('|')})$`);

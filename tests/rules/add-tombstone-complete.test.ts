@@ -30,6 +30,11 @@ testRule('add-tombstone-complete', {
 const KEY = /this key keeps/, INDEX = /this index keeps an entry/, VIEW = /the view .* shows/, POLICY = /the policy .* lets rows/;
 const knex = (...changes: readonly string[]): string => `import type { Knex } from 'knex';\nexport async function up(knex: Knex) {\n${changes.map((change) => `  await knex.schema.alterTable('users', (table) => { ${change}; });`).join('\n')}\n}`;
 
+const KYSELY_ADD = "await db.schema.alterTable('users').addColumn('deleted_at', 'timestamptz').execute();";
+/** A view, and the tombstone behind it. */
+const kyselyView = (query: string, before = '', behind = KYSELY_ADD): string => `import { sql, type Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {\n  ${before}\n  await db.schema.createView('names').orReplace().as(${query}).execute();\n  ${behind}\n}`;
+const knexView = (body: string): string => `import type { Knex } from 'knex';\nexport async function up(knex: Knex) {\n  await knex.schema.createView('names', (view) => {\n    ${body}\n  });\n  await knex.schema.alterTable('users', (table) => { table.timestamp('deleted_at'); });\n}`;
+
 testSchemas('add-tombstone-complete', {
   reported: [
     { in: 'sql', code: `CREATE UNIQUE INDEX taken ON users (email);\n${ADD}`, at: ['CREATE UNIQUE INDEX taken ON users (email)'], says: KEY },
@@ -50,11 +55,19 @@ testSchemas('add-tombstone-complete', {
     { in: 'ts', code: knex("table.index(['name'])", "table.timestamp('deleted_at')"), at: ["table.index(['name'])"], says: INDEX },
     { in: 'ts', code: `await sql\`CREATE UNIQUE INDEX taken ON users (email)\`;\nawait sql\`${ADD}\`;`, at: ['CREATE UNIQUE INDEX taken ON users (email)'], says: KEY },
     { in: 'ts', code: "import type { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {\n  await db.schema.createIndex('taken').unique().on('users').column('email').execute();\n  await db.schema.alterTable('users').addColumn('deleted_at', 'timestamptz').execute();\n}", at: ["db.schema.createIndex('taken')"], says: KEY },
+    { in: 'ts', code: kyselyView("db.selectFrom('users as u').innerJoin('teams as t', 't.id', 'u.team_id').select(['u.id'])"), at: ["'names'"], says: VIEW },
+    { in: 'ts', code: kyselyView("sql`SELECT id FROM teams JOIN users ON users.team_id = teams.id`"), at: ["'names'"], says: VIEW },
+    { in: 'ts', code: knexView("view.columns(['id']);\n    view.as(knex('users').select('id'));"), at: ["'names'"], says: VIEW },
+    { in: 'ts', code: knexView("view.as(knex.select('t.id').from('teams as t').join('users as u', 'u.team_id', 't.id'));"), at: ["'names'"], says: VIEW },
     { in: 'ts', code: "module.exports = { up: async (queryInterface, DataTypes) => {\n  await queryInterface.addIndex('users', ['email'], { unique: true });\n  await queryInterface.addColumn('users', 'deleted_at', { type: DataTypes.DATE, allowNull: true });\n} };", at: ["['email']"], says: KEY },
     { in: 'ts', code: "exports.up = (pgm) => {\n  pgm.createIndex('users', 'email', { unique: true });\n  pgm.addColumns('users', { deleted_at: { type: 'timestamptz' } });\n};", at: ["'email'"], says: KEY },
     { in: 'ts', code: "import { TableColumn, TableIndex, type QueryRunner } from 'typeorm';\nexport class Change { async up(queryRunner: QueryRunner) {\n  await queryRunner.createIndex('users', new TableIndex({ name: 'taken', columnNames: ['email'], isUnique: true }));\n  await queryRunner.addColumn('users', new TableColumn({ name: 'deleted_at', type: 'timestamptz', isNullable: true }));\n} }", at: ['new TableIndex('], says: KEY },
   ],
   silent: [
+    { in: 'ts', code: kyselyView("db.selectFrom('teams').select('id')") },
+    { in: 'ts', code: kyselyView("db.selectFrom('users').select('id')", KYSELY_ADD, '') },
+    { in: 'ts', code: kyselyView("db.selectFrom('users').select('id')", '', `${KYSELY_ADD}\n  await db.schema.dropView('names').execute();\n  await db.schema.createView('names').as(db.selectFrom('users').where('deleted_at', 'is', null).select('id')).execute();`) },
+    { in: 'ts', code: knexView("view.as(knex('teams').select('id'));") },
     // What other files did is not known.
     { in: 'sql', code: ADD },
     { in: 'sql', code: 'CREATE TABLE users (id int PRIMARY KEY, email text UNIQUE);' },
