@@ -5,7 +5,7 @@ import type { Statement } from './query.js';
 /** Removes rows for good because somebody asked for it. */
 const REMOVES = /(?:hard|super|force)_?delet|permanent|erase|gdpr|obliterate/iu;
 /** Removes rows that are over; which these are its conditions have to say. */
-const PURGES = /purge/iu;
+const PURGES = /purge|trash_?clean|(?:clean|empt)\w*trash/iu;
 /** A job that ends what a person began, or that removes what nothing refers to. */
 const CLEANS_UP = /orphan|(?:delet|remov)\w*(?:processor|job|worker|task|cron)$/iu;
 /** Takes back what is kept elsewhere of rows, dead ones too. */

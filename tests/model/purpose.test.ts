@@ -13,6 +13,8 @@ describe('statements in functions that remove rows for good', () => {
     ["const permanentDeleteTeam = async (teamId) => { await knex('posts').where({ team_id: teamId }).del(); };"],
     ["exports.gdprErase = (id) => db.transaction(async (trx) => { await trx('users').where({ id }).del(); });"],
     ['async function eraseUser(id) { const posts = await prisma.post.findMany({ where: { authorId: id } }); await prisma.post.deleteMany({ where: { authorId: id } }); }'],
+    ['class TrashCleanup { private async removeAll(ids: string[]) { await prisma.post.deleteMany({ where: { id: { in: ids } } }); } }'],
+    ['async function emptyTrash(teamId) { await pool.query(`DELETE FROM posts WHERE team_id = $1`, [teamId]); }'],
     ['async function purgeUser(id) { await pool.query(`DELETE FROM posts WHERE author_id = $1`, [id]); }'],
   ]));
 
@@ -21,6 +23,7 @@ describe('statements in functions that remove rows for good', () => {
     ["async function purgeUsers() { await pool.query(`DELETE FROM users WHERE last_seen < now() - interval '1 year'`); }", 'no-hard-delete: users'],
     ["async function purge() { await knex('users').where('last_seen', '<', limit).del(); }", "no-hard-delete: 'users'"],
     ["async function purgeUsers() { await pool.query(`DELETE FROM users WHERE deletedAt < now() - interval '1 year'`); }"],
+    ['async function cleanUpTrash() { await prisma.user.deleteMany({ where: { lastSeen: { lt: limit } } }); }', 'no-hard-delete: user'],
     // Nobody removes the live rows alone for good.
     ['async function permanentlyDelete(id) { await prisma.user.deleteMany({ where: { id, deletedAt: null } }); }', 'no-hard-delete: user'],
   ]));
