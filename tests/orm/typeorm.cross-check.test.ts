@@ -1,10 +1,12 @@
-/** Calls of TypeORM against the SQL that TypeORM 0.3 sends for them, to a PostgreSQL that is not there. */
+/** Calls of TypeORM against the SQL that TypeORM 0.3 and 1 send for them, to a PostgreSQL that is not there. */
+import assert from 'node:assert/strict';
 import * as typeorm from 'typeorm';
+import * as typeorm1 from 'typeorm-1';
 import type { Manifest } from '../../lib/manifest/index.js';
 import { typeorm as library } from '../../lib/orm/typeorm.js';
 import { crossCheck, type Shape } from './cross-check.js';
 
-const { DataSource, EntitySchema } = typeorm;
+const { EntitySchema } = typeorm;
 
 const id = { type: 'int', primary: true, generated: true } as const;
 const deletedAt = { type: 'timestamptz', nullable: true } as const;
@@ -87,20 +89,24 @@ class Recorder {
   }
 }
 
-let connected: Promise<{ ds: typeorm.DataSource; recorder: Recorder }> | null = null;
+interface Connected { readonly ds: typeorm.DataSource; readonly recorder: Recorder }
 
-async function connect(): Promise<{ ds: typeorm.DataSource; recorder: Recorder }> {
+const connected = new Map<typeof typeorm, Promise<Connected>>();
+
+async function connect({ DataSource }: typeof typeorm): Promise<Connected> {
   const recorder = new Recorder();
   const ds = new DataSource({ type: 'postgres', driver: recorder, entities: Object.values(ENTITIES), installExtensions: false } as unknown as typeorm.DataSourceOptions);
   await ds.initialize();
   return { ds, recorder };
 }
 
-async function run(code: string): Promise<readonly string[]> {
-  const { ds, recorder } = await (connected ??= connect());
+async function run(version: typeof typeorm, code: string): Promise<readonly string[]> {
+  const connection = connected.get(version) ?? connect(version);
+  connected.set(version, connection);
+  const { ds, recorder } = await connection;
   recorder.sent.length = 0;
   const locals: Record<string, unknown> = {
-    ...Object.fromEntries(OPERATORS.map((name) => [name, typeorm[name]])), ...ENTITIES, ds, manager: ds.manager,
+    ...Object.fromEntries(OPERATORS.map((name) => [name, version[name]])), ...ENTITIES, ds, manager: ds.manager,
     ...Object.fromEntries(Object.entries(ENTITIES).map(([, entity]) => [entity.options.tableName!, ds.getRepository(entity)])),
   };
   const body = /\breturn\b/.test(code) && !/^[\w.]+\(/.test(code) ? code : `return ${code};`;
@@ -112,13 +118,14 @@ async function run(code: string): Promise<readonly string[]> {
 
 const now = 'new Date()';
 
-const shapes: Shape[] = [
+/** `refused`: TypeORM 1 throws. */
+const shapes: (Shape & { readonly refused?: true })[] = [
   // Finders of an entity that nothing filters.
   { code: 'products.find()' },
   { code: 'products.find({ where: { name: "x" } })' },
   { code: 'products.find({ where: { deletedAt: IsNull() } })' },
-  { code: 'products.find({ where: { deletedAt: null } })' },
-  { code: 'products.find({ where: { deletedAt: undefined, name: "x" } })' },
+  { code: 'products.find({ where: { deletedAt: null } })', refused: true },
+  { code: 'products.find({ where: { deletedAt: undefined, name: "x" } })', refused: true },
   { code: 'products.find({ where: { deletedAt: Not(IsNull()) } })' },
   { code: 'products.find({ where: { deletedAt: Equal(null) } })' },
   { code: 'products.find({ where: { deletedAt: LessThan(new Date()) } })' },
@@ -136,15 +143,15 @@ const shapes: Shape[] = [
   { code: 'products.findOne({ where: { name: Not("x") }, order: { id: "ASC" } })' },
   { code: 'products.findOneOrFail({ where: { id: 1, deletedAt: IsNull() } })' },
   { code: 'products.findAndCount({ where: { deletedAt: IsNull() }, take: 10, skip: 5 })' },
-  { code: 'products.findByIds([1, 2])' },
+  { code: 'products.findByIds([1, 2])', refused: true },
   { code: 'sellers.find({ where: { isDeleted: false } })' },
   { code: 'sellers.find({ where: { isDeleted: Not(true) } })' },
   { code: 'sellers.find({ where: { isDeleted: true } })' },
   { code: 'sellers.find({ where: { name: "x" } })' },
   // Relations
-  { code: 'products.find({ relations: ["variants"], where: { deletedAt: IsNull() } })' },
+  { code: 'products.find({ relations: ["variants"], where: { deletedAt: IsNull() } })', refused: true },
   { code: 'products.find({ relations: { variants: true, seller: true } })' },
-  { code: 'variants.find({ relations: ["product", "product.seller"], where: { deletedAt: IsNull() } })' },
+  { code: 'variants.find({ relations: ["product", "product.seller"], where: { deletedAt: IsNull() } })', refused: true },
   { code: 'variants.find({ relations: { product: { seller: true } } })' },
   { code: 'variants.find({ where: { deletedAt: IsNull(), product: { name: "x" } } })' },
   { code: 'variants.find({ where: { deletedAt: IsNull(), product: { deletedAt: IsNull(), name: "x" } } })' },
@@ -224,6 +231,9 @@ const shapes: Shape[] = [
   { code: 'users.createQueryBuilder("u").addFrom(Post, "p").where("p.authorId = u.id").getMany()' },
   { code: 'users.createQueryBuilder("u").where("u.deletedAt IS NOT NULL").withDeleted().getMany()' },
   { code: 'products.createQueryBuilder("p").setFindOptions({ where: { deletedAt: IsNull() }, relations: { seller: true } }).getMany()' },
+  // The aliases of relations that find options join.
+  { code: 'products.createQueryBuilder("p").setFindOptions({ relations: { seller: true } }).where("p.deletedAt IS NULL AND p__p_seller.isDeleted = false").getMany()' },
+  { code: 'variants.createQueryBuilder("v").setFindOptions({ relations: { product: { seller: true } } }).where("v.deletedAt IS NULL AND v__v_product.deletedAt IS NULL").getMany()' },
   { code: 'const qb = products.createQueryBuilder("p"); qb.where("p.deletedAt IS NULL"); qb.andWhere("p.price > 1"); return qb.getMany();' },
   { code: 'const live = products.createQueryBuilder("p").select("p.id", "id").where("p.deletedAt IS NULL"); return ds.createQueryBuilder().select("x.id", "id").addCommonTableExpression(live, "x").from("x", "x").getRawMany();' },
   // Writes
@@ -254,6 +264,13 @@ const shapes: Shape[] = [
   { code: 'manager.softDelete(User, { email: "x" })' },
 ];
 
-describe('TypeORM: what calls say, and what the library sends', () => {
-  crossCheck({ library, manifest, prelude, run, shapes });
+describe('TypeORM 0.3: what calls say, and what the library sends', () => {
+  crossCheck({ library, manifest, prelude, run: (code) => run(typeorm, code), shapes });
+});
+
+const version1 = typeorm1 as unknown as typeof typeorm;
+
+describe('TypeORM 1: what calls say, and what the library sends', () => {
+  crossCheck({ library, manifest: { ...manifest, versions: { typeorm: '1.1.1' } }, prelude, run: (code) => run(version1, code), shapes: shapes.filter(({ refused }) => !refused) });
+  for (const { code } of shapes.filter(({ refused }) => refused)) it(`refuses ${code}`, async () => { await assert.rejects(run(version1, code)); });
 });

@@ -14,7 +14,7 @@ import { guardAt, guardedTable, guardNamed, rowsOf } from '../guards.js';
 import { isOpenOr } from '../open-or.js';
 import type { Session } from '../session.js';
 import { entityOf, type Entity } from './entities.js';
-import { Graph, placed, type Place, type WithDeleted } from './graph.js';
+import { Graph, placed, type AliasOf, type Place, type WithDeleted } from './graph.js';
 import { assignmentsOf } from './methods.js';
 import { FindOptions } from './options.js';
 import { byKey, isFiltered, joined, liveCondition, relationRows, relationTo } from './tables.js';
@@ -31,6 +31,11 @@ export const EXECUTES = /^(?:getMany|getOne|getOneOrFail|getManyAndCount|getRawM
 
 /** Steps that say nothing about which rows there are. */
 const NEUTRAL = /^(?:(?:add)?[oO]rderBy|setParameters?|setNativeParameters|cache|(?:un)?setLock|setOnLocked|comment|returning|output|values|useTransaction|maxExecutionTime|printSql|clone|loadAllRelationIds|loadRelation(?:Count|Id)AndMap|timeTravelQuery|useIndex|setQueryRunner|callListeners|updateEntity|whenEnabled|orIgnore|useCollation|option|getAlias\w*|hasRelation|createParameter|getParameters|escape|then|catch|finally|of|add|remove|loadOne|loadMany|addAndRemove|subQuery|createQueryBuilder)$/;
+
+/** What `FindOptionsUtils` calls the relations that it joins. */
+const APPLIED: AliasOf = (parent, property) => `${parent}__${property}`;
+/** What `setFindOptions` calls the relations that it joins. */
+const SET: AliasOf = (parent, property) => `${parent}__${parent}_${property}`;
 
 /** What a builder says. */
 export interface Built {
@@ -101,7 +106,7 @@ class BuilderReader {
       // TypeORM's own: `FindOptionsUtils.joinEagerRelations(qb, ..)`, `FindOptionsUtils.applyFindManyOptionsOrConditionsToQueryBuilder(qb, options)` of 0.2.
       const name = lastName(call.callee) ?? '', options = call.arguments[1];
       if (name === 'joinEagerRelations') return before;
-      if (/^apply(?:Find(?:Many|One)Options(?:OrConditions)?|Options|FindOptions)To(?:Query|Tree\w*)Builder$/.test(name)) return options ? this.findOptions(before, { node: options, env: null }) : before;
+      if (/^apply(?:Find(?:Many|One)Options(?:OrConditions)?|Options|FindOptions)To(?:Query|Tree\w*)Builder$/.test(name)) return options ? this.findOptions(before, { node: options, env: null }, APPLIED) : before;
       const found = guardAt(this.session, call, 'modifier', 'chain'), range = call.range as Range;
       const place = found && this.placeFor(found.guard.table === undefined ? null : { name: found.guard.table }, null, before);
       const rows = found && place ? rowsOf(found.guard.yields, place.ref, place.facts, range) : null;
@@ -165,7 +170,7 @@ class BuilderReader {
       case 'withDeleted': return { ...state, withDeleted: true };
       case 'distinctOn': return { ...state, distinct: 'on' };
       case 'distinct': return { ...state, distinct: 'all' };
-      case 'setFindOptions': return first ? this.findOptions(state, { node: first, env }) : state;
+      case 'setFindOptions': return first ? this.findOptions(state, { node: first, env }, SET) : state;
       case 'from': return first ? this.from(state, first, second, env, false) : state;
       case 'addFrom': return first ? this.from(state, first, second, env, true) : state;
       case 'select': return { ...state, does: 'select', output: args.length === 0 ? state.output : this.outputs(first!, second, env, state) };
@@ -420,10 +425,10 @@ class BuilderReader {
     return { ...state, ctes: [...state.ctes, { name, columns: null, query, recursive, range }] };
   }
 
-  private findOptions(state: State, argument: { readonly node: Node; readonly env: Env | null }): State {
+  private findOptions(state: State, argument: { readonly node: Node; readonly env: Env | null }, aliasOf: AliasOf | null = null): State {
     if (!state.main) return state;
     const options = new FindOptions(argument, this.session), withDeleted = options.withDeleted();
-    const graph = new Graph(state.main.facts, state.main.ref.range, withDeleted === true ? true : state.withDeleted, this.session, state.main);
+    const graph = new Graph(state.main.facts, state.main.ref.range, withDeleted === true ? true : state.withDeleted, this.session, state.main, null, aliasOf);
     options.include(graph);
     const where = options.where(graph, nullsOf(this.session, 'finder', argument.node));
     return {

@@ -15,6 +15,9 @@ export interface Place {
   readonly facts: TableFacts;
 }
 
+/** The alias of a relation that is joined to a builder, by the alias of its parent. */
+export type AliasOf = (parent: string, property: string) => string;
+
 interface Joined extends Place {
   readonly on: Expr | null;
 }
@@ -39,8 +42,9 @@ export class Graph {
   /**
    * @param given the root where it stands in FROM already
    * @param client the filter of the client that the call goes through
+   * @param aliasOf what the library calls a relation of an alias, where conditions in strings may speak of it
    */
-  constructor(facts: TableFacts, range: Range, private readonly withDeleted: WithDeleted, private readonly session: Session, given: Place | null = null, private readonly client: { readonly operation: string; readonly filter: ClientFilter | null } | null = null) {
+  constructor(facts: TableFacts, range: Range, private readonly withDeleted: WithDeleted, private readonly session: Session, given: Place | null = null, private readonly client: { readonly operation: string; readonly filter: ClientFilter | null } | null = null, private readonly aliasOf: AliasOf | null = null) {
     const { filter, ...root } = given ? { ...given, filter: null } : placed(facts, range, { withDeleted, client: client?.filter?.root(facts, client.operation) }, session);
     this.root = root;
     this.rootFilter = filter;
@@ -62,7 +66,7 @@ export class Graph {
     const path = [this.paths.get(parent.ref), property].filter(Boolean).join('.');
     const known = this.joins.get(path);
     if (known) return known;
-    const { filter, ref, facts } = placed(reach.facts, range, { alias: path, via, withDeleted: this.withDeleted, client: this.client?.filter?.nested(reach.facts) }, this.session);
+    const { filter, ref, facts } = placed(reach.facts, range, { alias: this.aliasOf?.(parent.ref.alias ?? parent.ref.name, property) ?? path, via, withDeleted: this.withDeleted, client: this.client?.filter?.nested(reach.facts) }, this.session);
     const live = relationRows(property, parent.facts, reach, { ref, facts }, range, this.session);
     const join: Joined = { ref, facts, on: and([joined(parent.ref, ref, reach, range), filter, live], range) };
     this.joins.set(path, join);
