@@ -15,6 +15,7 @@ import type { Marker, Range, Statement, Unit } from './model/query.js';
 import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from './model/schema.js';
 import { bypassesIn, mayBypass, type ClientBypass } from './orm/bypasses.js';
 import { findCalls, mayHoldCalls } from './orm/find.js';
+import { withEarlierSteps } from './purge-steps.js';
 import { undoing } from './schema/changes.js';
 import { declarationsIn, mayDeclare } from './schema/in-program.js';
 import { openSource } from './schema/parse.js';
@@ -136,7 +137,7 @@ function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog,
   const schema = schemaOf(embedded, embedded.some(({ declarations, views, policies }) => declarations.length + views.length + policies.length > 0) ? undoing(sourceCode) : () => false);
   const declarations = [...schema.declarations, ...declared.declarations];
   const comments = !sourceCode.text.includes(MARKER) ? [] : sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
-  const queries = assemble(analyses, { ...schema, declarations, views: [...schema.views, ...declared.views], unread }, comments, mentionedAfter(sourceCode.text, catalog));
+  const queries = assemble(withEarlierSteps(analyses), { ...schema, declarations, views: [...schema.views, ...declared.views], unread }, comments, mentionedAfter(sourceCode.text, catalog));
   return mayBypass(sourceCode.text, catalog) ? { ...queries, clientBypasses: bypassesIn(file, catalog) } : queries;
 }
 

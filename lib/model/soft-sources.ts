@@ -61,7 +61,15 @@ export function isByKey(source: SoftSource, proof: Proof): boolean {
 /** Are the rows named by a value that the program hands in? */
 export function isAsked(source: SoftSource, proof: Proof): boolean {
   const isHandedIn = ({ type }: Expr): boolean => type === 'parameter';
-  return proof.conditions(source).some(({ expr }) => pinnedColumn(expr) !== null && (expr.type === 'comparison' ? isHandedIn(expr.right) : expr.type === 'in' && expr.list!.some(isHandedIn)));
+  return proof.conditions(source).some(({ expr }) => isOneOf(expr) || (pinnedColumn(expr) !== null && (expr.type === 'comparison' ? isHandedIn(expr.right) : expr.type === 'in' && expr.list!.some(isHandedIn))));
+}
+
+/** `id = ANY ($1)`, `id = ANY ($1::uuid[])`. */
+function isOneOf(expr: Expr): boolean {
+  if (expr.type !== 'quantified' || expr.quantifier !== 'any' || expr.operator !== '=' || expr.left.type !== 'column' || !expr.array) return false;
+  let found = false;
+  forEachExpr(expr.array, ({ type }) => { found ||= type === 'parameter'; });
+  return found;
 }
 
 /** The column that a condition compares with a value: `id = $1`, `id IN (..)`. */
