@@ -8,6 +8,7 @@ import { predicateFlawsOf } from './predicate-flaws.js';
 import type { Cte, Expr, Statement } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
 import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, type SoftSource } from './soft-sources.js';
+import { isToldApart } from './told-apart.js';
 import { tombstoneMoment } from './tombstone-names.js';
 import { createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
 import { deletesOf, updatesOf, upsertsOf } from './writes.js';
@@ -38,7 +39,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
       prominent: role === 'parent' && (isNextOf(source, proof) ? tellsOfAncestors(source, proof, catalog) : (subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
-      saysWhich: saysWhich(source, proof, catalog),
+      saysWhich: saysWhich(source, proof, catalog) || isToldApart(source, soft, proof),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),

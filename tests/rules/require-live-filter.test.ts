@@ -21,6 +21,8 @@ testRule('require-live-filter', {
       'SELECT id FROM users WHERE deleted_at IS NULL OR deleted_at >= $1',
       'SELECT u.id FROM users u WHERE (u.deleted_at IS NULL OR u.deleted_at >= (SELECT min(day) FROM days)) AND u.name = $1',
       'SELECT id FROM accounts WHERE deleted_at IS NULL',
+      // Keys of rows that are joined to the live ones again, to tell which there are.
+      'WITH found AS ((SELECT user_id AS id FROM events LIMIT 10) UNION (SELECT u.id FROM users u WHERE u.score > 0 LIMIT 10)) SELECT f.id, l.id IS NOT NULL AS live FROM found f LEFT JOIN users l ON l.id = f.id AND l.deleted_at IS NULL',
       'SELECT deleted_at FROM users WHERE name = $1',
       'SELECT id FROM documents d WHERE d.deleted_at IS NULL AND d.archived_at IS NULL',
       "SELECT id FROM tickets WHERE status IN ('open', 'closed')",
@@ -48,6 +50,19 @@ testRule('require-live-filter', {
       'SELECT id FROM users u WHERE "u.deleted_at" IS NULL',
     ],
     invalid: [
+      {
+        // No word of which are live, a join to others, more than the keys.
+        code: 'WITH found AS (SELECT u.id FROM users u WHERE u.score > 0 LIMIT 10) SELECT f.id, o.name FROM found f LEFT JOIN orders o ON o.id = f.id AND o.deleted_at IS NULL',
+        at: 'users u',
+        message: "Deleted rows of 'users' (u) are listed too. Add 'u.deleted_at IS NULL' to the WHERE.",
+        suggestions: { addFilter: 'WITH found AS (SELECT u.id FROM users u WHERE u.score > 0 AND u.deleted_at IS NULL LIMIT 10) SELECT f.id, o.name FROM found f LEFT JOIN orders o ON o.id = f.id AND o.deleted_at IS NULL' },
+      },
+      {
+        code: 'WITH found AS (SELECT u.id, u.name FROM users u WHERE u.score > 0 LIMIT 10) SELECT f.id, f.name, l.id IS NOT NULL AS live FROM found f LEFT JOIN users l ON l.id = f.id AND l.deleted_at IS NULL',
+        at: 'users u',
+        message: "Deleted rows of 'users' (u) are listed too. Add 'u.deleted_at IS NULL' to the WHERE.",
+        suggestions: { addFilter: 'WITH found AS (SELECT u.id, u.name FROM users u WHERE u.score > 0 AND u.deleted_at IS NULL LIMIT 10) SELECT f.id, f.name, l.id IS NOT NULL AS live FROM found f LEFT JOIN users l ON l.id = f.id AND l.deleted_at IS NULL' },
+      },
       {
         code: 'SELECT id FROM users',
         at: 'users',
