@@ -172,7 +172,8 @@ class Filling {
       last = edit.start + edit.text.length;
     }
     this.#filled.sort((a, b) => a.hole.start - b.hole.start);
-    return { text: text + this.#words.slice(last), holes: this.#filled, expansions: this.#expansions };
+    const unchanged = this.#holes.length === 0 && this.#edits.length === 0 && this.#expansions.length === 0;
+    return { text: text + this.#words.slice(last), holes: this.#filled, expansions: this.#expansions, ...unchanged ? { tokens: this.#tokens } : {} };
   }
 
   /** MySQL's `@name` is a variable, which the parser knows. */

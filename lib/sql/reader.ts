@@ -9,7 +9,6 @@ import { type Group, nest } from './nesting.js';
 import { isAdministration, type OtherStatement, otherStatement } from './other-statements.js';
 import { ParserInput } from './parser-input.js';
 import { blanks, Draft, type Edit, findRepair, foresee, type Match, type Repair, type RepairKind } from './repair.js';
-import { shortenLists } from './shorten.js';
 
 /**
  * A node of sql-parser-cst's tree (its `type` says which), every node with a range in offsets of the SqlText's text.
@@ -32,8 +31,10 @@ export type Parse = (text: string, options: object) => { statements: CstNode[] }
 /** A statement's text with its holes filled; offsets are those of the text. */
 export interface Filled {
   readonly text: string;
-  /** The text's tokens, where they are known. */
-  readonly tokens?: readonly Token[] | undefined;
+  /** The text's tokens in the dialect that it is read in. */
+  readonly tokens: readonly Token[];
+  /** What of long lists of values is cut before anything is parsed. */
+  readonly cuts: readonly Edit[];
   readonly expansions: readonly Expansion[];
   /** Where identifiers stand in for holes. */
   readonly standIns: readonly { readonly start: number; readonly end: number }[];
@@ -59,6 +60,8 @@ const MAX_DEPTH = 4;
 /** Parentheses that cannot be parsed by themselves (definitions, joins) may be this deep. */
 const MAX_STRUCTURE = 9;
 const MAX_NESTING = 64;
+/** Nobody writes more levels of queries. */
+const MAX_QUERIES = 32;
 const MAX_REPAIRS = 16;
 /** What a parse that fails costs beside the length of its text, in characters: the parser lists all that it would have taken. */
 const FAILING = 1500;
@@ -94,17 +97,19 @@ export class Reader {
   readonly #inserted = new Set<number>();
   readonly #parse: Parse;
   readonly #standIns: Filled['standIns'];
-  readonly #tokens: readonly Token[] | undefined;
+  readonly #tokens: readonly Token[];
+  readonly #cuts: readonly Edit[];
   readonly #refilled = new Map<number, 'value' | 'dropped'>();
   readonly #params: string[];
   /** Characters that failing parses may still cost. */
   #budget: number;
   #root: Group;
 
-  constructor({ text, tokens, expansions, standIns }: Filled, dialect: Dialect, parse: Parse) {
+  constructor({ text, tokens, cuts, expansions, standIns }: Filled, dialect: Dialect, parse: Parse) {
     this.#parse = parse;
     this.#standIns = standIns;
     this.#tokens = tokens;
+    this.#cuts = cuts;
     this.#work = this.#shown = this.#original = text;
     this.#expansions = [...expansions];
     this.#dialect = dialect;
@@ -115,14 +120,14 @@ export class Reader {
 
   statement(): LocalResult {
     const dialect = this.#dialect;
-    let tokens = this.#tokens ?? tokenize(this.#work, dialect);
+    let tokens = this.#tokens;
     const open = tokens.find((token) => !token.closed);
     if (open) throw new Unreadable('a quote or comment without its end', open.start);
     const first = tokens.find((token) => token.kind !== 'comment');
     if (!first) throw new Unreadable('no statement', 0);
     this.#params.push(...parameterTypes(tokens.filter((token) => token.kind === 'placeholder').map((token) => this.#work.slice(token.start, token.end)), dialect));
 
-    const shorter = this.#expansions.length ? [] : shortenLists(tokens, this.#work);
+    const shorter = this.#cuts;
     if (shorter.length > 0) {
       this.#record('shortened', shorter[0]!.start, shorter.at(-1)!.end);
       this.#overwriteAll(shorter);
@@ -185,7 +190,7 @@ export class Reader {
   /** Reads the inside of a query's parentheses, or the statement itself. Throws `Unreadable`. */
   #query(group: Group): CstNode {
     const start = group.start + 1, end = group.end - 1;
-    if (group.queries > MAX_NESTING) throw new Unreadable('queries nested too deeply', Math.max(0, start));
+    if (group.queries > MAX_QUERIES) throw new Unreadable('queries nested too deeply', Math.max(0, start));
     if (this.#budget <= 0) throw new Unreadable('too much of the statement cannot be read', Math.max(0, start));
     const levels = Math.max(0, ...group.inner.map((inner) => inner.queries));
     const depth = deepest(group.inner);

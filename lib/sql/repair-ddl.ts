@@ -21,6 +21,8 @@ interface Item {
 interface TableDefinition {
   readonly create: boolean;
   readonly items: readonly Item[];
+  /** The position of the first item that stays; -1 where none does. */
+  readonly firstKept: number;
   /** The position of the item that a token is part of; -1 for the tokens between and around. */
   readonly itemAt: Int32Array;
   /** The index of the `(` that the items stand in; -1 for ALTER TABLE. */
@@ -48,13 +50,19 @@ function readDefinition(draft: Draft): TableDefinition | null {
   while (draft.word(name + 1) === '.') name += 2;
   const mysql = MYSQL.includes(draft.dialect);
   if (!create) {
-    const items = split(draft, name + 1, draft.tokens.length, -1);
-    return { create, open: -1, close: draft.tokens.length, itemAt: positions(draft, items), items: mysql ? items.map((item) => ({ ...item, change: alterAction(draft, item.from) })) : items };
+    const actions = split(draft, name + 1, draft.tokens.length, -1);
+    const items = mysql ? actions.map((item) => ({ ...item, change: alterAction(draft, item.from) })) : actions;
+    return { create, open: -1, close: draft.tokens.length, itemAt: positions(draft, items), items, firstKept: items.findIndex(isKept) };
   }
   const open = name + 1, close = draft.close(open);
   if (close < 0) return null;
-  const items = split(draft, open + 1, close, open);
-  return { create, open, close, itemAt: positions(draft, items), items: mysql ? items.map((item) => ({ ...item, change: createItem(draft, item.from, item.to) })) : items };
+  const parts = split(draft, open + 1, close, open);
+  const items = mysql ? parts.map((item) => ({ ...item, change: createItem(draft, item.from, item.to) })) : parts;
+  return { create, open, close, itemAt: positions(draft, items), items, firstKept: items.findIndex(isKept) };
+}
+
+function isKept({ change }: Item): boolean {
+  return !change || change.edits !== undefined;
 }
 
 function positions(draft: Draft, items: readonly Item[]): Int32Array {
@@ -154,13 +162,11 @@ function alterAction(draft: Draft, from: number): Item['change'] {
 
 /** Blanks over an item, and over the comma that would be left over. */
 function without(draft: Draft, definition: TableDefinition, position: number): Edit[] {
-  const { items } = definition;
-  const kept = (item: Item): boolean => !item.change || item.change.edits !== undefined;
+  const { items, firstKept } = definition;
   const item = items[position]!;
   const edits = [draft.blank(position > 0 ? item.from - 1 : item.from, item.to)];
   const next = items[position + 1];
-  const first = items.findIndex(kept);
-  if (next && kept(next) && (first < 0 || first >= position)) edits.push(draft.blank(item.to + 1, item.to + 1));
+  if (next && isKept(next) && (firstKept < 0 || firstKept >= position)) edits.push(draft.blank(item.to + 1, item.to + 1));
   return edits;
 }
 

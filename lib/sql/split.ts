@@ -86,7 +86,7 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
   let comments: SqlComment[] = [];
   /** Behind the `;` that ended the last statement; 0 where something else did. */
   let separator = 0;
-  let parentheses = 0, delimiter = ';', compoundBodies = true, copies: 'no' | 'copy' | 'from' | 'stdin' = 'no';
+  let parentheses = 0, delimiter = ';', compoundBodies = true, copies: 'no' | 'copy' | 'from' | 'stdin' = 'no', dataEnds = true;
   let body = new CompoundBody(dialect === 'postgresql');
   /** Where the first `;` inside a compound body stands, to start again from if the body never ends. */
   let inner: { semicolon: number; last: Token; comments: number } | null = null;
@@ -161,8 +161,10 @@ export function splitRange(text: string, holes: readonly Hole[], dialect: Dialec
       const data = copies === 'stdin';
       finish(token.end);
       if (data) {
-        const end = text.indexOf('\n\\.', token.end);
-        if (end >= 0) lexer.seek(lineEnd(end + 1));
+        // Where no data ends behind one COPY, none does behind a later one.
+        const end: number = dataEnds ? text.indexOf('\n\\.', token.end) : -1;
+        dataEnds = end >= 0;
+        if (dataEnds) lexer.seek(lineEnd(end + 1));
       }
       continue;
     }

@@ -264,3 +264,33 @@ describe('parseStatement', () => {
     assert.deepEqual(words, [['select_stmt', 'SELECT a FROM t'], ['update_stmt', 'UPDATE t SET a = 1'], ['delete_stmt', 'DELETE FROM t']]);
   });
 });
+
+describe('statements that nobody writes', () => {
+  const many = (count: number, text: string, between: string): string => Array.from({ length: count }, (_, index) => text.replaceAll('#', String(index))).join(between);
+
+  it('refuses more words than the longest real statement has, before it costs anything', () => {
+    for (const text of [`SELECT 1 FROM t WHERE ${many(2500, 'a# = #', ' AND ')}`, `SELECT ${many(4500, 'c#', ', ')} FROM t`, many(2000, 'SELECT # FROM t', ' UNION ALL ')]) {
+      const parsed = parse(text);
+      assert.deepEqual(parsed, { ok: false, reason: 'more than 8000 words', offset: 0 });
+    }
+  });
+
+  it('counts neither comments nor lists of values', () => {
+    read(`SELECT a FROM t WHERE a IN (${many(9000, '#', ', ')}) AND b IN (${many(9000, '?', ', ')})`, 'mysql');
+    read(`INSERT INTO t (a, b) VALUES ${many(3000, "(#, 'x')", ', ')} ON CONFLICT DO NOTHING`);
+    read(`SELECT a ${many(9000, '/* x */', ' ')} FROM t`);
+    read(`SELECT 1 FROM t WHERE ${many(1000, 'a# = #', ' AND ')}`);
+  });
+
+  it('refuses queries in queries beyond a depth', () => {
+    const nested = (depth: number): string => `SELECT 1 FROM t WHERE ${'EXISTS (SELECT 1 FROM t WHERE '.repeat(depth)}a${')'.repeat(depth)}`;
+    read(nested(30));
+    assert.equal(parse(nested(40)).ok, false);
+  });
+
+  it('takes every one of many actions out of a definition', () => {
+    const parsed = read(`ALTER TABLE t ${many(300, 'ADD INDEX i# (a#)', ', ')}, ADD COLUMN b int`, 'mysql');
+    assert.equal(parsed.repairs.filter(({ kind }) => kind === 'index').length, 300);
+    assert.deepEqual(ofType(parsed.cst, 'alter_action_add_column').length, 1);
+  });
+});
