@@ -477,7 +477,7 @@ export class Evaluator {
     if (value.type === 'list') return [...value.items];
     if (value.type === 'nothing') return [];
     if (value.type === 'fork') return forked(value.test, value.options.map((option) => this.spread(option, node)));
-    return [{ type: 'rest', node }];
+    return [{ type: 'rest', node, value }];
   }
 
   joined(list: ListValue, glue: readonly Part[], binds: boolean): Part[] {
@@ -513,7 +513,7 @@ export class Evaluator {
       case 'map': case 'flatMap': return argument ? { type: 'list', items: this.mapped(list.items, this.evaluate(argument, env), argument) } : null;
       case 'concat': return { type: 'list', items: [...list.items, ...node.arguments.flatMap((added) => {
         const value = this.evaluate(added, env);
-        return value.type === 'list' ? value.items : value.type === 'unknown' ? [{ type: 'rest' as const, node: added }] : [{ type: 'item' as const, value }];
+        return value.type === 'list' ? value.items : value.type === 'unknown' ? [{ type: 'rest' as const, node: added, value }] : [{ type: 'item' as const, value }];
       })] };
       case 'slice': case 'flat': case 'toSorted': case 'values': return node.arguments.length === 0 ? list : null;
       default: return null;

@@ -20,8 +20,8 @@ export interface ListValue {
 
 export type ListItem =
   | { readonly type: 'item'; readonly value: Value }
-  /** Items that cannot be seen. */
-  | { readonly type: 'rest'; readonly node: Node }
+  /** Items that cannot be seen; of `...value`, the value. */
+  | { readonly type: 'rest'; readonly node: Node; readonly value?: Value }
   | Fork<ListItem>
   | FirstTurn<ListItem>;
 

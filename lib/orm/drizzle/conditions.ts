@@ -6,6 +6,7 @@ import type { ListItem, TextValue, Value } from '../../source/values.js';
 import { isCalled, type Called } from '../chains.js';
 import { aggregate, and, choice, comparison, inList, isNull, literal, not, opaque, operation, or, parameter, replaced } from '../expressions.js';
 import { guardAt, guardedTable, guardNamed, rowsOf } from '../guards.js';
+import { listItems } from '../lists.js';
 import type { Session } from '../session.js';
 import type { DrizzleRemedies } from './remedies.js';
 import { chainOfName, columnBy, columnText, functionName, isFragment, namedBy, type Scope } from './names.js';
@@ -161,10 +162,12 @@ export class Conditions {
 
   private spread(value: Value, at: Node, scope: Scope): (Expr | null)[] {
     switch (value.type) {
-      case 'list': return this.items(value.items, at, scope);
       case 'nothing': return [];
       case 'fork': return [choice(value.options.map((option) => this.joined(this.spread(option, at, scope), at.range as Range)), at.range as Range)];
-      default: return [opaque(at.range as Range)];
+      default: {
+        const items = listItems(this.session, value);
+        return items ? this.items(items, at, scope) : [opaque(at.range as Range)];
+      }
     }
   }
 

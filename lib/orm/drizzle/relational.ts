@@ -6,11 +6,12 @@ import { fold, type RelationFacts, type TableFacts } from '../../manifest/catalo
 import type { ComparisonOperator, Expr, Join, OutputColumn, Query, Range, Relation, TableRef } from '../../model/query.js';
 import { unwrap, type Node } from '../../source/ast.js';
 import type { Entry as ObjectEntry, Keyed } from '../../source/objects.js';
-import type { Chain, Value } from '../../source/values.js';
+import type { Chain, ListItem, Value } from '../../source/values.js';
 import { certainSteps, isCalled, type Called } from '../chains.js';
 import { conditionsOf, entriesNamed, entryOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, not, opaque, operation, or, parameter, select } from '../expressions.js';
 import { guardAt, guardNamed, rowsOf } from '../guards.js';
+import { listItems } from '../lists.js';
 import type { Session } from '../session.js';
 import type { Builder } from './builder.js';
 import { OPERATORS } from './conditions.js';
@@ -144,8 +145,19 @@ export class Relational {
   private listed(value: Value, node: Node, how: 'AND' | 'OR', read: (value: Value, node: Node) => Expr | null): Expr | null {
     const range = node.range as Range;
     if (value.type === 'nothing') return null;
-    if (value.type !== 'list') return opaque(range);
-    const conditions = value.items.flatMap((item): (Expr | null)[] => (item.type === 'item' ? [read(item.value, item.value.type === 'object' ? item.value.node : node)] : [opaque(range)]));
+    const items = listItems(this.session, value);
+    return items ? this.joined(items, node, how, read) : opaque(range);
+  }
+
+  private joined(items: readonly ListItem[], node: Node, how: 'AND' | 'OR', read: (value: Value, node: Node) => Expr | null): Expr | null {
+    const range = node.range as Range;
+    const conditions = items.map((item): Expr | null => {
+      switch (item.type) {
+        case 'item': return read(item.value, item.value.type === 'object' ? item.value.node : node);
+        case 'fork': return choice(item.options.filter((option) => how === 'AND' || option.length > 0).map((option) => this.joined(option, node, how, read)), range);
+        default: return opaque(range);
+      }
+    });
     // An empty alternative is left out, like an empty list.
     const present = conditions.filter((condition) => condition !== null);
     return how === 'AND' ? and(present, range) : present.length === 0 ? null : or(present, range);

@@ -7,6 +7,7 @@ import { isCalled, stepsOf, type Called } from '../chains.js';
 import { conditionsOf } from '../conditions.js';
 import { choice, comparison, exists, inList, isNull, literal, named, opaque, operation, or, parameter, replaced } from '../expressions.js';
 import { guardedTable, guardNamed, rowsOf } from '../guards.js';
+import { listItems } from '../lists.js';
 import type { Session } from '../session.js';
 import { joined, type Condition } from './conditions.js';
 import { ExpressionBuilder } from './expression-builder.js';
@@ -172,8 +173,9 @@ export class Expressions {
   connected(how: 'and' | 'or', argument: Node, env: Env | null): Expr {
     const range = argument.range as Range, value = this.session.value(argument, env);
     const none = literal(how === 'and', range);
-    if (value.type === 'list') {
-      const conditions = this.conditions(value.items, argument, how);
+    const items = listItems(this.session, value);
+    if (items) {
+      const conditions = this.conditions(items, argument, how);
       return (how === 'and' ? joined(conditions, range) : or(conditions.map(({ expr }) => expr), range)) ?? none;
     }
     const entries = this.session.entries(value);
@@ -190,8 +192,8 @@ export class Expressions {
         case 'rest': return [{ expr: opaque(item.node.range as Range), loose: false }];
         case 'first-turn': return this.conditions(item.parts, node, how);
         case 'fork': {
-          // Where a way adds nothing, nothing of it is true among alternatives.
-          const ways = item.options.map((option) => { const conditions = this.conditions(option, node, how); return how === 'and' ? joined(conditions, range) : or(conditions.map(({ expr }) => expr), range) ?? literal(false, range); });
+          // A way that adds nothing is no alternative.
+          const ways = item.options.filter((option) => how === 'and' || option.length > 0).map((option) => { const conditions = this.conditions(option, node, how); return how === 'and' ? joined(conditions, range) : or(conditions.map(({ expr }) => expr), range); });
           const expr = choice(ways, range);
           return expr ? [{ expr, loose: false }] : [];
         }

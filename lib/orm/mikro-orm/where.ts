@@ -6,6 +6,7 @@ import type { Env, ListItem, Value } from '../../source/values.js';
 import { conditionsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, literal, named, not, opaque, operation, or, parameter, select } from '../expressions.js';
 import { guardAt, guardCondition, rowsOf } from '../guards.js';
+import { listItems } from '../lists.js';
 import type { Session } from '../session.js';
 import { NO_FILTERS, type Filters } from './filters.js';
 import { isParenthesised, isRawKey, rawText, scalarOf, type RawText } from './raw.js';
@@ -153,7 +154,10 @@ export class Where {
   private keyed(key: string, value: Value, node: Node, place: Place, range: Range, keyRange: Range): Expr | null {
     switch (key) {
       case '$and': return this.all(value, node, place);
-      case '$or': return value.type === 'list' ? this.alternatives(value.items, node, place) : value.type === 'nothing' ? null : opaque(range);
+      case '$or': {
+        const items = listItems(this.session, value);
+        return items ? this.alternatives(items, node, place) : value.type === 'nothing' ? null : opaque(range);
+      }
       case '$not': {
         const inner = this.of(value, node, place);
         return inner && not(this.closed(inner), range);
@@ -180,9 +184,9 @@ export class Where {
   }
 
   private all(value: Value, node: Node, place: Place): Expr | null {
-    const range = node.range as Range;
+    const range = node.range as Range, items = listItems(this.session, value);
+    if (items) return and(items.map((item) => this.item(item, node, place)), range);
     switch (value.type) {
-      case 'list': return and(value.items.map((item) => this.item(item, node, place)), range);
       case 'fork': return choice(value.options.map((option) => { const inner = this.all(option, node, place); return inner && this.closed(inner); }), range);
       case 'nothing': return null;
       case 'object': return this.of(value, node, place);
@@ -197,7 +201,7 @@ export class Where {
     if (items.length === 1 && only?.type === 'item') return this.item(only, node, place);
     if (items.length === 0) return null;
     const arms = items.flatMap((item): (Expr | null)[] => {
-      if (item.type === 'fork') return [choice(item.options.map((option) => (option.length === 0 ? literal(false, range) : this.alternatives(option, node, place))), range)];
+      if (item.type === 'fork') return [choice(item.options.filter((option) => option.length > 0).map((option) => this.alternatives(option, node, place)), range)];
       const inner = this.item(item, node, place);
       return [inner && this.closed(inner)];
     });

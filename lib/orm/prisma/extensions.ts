@@ -12,10 +12,11 @@ import { dottedNames, isFunction, lastName, propertyName, unwrap, type Node } fr
 import { computed } from '../../source/parts.js';
 import { text, type Assigned, type ObjectValue, type Value } from '../../source/values.js';
 import { select } from '../expressions.js';
+import { listItems } from '../lists.js';
 import type { Session } from '../session.js';
 import { reference, type Model } from './models.js';
 import type { Arguments } from './reading.js';
-import { allEntries, alternatives, listItems, opened, possible } from './values.js';
+import { allEntries, alternatives, opened, possible } from './values.js';
 
 /** Reads that extensions are written for. */
 const READS = /^(?:find|count$|aggregate$|groupBy$)/;

@@ -3,8 +3,7 @@ import { fold } from '../../manifest/catalog.js';
 import type { Expr, Range, TombstoneFact } from '../../model/query.js';
 import { lastName, unwrap, type Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
-import type { ListItem, Value } from '../../source/values.js';
-import { isCalled, stepsOf } from '../chains.js';
+import type { Value } from '../../source/values.js';
 import { literal } from '../expressions.js';
 import type { Session } from '../session.js';
 
@@ -80,15 +79,6 @@ function keyed(entry: Entry): Keyed[] {
 export function alternatives(session: Session, value: Value): Value[] {
   const shown = opened(session, value);
   return shown.type === 'fork' ? shown.options.flatMap((option) => alternatives(session, option)) : [shown];
-}
-
-/** Items of a list, of `values.map((value) => ({ .. }))` what one of them looks like; null for what is no list that the file shows. */
-export function listItems(session: Session, value: Value): readonly ListItem[] | null {
-  if (value.type === 'list') return value.items;
-  const chain = value.type === 'unknown' ? session.chain(value) : null, last = chain ? stepsOf(chain).at(-1) : undefined;
-  if (!last || !isCalled(last) || last.name !== 'map' || !last.args[0]) return null;
-  const item = session.apply(session.value(last.args[0], last.env), [session.unknown(last.at)], last.at);
-  return item && item.type !== 'unknown' ? [{ type: 'fork', test: null, options: [[{ type: 'item', value: item }], []] }] : null;
 }
 
 /** The literal that an expression is, inside type assertions; null for any other expression. */

@@ -8,11 +8,12 @@ import type { ListItem, Value } from '../../source/values.js';
 import { conditionsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, literal, not, opaque, operation, or, parameter, select } from '../expressions.js';
 import { guardNamed, rowsOf, type GuardOf } from '../guards.js';
+import { listItems } from '../lists.js';
 import { columnOf, joinCondition, reference, relationNamed, unknownRelation, type Model, type Relation } from './models.js';
 import { rowsBehind, type RowsBefore } from './origins.js';
 import type { Reading } from './reading.js';
 import { objectSlot } from './remedies.js';
-import { allEntries, listItems, memberOf, objectLiteral, opened } from './values.js';
+import { allEntries, memberOf, objectLiteral, opened } from './values.js';
 
 /** Filters on one column. `path` and `mode` say how the others are meant. */
 const SCALAR = new Set([

@@ -7,6 +7,7 @@ import { isCalled } from '../chains.js';
 import { conditionsOf } from '../conditions.js';
 import { and, choice, column, comparison, inList, isNull, literal, named, not, opaque, operation, or, parameter } from '../expressions.js';
 import { guardCondition } from '../guards.js';
+import { listItems } from '../lists.js';
 import type { Session } from '../session.js';
 
 const COMPARISONS: Readonly<Record<string, ComparisonOperator>> = { '[eq]': '=', '[ne]': '<>', '[gt]': '>', '[gte]': '>=', '[lt]': '<', '[lte]': '<=', $eq: '=', $ne: '<>', $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
@@ -17,14 +18,14 @@ export class Conditions {
 
   /** `where: { .. }`, an array of conditions, `literal('..')`, `where(col('..'), ..)`. */
   of(value: Value, ref: TableRef, node: Node, how: 'and' | 'or' = 'and'): Expr | null {
-    const range = node.range as Range;
+    const range = node.range as Range, items = listItems(this.session, value);
+    if (items) {
+      const operands = items.map((item) => this.item(item, ref, node));
+      return how === 'or' ? or(operands.length > 0 ? operands.map((operand) => operand ?? literal(true, range)) : [], range) : and(operands, range);
+    }
     switch (value.type) {
       case 'nothing': return null;
       case 'fork': return choice(value.options.map((option) => this.of(option, ref, node, how)), range);
-      case 'list': {
-        const operands = value.items.map((item) => this.item(item, ref, node));
-        return how === 'or' ? or(operands.length > 0 ? operands.map((operand) => operand ?? literal(true, range)) : [], range) : and(operands, range);
-      }
       case 'text': return value.sql ? this.session.sqlCondition(value, node) : opaque(range);
       case 'object': {
         const entries = this.session.entries(value);

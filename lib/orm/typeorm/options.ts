@@ -5,6 +5,7 @@ import type { Entry, Keyed } from '../../source/objects.js';
 import { constantOf, type Env, type ListItem, type Value } from '../../source/values.js';
 import { and, choice, opaque } from '../expressions.js';
 import { guardAt, rowsOf } from '../guards.js';
+import { listItems } from '../lists.js';
 import type { Session } from '../session.js';
 import { readCallback } from './builder.js';
 import type { Graph, Place, WithDeleted } from './graph.js';
@@ -40,7 +41,7 @@ export class FindOptions {
         return [keys.length === 0 || keys.some((key) => OPTIONS.has(key)) ? { type: 'options', entries, node } : { type: 'conditions', value, node }];
       }
       case 'list': return [{ type: 'conditions', value, node }];
-      default: return [this.guarded(value.type === 'unknown' ? value.node : node) ?? { type: 'unknown', node }];
+      default: return [this.guarded(value.type === 'unknown' ? value.node : node) ?? (listItems(this.session, value) ? { type: 'conditions', value, node } : { type: 'unknown', node })];
     }
   }
 

@@ -2,9 +2,10 @@
 import type { Expr, Range } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
-import type { FunctionValue, Value } from '../../source/values.js';
+import type { FunctionValue, ListItem, Value } from '../../source/values.js';
 import { conditionsOf } from '../conditions.js';
 import { guardAt, guardCondition, rowsOf } from '../guards.js';
+import { listItems } from '../lists.js';
 import { choice, column, comparison, isNull, literal, opaque, operation, or, parameter } from '../expressions.js';
 import type { Session } from '../session.js';
 import type { Graph, Place } from './graph.js';
@@ -19,15 +20,12 @@ export class Conditions {
 
   /** The condition that a value stands for; null for none. */
   of(value: Value, node: Node, place: Place): Expr | null {
-    const range = node.range as Range;
+    const range = node.range as Range, items = listItems(this.session, value);
+    if (items) return items.length === 0 ? null : this.anyOf(items, node, place);
     switch (value.type) {
       case 'object': {
         const entries = this.session.entries(value);
         return entries ? this.ofEntries(entries, range, place) : opaque(range);
-      }
-      case 'list': {
-        const alternatives = value.items.map((item): Expr | null => (item.type === 'item' ? this.of(item.value, node, place) : opaque(range)));
-        return alternatives.length === 0 ? null : or(alternatives, range);
       }
       case 'fork': return choice(value.options.map((option) => this.of(option, node, place)), range);
       case 'nothing': return null;
@@ -35,6 +33,18 @@ export class Conditions {
       case 'function': return this.callback ? this.callback(value, node, place) : opaque(range);
       default: return this.guarded(value.type === 'unknown' ? value.node : node, place) ?? opaque(range);
     }
+  }
+
+  private anyOf(items: readonly ListItem[], node: Node, place: Place): Expr | null {
+    const range = node.range as Range;
+    return or(items.map((item): Expr | null => {
+      switch (item.type) {
+        case 'item': return this.of(item.value, node, place);
+        // Without any of them there is no alternative to speak of.
+        case 'fork': return choice(item.options.filter((option) => option.length > 0).map((option) => this.anyOf(option, node, place)), range);
+        default: return opaque(range);
+      }
+    }), range);
   }
 
   /** The condition of a helper that the manifest declares; undefined where none stands. */
