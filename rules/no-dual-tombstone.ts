@@ -1,7 +1,8 @@
 import { createRule } from '../lib/create-rule.js';
 import { defineQueryVisitor } from '../lib/define-query-visitor.js';
-import { tableName } from '../lib/describe.js';
+import { quote, tableName } from '../lib/describe.js';
 import { fold, type Catalog, type TableFacts } from '../lib/manifest/catalog.js';
+import { conflationsIn } from '../lib/model/archive-predicates.js';
 import type { ColumnDeclaration, TableDeclaration } from '../lib/model/schema.js';
 import { isArchiveName, namesArchiveAndDeletion } from '../lib/model/tombstone-names.js';
 import { declaredTable, declaredTombstone, looksLikeTombstone } from '../lib/tombstone-columns.js';
@@ -38,9 +39,17 @@ export default createRule({
       dual: "'{{column}}' says of {{table}} what '{{kept}}' says, and whoever sets one and forgets the other makes a row that is half deleted. Drop '{{column}}'.",
       archive: "The manifest counts rows of {{table}} with '{{column}}' as deleted, so the purge takes what people only put away. Leave '{{column}}' out of the tombstones, and filter on it where lists hide it.",
       column: "'{{column}}' of {{table}} does not tell rows that are deleted from those that are archived, so a purge takes both. Declare a column for each.",
+      predicate: 'This condition takes rows of {{table}} that are archived for deleted ones. Ask {{tombstone}} here, and {{archive}} in a condition of its own.',
+      purge: 'This removes rows of {{table}} that people only put away, together with those that are deleted. Purge by {{tombstone}} alone.',
     },
   },
   create: (context) => defineQueryVisitor(context, {
+    query({ statement, catalog, report, mayReadTombstones }) {
+      for (const { range, source, tombstone, archive, removes } of conflationsIn(statement, catalog)) {
+        if (!removes && mayReadTombstones) continue;
+        report({ messageId: removes ? 'purge' : 'predicate', at: range, data: { table: tableName(source.target.facts, source.leaf), tombstone: quote(tombstone), archive: quote(archive) } });
+      }
+    },
     declaration(declaration, { catalog, report }) {
       const table = declaredTable(declaration, catalog);
       if (table?.deletion === 'hard') return;

@@ -1,4 +1,5 @@
-import { declarations, FLAG, testDeclarations, type Declaration } from './front-ends.js';
+import assert from 'node:assert/strict';
+import { declarations, FLAG, reportsOf, testDeclarations, type Declaration } from './front-ends.js';
 import { testRule, type Invalid, type Valid } from './tester.js';
 
 const dual = (table: string, column: string, kept: string): string =>
@@ -8,6 +9,11 @@ const archive = (table: string, column: string): string =>
 const conflated = (table: string, column: string): string =>
   `'${column}' of '${table}' does not tell rows that are deleted from those that are archived, so a purge takes both. Declare a column for each.`;
 
+const PREDICATE = "This condition takes rows of 'users' that are archived for deleted ones. Ask 'deleted_at' here, and 'archived_at' in a condition of its own.";
+const PURGE = "This removes rows of 'users' that people only put away, together with those that are deleted. Purge by 'deleted_at' alone.";
+/** A query of users whose condition takes archived rows for deleted ones. */
+const asked = (at: string, code = `SELECT id FROM users WHERE ${at}`): Invalid => ({ code, at, message: PREDICATE });
+
 /** A new table of which one column has to go. */
 const created = (columns: string, at: string, kept: string, more: Partial<Valid> = {}): Invalid => ({
   code: `CREATE TABLE notes (id int, ${columns})`, at, message: dual('notes', at.replaceAll(/["`]/gu, ''), kept), ...more,
@@ -16,6 +22,18 @@ const created = (columns: string, at: string, kept: string, more: Partial<Valid>
 testRule('no-dual-tombstone', {
   sql: {
     valid: [
+      // Each in a condition of its own.
+      'SELECT id FROM users WHERE deleted_at IS NULL AND archived_at IS NULL',
+      'SELECT id FROM users WHERE deleted_at IS NULL AND (archived_at IS NULL OR archived_at > now())',
+      'SELECT id FROM users WHERE archived_at IS NOT NULL AND deleted_at IS NULL',
+      "DELETE FROM users WHERE deleted_at < now() - interval '30 days'",
+      'SELECT id, coalesce(deleted_at, archived_at) FROM users WHERE deleted_at IS NULL',
+      "SELECT id FROM users WHERE (archived_at IS NOT NULL OR name = 'x') AND deleted_at IS NULL",
+      "SELECT id FROM users WHERE deleted_at IS NOT NULL OR name = 'x'",
+      // Of different tables, of none that is soft, of a screen that shows both.
+      'SELECT u.id FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.deleted_at IS NOT NULL OR a.archived_at IS NOT NULL',
+      'SELECT id FROM sessions WHERE deleted_at IS NOT NULL OR archived_at IS NOT NULL',
+      'SELECT id FROM users WHERE deleted_at IS NOT NULL OR archived_at IS NOT NULL /* includes-deleted: all that is put away */',
       'CREATE TABLE notes (id int, deleted_at timestamptz)',
       'CREATE TABLE notes (id int, is_deleted boolean)',
       // Two facts.
@@ -42,6 +60,16 @@ testRule('no-dual-tombstone', {
       'CREATE TABLE notes (id int, archived_at timestamptz, is_archived boolean)',
     ],
     invalid: [
+      asked('deleted_at IS NOT NULL OR archived_at IS NOT NULL'),
+      asked('coalesce(deleted_at, archived_at)', 'SELECT id FROM users WHERE coalesce(deleted_at, archived_at) IS NULL'),
+      { ...asked('coalesce(u.archived_at, u.deleted_at)'), message: PREDICATE.replace("'users'", "'users' (u)"), code: "SELECT id FROM users u WHERE u.name = 'x' AND coalesce(u.archived_at, u.deleted_at) IS NOT NULL" },
+      asked('NOT (deleted_at IS NULL AND archived_at IS NULL)'),
+      asked('greatest(deleted_at, archived_at)', 'SELECT id FROM users WHERE greatest(deleted_at, archived_at) < now()'),
+      asked('archived_at < now() OR deleted_at < now()', 'UPDATE users SET name = NULL WHERE archived_at < now() OR deleted_at < now()'),
+      { ...asked('deleted_at IS NOT NULL OR is_archived'), message: PREDICATE.replace("'archived_at'", "'is_archived'") },
+      { ...asked('deleted_at IS NOT NULL OR is_archived = true'), message: PREDICATE.replace("'archived_at'", "'is_archived'") },
+      { code: "DELETE FROM users WHERE deleted_at < now() - interval '30 days' OR archived_at < now() - interval '30 days'", at: "deleted_at < now() - interval '30 days' OR archived_at < now() - interval '30 days'", message: PURGE },
+      { code: "DELETE FROM users WHERE coalesce(deleted_at, archived_at) < now() - interval '30 days'", at: 'coalesce(deleted_at, archived_at)', message: PURGE },
       created('is_deleted boolean, deleted_at timestamptz', 'is_deleted', 'deleted_at'),
       created('deleted_at timestamptz, is_deleted boolean', 'is_deleted', 'deleted_at'),
       created('deleted boolean NOT NULL DEFAULT false, deleted_at timestamptz', 'deleted', 'deleted_at'),
@@ -83,3 +111,15 @@ const BOTH: readonly Declaration[] = [
 testDeclarations('no-dual-tombstone', BOTH, dual('notes', 'is_deleted', 'deleted_at'));
 testDeclarations('no-dual-tombstone', BOTH.map((one) => ({ ...one, code: one.code.replace('is_deleted', 'is_public') })), null);
 testDeclarations('no-dual-tombstone', declarations('notes', 'is_deleted', FLAG), null);
+
+const IN_CALLS: readonly Declaration[] = [
+  ['Prisma', "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\nawait prisma.user.findMany({ where: { OR: [{ deletedAt: { not: null } }, { archivedAt: { not: null } }] } });"],
+  ['Kysely', "import { Kysely } from 'kysely';\nconst db = new Kysely<any>({} as any);\nawait db.selectFrom('users').selectAll().where((eb) => eb.or([eb('deleted_at', 'is not', null), eb('archived_at', 'is not', null)])).execute();"],
+  ['Knex', "import knex from 'knex';\nconst db = knex({});\nawait db('users').where((builder) => builder.whereNotNull('deleted_at').orWhereNotNull('archived_at'));"],
+  ['Sequelize', "import { Op } from 'sequelize';\nimport { User } from './models';\nawait User.findAll({ paranoid: false, where: { [Op.or]: [{ deletedAt: { [Op.ne]: null } }, { archivedAt: { [Op.ne]: null } }] } });"],
+  ['a driver', "import { Pool } from 'pg';\nconst pool = new Pool();\nawait pool.query('SELECT id FROM users WHERE deleted_at IS NOT NULL OR archived_at IS NOT NULL');"],
+].map(([how, code]) => ({ how: how!, code: code!, at: '', language: 'ts' as const }));
+
+describe('no-dual-tombstone reports conditions of calls', () => {
+  for (const call of IN_CALLS) it(call.how, () => assert.match(reportsOf('no-dual-tombstone', call, { tables: { users: { deletion: 'soft', models: ['User'] } } }).map(({ message }) => message).join('\n'), /^This condition takes rows of 'users' that are archived for deleted ones\. Ask 'deleted_?[aA]t' here, and 'archived_?[aA]t' in a condition of its own\.$/u));
+});
