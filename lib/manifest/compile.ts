@@ -178,12 +178,16 @@ export const DEFAULT_READS: readonly (readonly [glob: string, reads: FileReads])
   // Trash screens and what empties them: `trash/`, `trash.service.ts`, `accountPermanentDeleter.ts`.
   ['**/{trash,trash-bin,recycle-bin,recyclebin}/**', 'all'],
   ['**/*{trash,Trash,purge,Purge,recycle-bin,RecycleBin,permanent-delet,permanentDelet,PermanentDelet,permanently-delet,permanentlyDelet}*.*', 'all'],
+  // `erase-member.ts`: what somebody has asked to be removed for good.
+  ['**/{erase,gdpr}[-_.A-Z]*', 'all'],
   // `data-migrations/`, `region-migration.ts`; drizzle-kit numbers its files in a folder of its own.
   ['**/{migrate,migration,migrations,*-migration,*-migrations,*_migrations,migration-*,migrations-*,seed,seeds,seeder,seeders}/**', 'once'],
   ['**/*{-migration,.migration}.*', 'once'],
   ['**/drizzle/**/[0-9]*.sql', 'once'],
   ['**/{test,tests,__tests__,__mocks__,spec,specs,e2e,cypress}/**', 'once'],
   ['**/*.{test,spec,e2e,seed}.*', 'once'],
+  ['**/{seed,seeds}.*', 'once'],
+  ['**/{*[-_],}seed{s,}{[-_]*,}.sql', 'once'],
 ];
 
 /** What a file may do, by its absolute path. Without a folder the defaults are left out: any folder above the project could match them. */

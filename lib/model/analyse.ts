@@ -7,7 +7,7 @@ import { parentTestsOf } from './parent-tests.js';
 import { predicateFlawsOf } from './predicate-flaws.js';
 import type { Cte, Expr, Statement } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
-import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, type SoftSource } from './soft-sources.js';
+import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
 import { isToldApart } from './told-apart.js';
 import { tombstoneMoment } from './tombstone-names.js';
 import { createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
@@ -39,7 +39,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
       prominent: role === 'parent' && (isNextOf(source, proof) ? tellsOfAncestors(source, proof, catalog) : (subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
-      saysWhich: saysWhich(source, proof, catalog) || isToldApart(source, soft, proof),
+      saysWhich: saysWhich(source, proof, catalog) || isToldApart(source, soft, proof) || (role === 'parent' && showsTombstone(source, catalog)),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),
@@ -62,8 +62,15 @@ function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean 
   // `SELECT deleted_at FROM users WHERE id = $1` asks whether it is deleted.
   const { output } = source.block;
   if (output.length > 0 && output.every((item) => item.type === 'expr' && item.expr.type === 'column' && isDeclared(item.expr.name) && isNamed(item.expr, isDeclared, source.block))) return true;
-  return proof.conditions(source).some(({ expr, block }) => isNamed(expr, (name) => isMoment(name) && !isDeclared(name), block)
+  // The caller decides: `deleted = $1`.
+  const isHandedIn = (expr: Expr, block: Block): boolean => expr.type === 'comparison' && expr.operator === '=' && [[expr.left, expr.right], [expr.right, expr.left]].some(([side, other]) => other!.type === 'parameter' && isNamed(side!, isDeclared, block));
+  return proof.conditions(source).some(({ expr, block }) => isHandedIn(expr, block) || isNamed(expr, (name) => isMoment(name) && !isDeclared(name), block)
     || (expr.type === 'or' && expr.operands.every((operand) => isNamed(operand, (name) => isDeclared(name) || isMoment(name), block))));
+}
+
+/** Does the output name a tombstone of the reference beside other columns? Of a parent that is for somebody who looks at it; of what is listed it may be one column of all. */
+function showsTombstone(source: SoftSource, catalog: Catalog): boolean {
+  return source.block.output.some((column) => column.type === 'expr' && column.expr.type === 'column' && tombstoneNamedIn(column.expr, source.block, source, catalog) !== null);
 }
 
 function roleOf(source: SoftSource, proof: Proof, catalog: Catalog): { role: ReadRole; key: readonly string[] | null } {
@@ -100,10 +107,10 @@ function isFirst(source: Source): boolean {
   return source.block.query.type === 'select' && source.block.sources[0] === source;
 }
 
-/** Reached by its own key from another row. */
+/** Reached by its own key, or by a unique one, from another row. */
 function isParent(source: SoftSource, proof: Proof): boolean {
-  const { key, impliedKeys } = source.target.facts;
-  return [key, ...impliedKeys].some((columns) => {
+  const { key, unique, impliedKeys } = source.target.facts;
+  return [key, ...unique, ...impliedKeys].some((columns) => {
     const matches = proof.keyedBy(source, columns);
     return matches !== null && matches.some((match) => (match.kind === 'column' && reachesOut(match, source)) || isListed(match, source)) && matches.every((match) => match.kind !== 'query');
   });

@@ -47,7 +47,7 @@ export interface Read {
   readonly operator: 'EXISTS' | 'NOT EXISTS' | 'IN' | 'NOT IN' | 'ANY' | 'ALL' | 'scalar subquery' | null;
   /**
    * The statement says by itself which tombstones it shows: each alternative of an OR speaks of the tombstone (`deleted_at IS NULL OR deleted_at >= $1`),
-   * it selects tombstones and nothing else, or a condition speaks of a column that is called like one and that the manifest does not have (`deleted_at` beside the flag `deleted`).
+   * the caller hands the tombstone in (`deleted = $1`), it selects tombstones and nothing else, or that of a parent beside other columns, or a condition speaks of a column that is called like one and that the manifest does not have (`deleted_at` beside the flag `deleted`).
    */
   readonly saysWhich: boolean;
   /** `aggregate`: the aggregate's name as written in upper case (`COUNT`, `GROUP BY`). Else null. */

@@ -11,7 +11,7 @@ import type { Proof } from './visibility.js';
  */
 export function isFarSide(source: SoftSource, proof: Proof, catalog: Catalog): boolean {
   const { facts } = source.target;
-  return !facts.attribution && [facts.key, ...facts.impliedKeys].some((key) => {
+  return !facts.attribution && [facts.key, ...facts.unique, ...facts.impliedKeys].some((key) => {
     const matches = proof.keyedBy(source, key) ?? [], between = matches[0]?.other;
     if (!between || between === source || (between.block !== source.block && source.leaf.via !== 'include-one') || !matches.every(({ kind, other, value }) => kind === 'column' && other === between && value?.type === 'column')) return false;
     const own = matches.map(({ value }) => (value?.type === 'column' ? value.name : ''));

@@ -3,6 +3,7 @@
  * parameter of a request, and PostgREST's documentation, which says what a request means. Builders are changed by their methods, and sent when they are awaited.
  */
 import type { Assignment, Expr, Insert, OutputColumn, Query, Range, Relation, TableRef } from '../model/query.js';
+import { singular } from '../schema/pluralise.js';
 import { dottedNames, lastName, parentOf, propertyName, wrapped, type Node } from '../source/ast.js';
 import type { TableFacts } from '../manifest/catalog.js';
 import type { Chain, ChainItem, Env, Step, Value } from '../source/values.js';
@@ -463,8 +464,4 @@ function pathOf({ names, parent }: Resource): string {
 /** The characters of a text with a mark for each that is decided at run time. */
 function masked({ text, holes }: SqlText): string {
   return holes.reduce((masked, { start, end }) => masked.slice(0, start) + HOLE.repeat(end - start) + masked.slice(end), text);
-}
-
-function singular(name: string): string {
-  return name.replace(/ies$/u, 'y').replace(/s$/u, '');
 }

@@ -36,6 +36,8 @@ table('roles', [
   ['SELECT o.*, t.name FROM orders o JOIN users u ON u.id = o.user_id JOIN teams t ON t.id = o.team_id WHERE NOT t.is_deleted', 'o:main u:parent t:parent'],
   ['SELECT o.*, u.name FROM users u JOIN orders o ON o.user_id = u.id WHERE u.team_id = $1', 'u:main o:join'],
   ['SELECT o.*, u.name FROM orders o, users u WHERE u.id = o.user_id', 'o:main u:parent'],
+  // By a unique key as well.
+  ['SELECT o.*, u.name FROM orders o JOIN users u ON u.email = o.contact', 'o:main u:parent'],
   ['SELECT * FROM tags t LEFT JOIN orders o ON o.tag_id = t.id', 'o:join'],
   ['SELECT count(*) FROM users', 'users:aggregate'],
   ['SELECT team_id FROM users GROUP BY team_id', 'users:aggregate'],

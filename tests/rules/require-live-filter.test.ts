@@ -3,6 +3,8 @@ import { testRule } from './tester.js';
 testRule('require-live-filter', {
   sql: {
     valid: [
+      // The caller decides.
+      'SELECT id FROM accounts WHERE owner = $1 AND is_deleted = $2',
       'SELECT id FROM users WHERE deleted_at IS NULL',
       'SELECT u.id FROM users AS u WHERE u.name = $1 AND (u.deleted_at IS NULL AND u.age > 3)',
       'SELECT id FROM users WHERE NOT (deleted_at IS NOT NULL)',

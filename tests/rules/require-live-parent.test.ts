@@ -13,6 +13,8 @@ const tables: Manifest['tables'] = {
 testRule('require-live-parent', {
   sql: {
     valid: [
+      // Whoever selects its tombstone looks at it.
+      'SELECT o.id, u.name, u.deleted_at AS user_deleted_at FROM orders o JOIN users u ON u.id = o.user_id WHERE o.deleted_at IS NULL',
       'SELECT o.id, u.name FROM orders o JOIN users u ON u.id = o.user_id AND u.deleted_at IS NULL WHERE o.deleted_at IS NULL',
       'SELECT o.id, u.name FROM orders o JOIN users u ON u.id = o.user_id WHERE o.deleted_at IS NULL AND u.deleted_at IS NULL',
       'SELECT o.id, u.name FROM orders o, users u WHERE u.id = o.user_id AND o.deleted_at IS NULL AND u.deleted_at IS NULL',

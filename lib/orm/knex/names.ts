@@ -1,6 +1,7 @@
 /** Tables and columns by the names that a program writes: `'public.users as u'`, `'u.deleted_at'`, and names that hold constants of other files. */
 import type { TableFacts } from '../../manifest/catalog.js';
 import type { Expr, Range, TableRef } from '../../model/query.js';
+import { plural, singular } from '../../schema/pluralise.js';
 import { lastName, unwrap, type Node } from '../../source/ast.js';
 import { named, operation } from '../expressions.js';
 import type { Session } from '../session.js';
@@ -29,7 +30,7 @@ export function tableConstant(node: Node, session: Session): TableFacts | null {
   const stem = /^(\w+?)_?table(?:_?name)?$/i.exec(name)?.[1] ?? /^table(?:_?name)?_(\w+)$/i.exec(name)?.[1];
   const { catalog } = session;
   if (stem === undefined) return catalog.tables.find(({ models }) => models.includes(name)) ?? null;
-  for (const spelled of [stem, `${stem}s`, `${stem}es`, stem.replace(/y$/i, 'ies'), stem.replace(/s$/i, '')]) {
+  for (const spelled of [stem, plural(stem), singular(stem)]) {
     const facts = catalog.table(spelled);
     if (facts) return facts;
   }

@@ -2,6 +2,7 @@
 import { fold, type TableFacts } from '../../manifest/catalog.js';
 import type { Expr, Range, TableRef } from '../../model/query.js';
 import { and, column, comparison, operation } from '../expressions.js';
+import { singular } from '../../schema/pluralise.js';
 import type { Session } from '../session.js';
 
 /** A model that a call is about, with what the manifest knows of its table; facts are null where it knows nothing. */
@@ -23,15 +24,11 @@ export interface Relation {
   readonly declared: boolean;
 }
 
-/** Nouns whose plural has no s. */
-const PLURALS: Readonly<Record<string, string>> = { people: 'person', children: 'child', men: 'man', women: 'woman', media: 'medium', data: 'datum', criteria: 'criterion', indices: 'index', matrices: 'matrix' };
-
 /** The singular forms that a word may have, none where it is no plural. */
 export function singulars(word: string): string[] {
-  const last = /[A-Z]?[a-z]+$/.exec(word)?.[0] ?? word, irregular = PLURALS[last.toLowerCase()];
-  if (irregular) return [word.slice(0, word.length - last.length) + irregular];
-  if (!/s$/i.test(word) || /(?:ss|us|is)$/i.test(word)) return [];
-  return [...(/ies$/i.test(word) ? [word.replace(/ies$/i, 'y')] : []), ...(/(?:[sxz]|[cs]h)es$/i.test(word) ? [word.replace(/es$/i, '')] : []), word.replace(/s$/i, '')];
+  const last = /[A-Z]?[a-z]+$/.exec(word)?.[0] ?? word, start = word.slice(0, word.length - last.length), form = singular(last);
+  if (form === last) return [];
+  return [...new Set([form, ...(/s$/i.test(last) ? [last.replace(/s$/i, '')] : [])])].map((one) => start + one);
 }
 
 /** The model behind a member of the client (`prisma.user`): its name with the first letter lowered. Null where the name is that of a table whose models are called otherwise. */

@@ -127,7 +127,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'prisma.order.findMany({ where: undefined })', said: filter('order'), mended: 'prisma.order.findMany({ where: { deletedAt: null } })' },
     { code: 'prisma.product.findMany({ where: { price: 1 } })', said: filter('product'), mended: 'prisma.product.findMany({ where: { price: 1, isDeleted: false } })' },
     { code: 'prisma.order.findMany({ where: { OR: [{ deletedAt: null }, { total: 1 }] } })', said: filter('order'), mended: 'prisma.order.findMany({ where: { OR: [{ deletedAt: null }, { total: 1 }], deletedAt: null } })' },
-    { code: 'prisma.order.findMany({ where: { deletedAt: null }, include: { items: { include: { product: true } } } })', said: join('product') },
+    { code: 'prisma.order.findMany({ where: { deletedAt: null }, include: { items: { include: { product: true } } } })', said: ['require-live-parent at product'] },
   ],
   'relations': [
     { code: 'prisma.customer.findMany({ where: { deletedAt: null }, include: { orders: true } })', said: join('orders'), mended: 'prisma.customer.findMany({ where: { deletedAt: null }, include: { orders: { where: { deletedAt: null } } } })' },
@@ -151,7 +151,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'prisma.customer.findMany({ where: { deletedAt: null }, include: { _count: { select: { orders: true } } } })', said: count('orders'), mended: 'prisma.customer.findMany({ where: { deletedAt: null }, include: { _count: { select: { orders: { where: { deletedAt: null } } } } } })' },
     { code: 'prisma.coupon.findMany({ where: { deletedAt: null }, select: { _count: true } })', said: count('_count') },
     { code: 'prisma.customer.findUniqueOrThrow({ where: { id, deletedAt: null } }).orders()', said: join('orders'), mended: 'prisma.customer.findUniqueOrThrow({ where: { id, deletedAt: null } }).orders({ where: { deletedAt: null } })' },
-    { code: 'prisma.orderItem.findMany({ where: { quantity: 1 }, include: { order: { include: { customer: true } } } })', said: ['require-live-parent at customer', 'require-live-join at order'] },
+    { code: 'prisma.orderItem.findMany({ where: { quantity: 1 }, include: { order: { include: { customer: true } } } })', said: ['require-live-parent at customer', 'require-live-parent at order'] },
   ],
   'aggregates': [
     { code: 'prisma.order.count()', said: count('order'), mended: 'prisma.order.count({ where: { deletedAt: null } })' },
