@@ -55,6 +55,27 @@ export function addCall(source: string, call: Node, text: string): Edit {
   return insert(call.range[1], line ? `\n${line[1]!}${text}` : text);
 }
 
+/** A moment so many days ago, as an expression. */
+export function daysAgo(days: number): string {
+  return `new Date(Date.now() - ${days} * 24 * 60 * 60 * 1000)`;
+}
+
+/**
+ * Adds an upper bound of age to the operators on a tombstone (`deletedAt: { [Op.ne]: null }`); null where they stand elsewhere, or are bounded already.
+ *
+ * @param where the object of conditions
+ * @param bound the key of "less than", as the other operators of the object are spelled
+ */
+export function addBound(source: string, where: Node | undefined, property: string, bound: (other: string) => string | null, days: number): Remedy | null {
+  const conditions = where ? unwrap(where) : null, held = conditions?.type === 'ObjectExpression' ? propertyOf(conditions, property) : null;
+  const operators = held ? unwrap(held.value) : null, [first] = operators?.type === 'ObjectExpression' ? operators.properties : [];
+  if (operators?.type !== 'ObjectExpression' || first?.type !== 'Property') return null;
+  const keys = operators.properties.map((one) => (one.type === 'Property' ? source.slice(...one.key.range) : '..')), less = bound(keys[0]!);
+  if (less === null || keys.some((key) => key === '..' || /\blte?$/.test(key))) return null;
+  const text = `${first.computed ? `[${less}]` : less}: ${daysAgo(days)}`;
+  return remedy(text, addProperty(source, operators, text));
+}
+
 /** Adds an argument behind those of a call. */
 export function addArgument(source: string, call: TSESTree.CallExpression, text: string): Edit {
   const last = call.arguments.at(-1);

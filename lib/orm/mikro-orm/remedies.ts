@@ -4,7 +4,7 @@ import type { TableFacts } from '../../manifest/catalog.js';
 import { fold } from '../../manifest/catalog.js';
 import type { Delete, Edit, Expr, Insert, Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { ancestor, parentOf, propertyName, unwrap, wrapped, type Node } from '../../source/ast.js';
-import { addArgument, addProperty, insert, propertyOf, remedy, replace, setOption, spelledIn } from '../edits.js';
+import { addArgument, addBound, addProperty, insert, propertyOf, remedy, replace, setOption, spelledIn } from '../edits.js';
 import type { Called } from '../chains.js';
 import type { Session } from '../session.js';
 import type { Place } from './tables.js';
@@ -96,8 +96,16 @@ export class Edits {
       softDelete: (write, ref, tombstone) => this.softDelete(write, ref, tombstone),
       replaceByLive: (predicate, _ref, tombstone, negated) => this.replaceByLive(predicate, tombstone, negated),
       showTombstones: (ref) => this.showTombstones(ref),
+      addAge: (_write, ref, tombstone, days) => this.addAge(ref, tombstone, days),
       reviveOnConflict: (write, tombstone) => this.revive(write, tombstone),
     };
+  }
+
+  /** `deletedAt: { $ne: null, $lt: .. }`. */
+  private addAge(ref: TableRef, tombstone: TombstoneFact, days: number): Remedy | null {
+    const known = this.slots.get(ref), where = known?.slot.type === 'argument' ? known.slot.call.arguments[known.slot.position] : known?.slot.type === 'object' ? known.slot.object : undefined;
+    if (!known || tombstone.live !== null || tombstone.dead !== null) return null;
+    return addBound(this.source, where, this.property(tombstone, known.facts), (other) => (/^['"]?\$\w+['"]?$/.test(other) ? '$lt' : null), days);
   }
 
   private showTombstones(ref: TableRef): Remedy | null {

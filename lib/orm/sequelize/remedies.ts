@@ -2,7 +2,7 @@
 import type { TableFacts } from '../../manifest/catalog.js';
 import type { Remedies, Remedy, TableRef, TombstoneFact } from '../../model/query.js';
 import { unwrap } from '../../source/ast.js';
-import { addArgument, addProperty, insert, propertyOf, remedy, removeProperty, replace, setOption, spelledIn } from '../edits.js';
+import { addArgument, addBound, addProperty, insert, propertyOf, remedy, removeProperty, replace, setOption, spelledIn } from '../edits.js';
 import type { Session } from '../session.js';
 import type { ModelCall } from './models.js';
 import type { Options } from './options.js';
@@ -18,6 +18,7 @@ export function callRemedies(model: ModelCall, optionsOf: ReadonlyMap<TableRef, 
     addLiveFilter: (ref, tombstones) => editing.addLiveFilter(ref, tombstones),
     softDelete: (_, ref, tombstone) => editing.softDelete(ref, tombstone),
     showTombstones: (ref) => editing.showTombstones(ref),
+    addAge: (_, ref, tombstone, days) => editing.addAge(ref, tombstone, days),
   };
 }
 
@@ -63,6 +64,13 @@ class Editing {
     const [key, value] = method === 'destroy' ? ['force', 'true'] as const : ['paranoid', 'false'] as const, at = options && unwrap(options.node);
     if (options?.joined === 'no') return remedy(`${key}: ${value}`, setOption(text, step.node, READS[method] ?? AGGREGATES[method] ?? WRITES[method] ?? 0, key, value));
     return at?.type === 'ObjectExpression' ? remedy(`${key}: ${value}`, addProperty(text, at, `${key}: ${value}`)) : null;
+  }
+
+  /** `deletedAt: { [Op.ne]: null, [Op.lt]: .. }`. */
+  addAge(ref: TableRef, tombstone: TombstoneFact, days: number): Remedy | null {
+    const options = this.optionsOf.get(ref), at = options && unwrap(options.node), where = at?.type === 'ObjectExpression' ? propertyOf(at, 'where') : null;
+    if (!where || tombstone.live !== null || tombstone.dead !== null) return null;
+    return addBound(this.session.source.text, where.value, this.property(this.session.facts(ref.name), tombstone), (other) => (/^(?:\w+\.)*Op\.\w+$/.test(other) ? other.replace(/\w+$/, 'lt') : null), days);
   }
 
   /** `destroy({ force: true })` without the force; of a model that does not soft-delete by itself, an update. */

@@ -5,7 +5,7 @@ import type { Edit, Expr, Range, Remedies, Remedy, TableRef, TombstoneFact } fro
 import { stringOf, unwrap, type Node } from '../../source/ast.js';
 import type { Chain } from '../../source/values.js';
 import { isCalled, stepsOf, type Called } from '../chains.js';
-import { addArgument, addCall, addImports, addProperty, insert, propertyOf, remedy, replace, setOption } from '../edits.js';
+import { addArgument, addCall, addImports, addProperty, daysAgo, insert, propertyOf, remedy, replace, setOption } from '../edits.js';
 import { isOpenOr } from '../open-or.js';
 import type { Session } from '../session.js';
 import { EXECUTES, type Built } from './builder.js';
@@ -134,6 +134,7 @@ export function methodRemedies(call: MethodCall, takes: string, session: Session
     addLiveFilter: (ref, tombstones) => editing.addLiveFilter(ref, tombstones),
     softDelete: (_, ref, tombstone) => editing.softDelete(ref, tombstone),
     showTombstones: () => editing.showTombstones(),
+    addAge: (_, ref, tombstone, days) => editing.addAge(ref, tombstone, days),
     replaceByLive: (predicate, ref, tombstone, negated) => editing.replaceByLive(predicate, ref, tombstone, negated),
   };
 }
@@ -177,6 +178,15 @@ class MethodEditing extends Editing {
       case 'where': return first && BY.test(name) ? remedy(shown, replace(node.callee.property, name.replace(BY, '')), replace(first, `{ where: ${this.textOf(first)}, ${shown} }`)) : null;
       default: return null;
     }
+  }
+
+  /** `deletedAt: Not(IsNull())` becomes a bound, which no live row passes either. */
+  addAge(ref: TableRef, tombstone: TombstoneFact, days: number): Remedy | null {
+    const { name, args: [first] } = this.call, criteria = first ? unwrap(first) : null;
+    const held = this.isOwn(ref) && name === 'delete' && criteria?.type === 'ObjectExpression' && tombstone.live === null && !tombstone.dead ? propertyOf(criteria, propertyFor(this.facts, tombstone)) : null;
+    if (!held || this.textOf(held.value).replace(/\s/g, '') !== 'Not(IsNull())') return null;
+    const bound = `LessThan(${daysAgo(days)})`;
+    return this.made(bound, [replace(held.value, bound)], ['LessThan']);
   }
 
   private get isWrite(): boolean {
@@ -223,6 +233,7 @@ export function builderRemedies(chain: Chain, built: Built, facts: TableFacts | 
   return {
     addLiveFilter: (ref, tombstones) => editing.addLiveFilter(ref, tombstones),
     showTombstones: (ref) => editing.showTombstones(ref),
+    addAge: (_, ref, tombstone, days) => editing.addAge(ref, tombstone, days),
     moveFilterToJoin: (ref, predicate) => editing.moveFilterToJoin(ref, predicate),
     replaceByLive: (predicate, ref, tombstone, negated) => editing.replaceByLive(predicate, ref, tombstone, negated),
   };
@@ -252,6 +263,13 @@ class BuilderEditing extends Editing {
     }
     const text = ref.alias === null ? null : liveText(ref.alias, this.facts, tombstones);
     return text === null ? null : remedy(text, addCall(this.source, before, `.${method}('${text}')`));
+  }
+
+  addAge(ref: TableRef, tombstone: TombstoneFact, days: number): Remedy | null {
+    const last = this.steps.at(-1), { isOneGroup, hasWhere, main } = this.built;
+    if (ref !== main || !hasWhere || !isOneGroup || tombstone.live !== null || tombstone.dead || !last || last.name !== 'execute' || last.node.type !== 'CallExpression' || last.node.callee.type !== 'MemberExpression') return null;
+    const bound = `{ ${propertyFor(this.facts, tombstone)}: LessThan(${daysAgo(days)}) }`;
+    return this.made(bound, [addCall(this.source, last.node.callee.object, `.andWhere(${bound})`)], ['LessThan']);
   }
 
   /** `.withDeleted()` behind the joins, which keep their filters, in front of the step that sends the query. */
