@@ -2,7 +2,7 @@
 import type { Expr, Range } from '../model/query.js';
 import type { Node } from '../source/ast.js';
 import type { Entry, Keyed } from '../source/objects.js';
-import { and, choice, opaque } from './expressions.js';
+import { and, choice, opaque, operation } from './expressions.js';
 
 /**
  * The conditions of an object's entries, joined by AND; null where there are none. Of equal keys the later one counts, what a condition of the
@@ -15,6 +15,20 @@ export function conditionsOf(entries: readonly Entry[], range: Range, read: (ent
   const byKey = new Map<string, Expr | null>();
   collect(entries, byKey, range, read, spread);
   return and([...byKey.values()], range);
+}
+
+/**
+ * The operators that an object has for one column (`{ contains: word, ...mode }`, `{ [operator]: value }`). What cannot be seen of them says
+ * something of this column alone, and so nothing of whether a row is deleted, unless the column is the tombstone.
+ */
+export function operatorsOf(entries: readonly Entry[], of: Expr, isTombstone: boolean, range: Range, read: (entry: Keyed) => Expr | null): Expr | null {
+  const seen = isTombstone ? entries : entries.flatMap(seenEntries);
+  const operators = conditionsOf(seen, range, read);
+  return seen === entries || seen.length === entries.length ? operators : and([operators, operation([of], range)], range);
+}
+
+function seenEntries(entry: Entry): readonly Entry[] {
+  return entry.type === 'rest' ? [] : [entry.type === 'fork' ? { ...entry, options: entry.options.map((option) => option.flatMap(seenEntries)) } : entry];
 }
 
 function collect(entries: readonly Entry[], byKey: Map<string, Expr | null>, range: Range, read: (entry: Keyed) => Expr | null, spread: (node: Node) => Expr | null | undefined): void {

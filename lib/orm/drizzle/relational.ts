@@ -8,7 +8,7 @@ import { unwrap, type Node } from '../../source/ast.js';
 import type { Entry as ObjectEntry, Keyed } from '../../source/objects.js';
 import type { Chain, ListItem, Value } from '../../source/values.js';
 import { certainSteps, isCalled, type Called } from '../chains.js';
-import { conditionsOf, entriesNamed, entryOf } from '../conditions.js';
+import { conditionsOf, entriesNamed, entryOf, operatorsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, not, opaque, operation, or, parameter, select } from '../expressions.js';
 import { guardAt, guardNamed, rowsOf } from '../guards.js';
 import { listItems } from '../lists.js';
@@ -165,13 +165,12 @@ export class Relational {
 
   private columnFilter(of: Expr, value: Value, node: Node, range: Range, rows: Rows): Expr | null {
     if (value.type === 'fork') return choice(value.options.map((option) => this.columnFilter(of, option, node, range, rows)), range);
-    const entries = this.session.entries(value);
+    const entries = this.session.entries(value), isTombstone = of.type === 'column' && rows.entry.facts !== null && this.session.catalog.tombstone(rows.entry.facts, of.name) !== null;
     if (!entries) {
-      const isTombstone = of.type === 'column' && rows.entry.facts !== null && this.session.catalog.tombstone(rows.entry.facts, of.name) !== null;
       // What is handed in may be any filter of the tombstone.
       return value.type === 'unknown' && isTombstone ? opaque(range) : comparison('=', of, this.builder.conditions.scalar(value, node, rows.scope), range);
     }
-    return conditionsOf(entries, range, (entry) => {
+    return operatorsOf(entries, of, isTombstone, range, (entry) => {
       const inner = entry.value(), at = entry.valueNode ?? entry.node, words = entry.node.range as Range;
       const operator = COMPARISONS[entry.key];
       if (operator) return this.session.isUndefined(inner) ? null : comparison(operator, of, this.builder.conditions.scalar(inner, at, rows.scope), words);

@@ -3,7 +3,7 @@ import type { ColumnExpr, ComparisonOperator, Expr, Query, Range } from '../../m
 import { unwrap, type Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
 import type { Env, ListItem, Value } from '../../source/values.js';
-import { conditionsOf } from '../conditions.js';
+import { conditionsOf, operatorsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, literal, named, not, opaque, operation, or, parameter, select } from '../expressions.js';
 import { guardAt, guardCondition, rowsOf } from '../guards.js';
 import { listItems } from '../lists.js';
@@ -232,7 +232,7 @@ export class Where {
         const operators = entries.every((entry) => entry.type !== 'entry' || entry.key.startsWith('$') || entry.key in COMPARISONS);
         // JSON, or an embedded object.
         if (!operators) return operation([left], range);
-        return conditionsOf(entries, range, (entry) => this.operator(entry.key, left, entry.value(), entry.valueNode ?? entry.node, range, place));
+        return operatorsOf(entries, left, this.isTombstone(left, place) || !place, range, (entry) => this.operator(entry.key, left, entry.value(), entry.valueNode ?? entry.node, range, place));
       }
       case 'unknown':
         // It may hold operators as well as a value.

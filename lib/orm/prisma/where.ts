@@ -5,7 +5,7 @@ import { lastName, stringOf, unwrap, type Node } from '../../source/ast.js';
 import type { Entry, Keyed } from '../../source/objects.js';
 import type { ListItem, Value } from '../../source/values.js';
 
-import { conditionsOf } from '../conditions.js';
+import { conditionsOf, operatorsOf } from '../conditions.js';
 import { and, choice, column, comparison, exists, inList, isNull, literal, not, opaque, operation, or, parameter, select } from '../expressions.js';
 import { guardNamed, rowsOf, type GuardOf } from '../guards.js';
 import { listItems } from '../lists.js';
@@ -304,7 +304,7 @@ export class Where {
       case 'fork': return choice(value.options.map((option) => this.scalar(at, opened(this.session, option), node, range)), range);
       case 'object': {
         const entries = this.session.entries(value);
-        return entries ? conditionsOf(entries, range, (entry) => this.operator(at, entry)) : opaque(range);
+        return entries ? operatorsOf(entries, at, this.isTombstone(at), range, (entry) => this.operator(at, entry)) : opaque(range);
       }
       case 'unknown': {
         const exact = this.exact(at, value, node);

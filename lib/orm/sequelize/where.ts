@@ -4,7 +4,7 @@ import { unwrap, type Node } from '../../source/ast.js';
 import type { Keyed } from '../../source/objects.js';
 import type { ListItem, Value } from '../../source/values.js';
 import { isCalled } from '../chains.js';
-import { conditionsOf } from '../conditions.js';
+import { conditionsOf, operatorsOf } from '../conditions.js';
 import { and, choice, column, comparison, inList, isNull, literal, named, not, opaque, operation, or, parameter } from '../expressions.js';
 import { guardCondition } from '../guards.js';
 import { listItems } from '../lists.js';
@@ -113,11 +113,17 @@ export class Conditions {
       case 'fork': return choice(value.options.map((option) => this.compared(left, option, node, ref, range)), range);
       case 'object': {
         const entries = this.session.entries(value);
-        return entries ? conditionsOf(entries, range, (entry) => this.operator(entry.key, left, entry.value(), entry.valueNode ?? entry.node, ref, entry.node.range as Range)) : operation([left], range);
+        return entries ? operatorsOf(entries, left, this.isTombstone(left, ref), range, (entry) => this.operator(entry.key, left, entry.value(), entry.valueNode ?? entry.node, ref, entry.node.range as Range)) : operation([left], range);
       }
       case 'text': if (value.sql) return comparison('=', left, this.session.sqlExpression(value, node), range);
     }
     return comparison('=', left, this.session.scalar(value, node), range);
+  }
+
+  private isTombstone(left: Expr, ref: TableRef): boolean {
+    const facts = left.type === 'column' && left.of === ref ? this.session.facts(ref.name) : null;
+    // A column of another table, or a path to one, may be any.
+    return left.type !== 'column' || !facts || this.session.catalog.tombstone(facts, left.name) !== null;
   }
 
   private operator(operator: string, left: Expr, value: Value, node: Node, ref: TableRef, range = node.range as Range): Expr | null {
