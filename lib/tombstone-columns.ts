@@ -11,6 +11,11 @@ export function declaredTable({ name, schema, models = [], named }: TableDeclara
   return tableOf(name, schema, catalog) ?? models.map((model) => catalog.model(model)).find((table) => table !== null) ?? null;
 }
 
+/** Is a declaration Supabase's own table of users (`auth.users`), as introspection writes it down? Its columns and keys are not the project's to change. */
+export function isSupabaseUsers({ columns }: TableDeclaration): boolean {
+  return ['instance_id', 'aud', 'encrypted_password'].every((name) => columns.some((column) => column.name === name));
+}
+
 /** The tombstone of a soft table that a column is by the manifest; null where it is none. */
 export function declaredTombstone(column: ColumnDeclaration, table: TableFacts | null, catalog: Catalog): TombstoneFact | null {
   if (table?.deletion !== 'soft') return null;

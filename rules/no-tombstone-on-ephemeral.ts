@@ -4,7 +4,7 @@ import { quote, tableName } from '../lib/describe.js';
 import { EPHEMERAL_WORDS, ephemeralKind } from '../lib/ephemeral-names.js';
 import { goesElsewhere } from '../lib/migration-history.js';
 import { recordsDeletions } from '../lib/model/tombstone-names.js';
-import { declaredTable, declaredTombstone, looksLikeTombstone } from '../lib/tombstone-columns.js';
+import { declaredTable, declaredTombstone, isSupabaseUsers, looksLikeTombstone } from '../lib/tombstone-columns.js';
 
 export default createRule({
   name: 'no-tombstone-on-ephemeral',
@@ -21,7 +21,7 @@ export default createRule({
     declaration(declaration, { catalog, report }) {
       const { name, columns } = declaration, table = declaredTable(declaration, catalog);
       // Whoever writes down why a table is soft has thought about it.
-      if (table?.deletion === 'soft' && table.why !== null) return;
+      if ((table?.deletion === 'soft' && table.why !== null) || isSupabaseUsers(declaration)) return;
       const kind = ephemeralKind(table?.name ?? name, columns.map((column) => column.name));
       if ((table?.deletion !== 'hard' && kind === null) || (kind === null && recordsDeletions(name))) return;
       const column = columns.find((one) => declaredTombstone(one, table, catalog) !== null || looksLikeTombstone(one, true) !== null);

@@ -6,6 +6,7 @@ import { isPast } from '../lib/key-history.js';
 import type { TableFacts } from '../lib/manifest/catalog.js';
 import { hasTombstoneAt, isMigration, isSoft, standingKeys, tablesIn, type FileTable, type MadeKey } from '../lib/model/file-tables.js';
 import { asksForState, reuseOf, uniqueFlaw, type UniqueFlaw } from '../lib/model/live-keys.js';
+import { isSupabaseUsers } from '../lib/tombstone-columns.js';
 
 interface Options {
   /** `given`: keys whose values people give again. `all`: those of ids, tokens and hashes as well. */
@@ -60,7 +61,7 @@ export default createRule<Options>({
     file({ declarations }, file) {
       const { catalog } = file;
       for (const table of tablesIn(declarations, catalog)) {
-        if (!isSoft(table)) continue;
+        if (!isSoft(table) || table.steps.some(isSupabaseUsers)) continue;
         for (const made of standingKeys(table)) {
           // BigQuery enforces no keys. A key with a reason for its dead rows is meant.
           if ((made.step.dialect ?? catalog.dialect) === 'bigquery' || (made.step.marker?.reason ?? null) !== null || !hasTombstoneAt(table, made.step, catalog)) continue;

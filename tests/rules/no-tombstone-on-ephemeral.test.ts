@@ -12,6 +12,8 @@ const reported = (name: string, kind: string, columns = '', more: Partial<Valid>
 testRule('no-tombstone-on-ephemeral', {
   sql: {
     valid: [
+      // Supabase's.
+      { code: 'CREATE TABLE auth.users (instance_id uuid, id uuid, aud text, encrypted_password text, deleted_at timestamptz)', tables: { users: 'hard' } },
       table('notes'),
       'CREATE TABLE audit_logs (id int, created_at timestamptz)',
       'CREATE TABLE user_sessions (id int, expires_at timestamptz, revoked_at timestamptz)',

@@ -6,6 +6,8 @@ const FULL = "A deleted row of 'users' keeps its 'email', and no other row can h
 testRule('unique-live-only', {
   sql: {
     valid: [
+      // Supabase's.
+      'CREATE TABLE users (id uuid, instance_id uuid, aud text, encrypted_password text, email text UNIQUE, deleted_at timestamptz)',
       // The soft delete takes the value away.
       { code: 'CREATE TABLE users (id int, email text UNIQUE, deleted_at timestamptz)', tables: { users: { deletion: 'soft', overwrites: ['email'] } } },
       { code: 'CREATE UNIQUE INDEX u ON users (team_id, email)', tables: { users: { deletion: 'soft', overwrites: ['email'] } } },
