@@ -186,6 +186,7 @@ export const DEFAULT_READS: readonly (readonly [glob: string, reads: FileReads])
   ['**/drizzle/**/[0-9]*.sql', 'once'],
   ['**/{test,tests,__tests__,__mocks__,spec,specs,e2e,cypress}/**', 'once'],
   ['**/*.{test,spec,e2e,seed}.*', 'once'],
+  ['**/{,*[-_.]}{testHelper,testUtil,test-helper,test-util,test_helper,test_util}*.*', 'once'],
   ['**/{seed,seeds}.*', 'once'],
   ['**/{*[-_],}seed{s,}{[-_]*,}.sql', 'once'],
 ];
