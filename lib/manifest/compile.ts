@@ -179,7 +179,7 @@ export const DEFAULT_READS: readonly (readonly [glob: string, reads: FileReads])
   ['**/{trash,trash-bin,recycle-bin,recyclebin}/**', 'all'],
   ['**/*{trash,Trash,purge,Purge,recycle-bin,RecycleBin,permanent-delet,permanentDelet,PermanentDelet,permanently-delet,permanentlyDelet}*.*', 'all'],
   // `erase-member.ts`: what somebody has asked to be removed for good.
-  ['**/{erase,gdpr}[-_.A-Z]*', 'all'],
+  ['**/{erase,Erase,gdpr,Gdpr,GDPR}[-_.A-Z]*', 'all'],
   // `data-migrations/`, `region-migration.ts`; drizzle-kit numbers its files in a folder of its own.
   ['**/{migrate,migration,migrations,*-migration,*-migrations,*_migrations,migration-*,migrations-*,seed,seeds,seeder,seeders}/**', 'once'],
   ['**/*{-migration,.migration}.*', 'once'],
