@@ -87,6 +87,9 @@ const rows: readonly Row[] = [
   // Not Sequelize.
   { code: "import { User } from './mongo';\nUser.findOne({ email })", said: [] },
   { code: "users.update(name)", said: [] },
+  // A row that the program holds.
+  { code: "const note = await Note.findOne({ where: { id, deletedAt: null } }); await note.update({ body })", said: [] }, { code: "note.update({ body }, { transaction })", said: [] },
+  { code: "Note.update({ body }, { where: { stars: 1 } })", said: ['require-live-update at Note'] },
 ];
 
 /** Sequelize 7: `@sequelize/core`, the names of its scopes, and parentheses around `literal()`. */

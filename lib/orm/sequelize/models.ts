@@ -45,8 +45,15 @@ export function modelOf(chain: Chain, session: Session): ModelCall | null {
   // A model that the manifest does not know may be asked for declared ones.
   if (!declared && !(/^[A-Z]/.test(named) && method in READS)) return null;
   const facts = declared ?? session.undeclared(named);
-  if (!isSequelize(method, step, facts, session)) return null;
+  if (!isSequelize(method, step, facts, session) || (method === 'update' && isOfRow(step, session))) return null;
   return { facts, at: owner?.at ?? root, step, method, scopes: scopesOf(steps.slice(before + 1, index), session) };
+}
+
+/** `user.update({ name })`, `user.update({ name }, { transaction })`: a row that the program holds. The model's own `update` throws without a `where` (6.37.8, 7.0.0-alpha.48). */
+function isOfRow({ args, env }: Called, session: Session): boolean {
+  if (args.some(({ type }) => type === 'SpreadElement')) return false;
+  const entries = args[1] ? session.entries(session.value(args[1], env)) : [];
+  return entries !== null && entries.every(({ type }) => type === 'entry') && entriesNamed(entries, 'where').length === 0;
 }
 
 /** The named scopes of `User.scope('active', { method: ['of', team] })`. */

@@ -21,6 +21,8 @@ const CASES: readonly Case[] = [
   ["User.increment('logins', { where: { logins: 0 } })", 'changed', 'users updated (edit): all'], ["User.upsert({ email: 'b@x', name: 'new' })", 'changed', 'users upserted:'],
   ["User.bulkCreate([{ email: 'b@x', name: 'new' }], { updateOnDuplicate: ['name'], conflictAttributes: ['email'] })", 'changed', 'users upserted:'],
   ['User.destroy({ where: { logins: 0 }, force: true })', 'gone', 'users deleted: all'],
+  // The model's own update asks for a condition; without, it is that of a row.
+  ['User.update({ logins: 7 }, {})', 'refused'], ['const user = await User.findOne({ where: { id: 1 } }); return user.update({ name: "live" }, { silent: true });', 'untouched', 'users: live'],
 ];
 
 describe('Sequelize 6: where its filter ends', () => {
