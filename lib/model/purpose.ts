@@ -10,6 +10,10 @@ const PURGES = /purge|trash_?clean|(?:clean|empt)\w*trash/iu;
 const CLEANS_UP = /orphan|(?:delet|remov)\w*(?:processor|job|worker|task|cron)$/iu;
 /** Takes back what is kept elsewhere of rows, dead ones too. */
 const INVALIDATES = /^_*(?:invalidate|evict|flush)/iu;
+/** Says that deleted rows are among what it gives. */
+const SHOWS_ALL = /(?:[Ii]nclud(?:ing|es?)|With|And|^with|_(?:with|and))_?(?:[Ss]oft_?)?(?:[Dd]eleted|[Aa]rchived|[Tt]rashed)(?!_?(?:[Bb]y|[Aa]t|[Oo]n|[Ff]ilter|[Cc]heck))\w*$/u;
+/** Looks for a text that no row has yet: a dead row may still hold it. */
+const MAKES_UNIQUE = /^_*(?:generate|make|create|build|get|find|ensure|next)?_?unique_?(?:slug|handle|code|user_?name|sub_?domain|identifier)$/iu;
 
 /** What makes a row, by the last part of its name: `prisma.user.create`, `insertInto`. */
 const MAKES = /(?:^|\.)(?:create|insert|add|save|duplicate|copy|clone|import|upload)\w*$/iu;
@@ -25,7 +29,7 @@ export function isRemovalOnPurpose({ verdict, isAsked, byKey }: DeleteFact, { un
   return says(REMOVES) || says(CLEANS_UP) || (isAsked && says(PURGES)) || (afterFailure && byKey && (unit?.calls().some((name) => MAKES.test(name)) ?? false));
 }
 
-/** Does a statement read in order to remove rows for good, or what is kept elsewhere of them? It has to see tombstones. */
+/** Does a statement read in order to remove rows for good, or what is kept elsewhere of them, to show deleted ones, or to find a text that is free? It has to see tombstones. */
 export function seesAllOnPurpose({ unit }: Pick<Statement, 'unit'>): boolean {
-  return unit?.names.some((name) => REMOVES.test(name) || PURGES.test(name) || INVALIDATES.test(name)) ?? false;
+  return unit?.names.some((name) => [REMOVES, PURGES, INVALIDATES, SHOWS_ALL, MAKES_UNIQUE].some((words) => words.test(name))) ?? false;
 }

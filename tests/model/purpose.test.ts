@@ -36,6 +36,18 @@ describe('statements in functions that remove rows for good', () => {
     ['async function drop(id) { try { await notify(id); } catch { await prisma.user.delete({ where: { id } }); } }', 'no-hard-delete: user'],
   ]));
 
+  describe('or show them, or look for a text that is free', () => says([
+    ['async function listUsersIncludingArchived() { return prisma.user.findMany(); }'],
+    ['const getUsersWithDeleted = () => knex(\'users\').select();'],
+    ['async function all_users_with_deleted() { return pool.query(`SELECT * FROM users`); }'],
+    ['class Users { async generateUniqueSlug(base: string) { return prisma.user.findMany({ where: { slug: { startsWith: base } } }); } }'],
+    ['async function uniqueSlug(base) { return pool.query(`SELECT slug FROM users WHERE slug LIKE $1`, [base]); }'],
+    ['async function withDeletedBy() { return prisma.user.findMany(); }', 'require-live-filter: user'],
+    ['async function expandArchived() { return prisma.user.findMany(); }', 'require-live-filter: user'],
+    ['async function findUniqueUsers() { return prisma.user.findMany(); }', 'require-live-filter: user'],
+    ['async function listUsersIncludingArchived() { await prisma.user.deleteMany({ where: { role } }); }', 'no-hard-delete: user'],
+  ]));
+
   describe('says nothing of others', () => says([
     ['async function deleteUser(id) { await pool.query(`DELETE FROM users WHERE id = $1`, [id]); }', 'no-hard-delete: users'],
     ['class Users { async remove(id: string) { await prisma.user.delete({ where: { id } }); } }', 'no-hard-delete: user'],
