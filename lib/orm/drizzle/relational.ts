@@ -4,6 +4,7 @@
  */
 import { fold, type RelationFacts, type TableFacts } from '../../manifest/catalog.js';
 import type { ComparisonOperator, Expr, Join, OutputColumn, Query, Range, Relation, TableRef } from '../../model/query.js';
+import { plural, singular } from '../../schema/pluralise.js';
 import { unwrap, type Node } from '../../source/ast.js';
 import type { Entry as ObjectEntry, Keyed } from '../../source/objects.js';
 import type { Chain, ListItem, Value } from '../../source/values.js';
@@ -268,7 +269,7 @@ export class Relational {
   }
 
   private modelNamed(key: string): TableFacts | null {
-    return [key, `${key}s`, `${key}es`, key.replace(/y$/i, 'ies'), key.replace(/s$/i, ''), key.replace(/ies$/i, 'y')].map((name) => this.session.facts(name)).find((facts) => facts !== null) ?? null;
+    return [key, plural(key), singular(key)].map((name) => this.session.facts(name)).find((facts) => facts !== null) ?? null;
   }
 
   // ------------------------------------------------------------------------------------------- extras
