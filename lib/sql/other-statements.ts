@@ -1,6 +1,6 @@
 /** Statements that say nothing about the rows of tables: they are passed over, whether the parser knows them or not. */
 import type { CstNode } from './reader.js';
-import type { Draft } from './repair.js';
+import type { Draft } from './draft.js';
 
 /** A statement that is passed over. */
 export interface OtherStatement {

@@ -7,10 +7,11 @@
  * expression by itself with a stand-in where the inner one was, and the trees are put together afterwards.
  */
 import type { Dialect } from '../manifest/catalog.js';
+import type { Edit } from './draft.js';
 import { type FilledHole, fillHoles } from './holes.js';
 import { type CstNode, type Filled, type LocalResult, type Parse, Reader, Unreadable } from './reader.js';
 import { type Token, tokenize } from './lexer.js';
-import type { Edit, Repair } from './repair.js';
+import type { Repair } from './repair.js';
 import { shortenLists } from './shorten.js';
 import { moved, type Shape, shapeOf } from './shape.js';
 import type { StatementPart } from './split.js';

@@ -3,12 +3,13 @@
  * The parser is handed in; `parse.ts` has it.
  */
 import type { Dialect } from '../manifest/catalog.js';
+import { blanks, Draft, type Edit } from './draft.js';
 import type { Expansion } from './holes.js';
 import { type Token, tokenize } from './lexer.js';
 import { type Group, nest } from './nesting.js';
 import { isAdministration, type OtherStatement, otherStatement } from './other-statements.js';
 import { ParserInput } from './parser-input.js';
-import { blanks, Draft, type Edit, findRepair, foresee, type Match, type Repair, type RepairKind } from './repair.js';
+import { findRepair, foresee, type Match, type Repair, type RepairKind } from './repair.js';
 
 /**
  * A node of sql-parser-cst's tree (its `type` says which), every node with a range in offsets of the SqlText's text.

@@ -4,7 +4,8 @@
  * Grammar: MySQL 9 "CREATE TABLE", "ALTER TABLE", "CREATE INDEX", "CREATE VIEW".
  */
 import type { Dialect } from '../manifest/catalog.js';
-import type { Draft, Edit, IndexDetails, Match, NameDetails, RepairKind, Rule } from './repair.js';
+import type { Draft, Edit, NameDetails } from './draft.js';
+import type { IndexDetails, Match, RepairKind, Rule } from './repair.js';
 
 const MYSQL: readonly Dialect[] = ['mysql', 'mariadb'];
 const NOW = /^(?:CURRENT_TIMESTAMP|NOW|LOCALTIME|LOCALTIMESTAMP)$/;

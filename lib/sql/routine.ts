@@ -7,7 +7,7 @@
  */
 import type { Dialect } from '../manifest/catalog.js';
 import { type Token, tokenize } from './lexer.js';
-import { blanks } from './repair.js';
+import { blanks } from './draft.js';
 import { splitRange, type SqlComment, type StatementPart } from './split.js';
 import type { Hole, SqlText } from './sql-text.js';
 

@@ -3,7 +3,7 @@
  * a row of values.
  */
 import type { Token } from './lexer.js';
-import { blanks, type Edit } from './repair.js';
+import { blanks, type Edit } from './draft.js';
 
 /** Lists of more items than this are cut to it. */
 const KEPT = 24;
