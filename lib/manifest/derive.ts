@@ -4,7 +4,7 @@ import { splitName } from './names.js';
 import { tombstoneOf } from './tombstones.js';
 import type { Manifest, Relation, SchemaSource, Table } from './types.js';
 import { readSources, type SourceReading } from '../schema/read.js';
-import { nearestPath } from '../schema/program.js';
+import { nearestPath } from '../schema/project.js';
 import type { Expr } from '../model/query.js';
 import type { ColumnDeclaration, KeyDeclaration, RelationDeclaration, TableDeclaration, TableTarget } from '../model/schema.js';
 

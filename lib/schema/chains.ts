@@ -1,7 +1,8 @@
 /** Builder chains: `varchar('email').notNull().unique()`. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { isFunction, propertyName, unwrap, type Node } from '../source/ast.js';
-import { importedName, resolve, within, type Located } from './program.js';
+import { importedName, resolve, within } from './program.js';
+import type { Located } from './project.js';
 
 /** One call of a chain. */
 export interface ChainCall {

@@ -2,7 +2,8 @@
 import type { Range } from '../model/query.js';
 import type { TableDeclaration } from '../model/schema.js';
 import { isFunction, parentOf, propertyName, traverse, type Node } from '../source/ast.js';
-import { rangeOf, type Located, type Program, type ProgramSource } from './program.js';
+import { rangeOf } from './program.js';
+import type { Located, Program, ProgramSource } from './project.js';
 
 /** Does a place stand in a function that takes a migration back (`down`)? */
 export function undoing(source: ProgramSource): (range: Range) => boolean {

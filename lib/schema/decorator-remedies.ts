@@ -5,7 +5,8 @@ import type { ColumnDeclaration, ForeignKeyDeclaration, KeyDeclaration } from '.
 import { parentOf, unwrap } from '../source/ast.js';
 import { camelCase, mended, objectAt, withArgument, withoutProperties, withProperty } from './edits.js';
 import { optionsOf, type Member } from './entities.js';
-import { property, within, type DecoratorUse, type Program } from './program.js';
+import { property, within, type DecoratorUse } from './program.js';
+import type { Program } from './project.js';
 
 const OPTIONS_ELSEWHERE = /^(?:Identifier|MemberExpression|CallExpression|SpreadElement)$/;
 

@@ -5,7 +5,7 @@ import type { ColumnDeclaration, ForeignKeyDeclaration, KeyDeclaration } from '.
 import { unwrap } from '../source/ast.js';
 import { callNamed, type Chain, type ChainCall } from './chains.js';
 import { behind, camelCase, imported, mended, objectAt, renamedText, replaced, withArgument, withoutCalls, withProperty } from './edits.js';
-import type { Located, Program } from './program.js';
+import type { Located, Program } from './project.js';
 
 const CORE = /^drizzle-orm\/\w+-core$/;
 

@@ -13,7 +13,8 @@ import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { columnRemedies, partialKey, referenceAction } from './drizzle-remedies.js';
 import { chainAction } from './edits.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
-import { called, elementsOf, importedName, isWhole, literalValue, propertiesOf, property, rangeOf, resolve, returned, stringValue, within, type Located, type Program } from './program.js';
+import { called, elementsOf, importedName, isWhole, literalValue, propertiesOf, property, rangeOf, resolve, returned, stringValue, within } from './program.js';
+import type { Located, Program } from './project.js';
 import type { DeclarationReader } from './read.js';
 
 export const drizzle: DeclarationReader = {

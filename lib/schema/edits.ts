@@ -4,7 +4,7 @@ import type { Edit, Remedy } from '../model/query.js';
 import type { ForeignKeyAction, ForeignKeyDeclaration } from '../model/schema.js';
 import { propertyName, unwrap, type Node } from '../source/ast.js';
 import { callNamed, type Chain, type ChainCall } from './chains.js';
-import type { Located, Program } from './program.js';
+import type { Located, Program } from './project.js';
 
 /** An edit of a declaration; null where none is safe. */
 export type Mended = Remedy | null;

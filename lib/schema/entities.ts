@@ -4,7 +4,8 @@ import type { Range } from '../model/query.js';
 import type { ColumnType, TableDeclaration, TableTarget } from '../model/schema.js';
 import { isClass, isFunction, propertyName, unwrap, type ClassNode, type FunctionNode, type Node } from '../source/ast.js';
 import { chainOf } from './chains.js';
-import { called, className, decoratorsOf, elementsOf, importedName, lineage, resolve, returned, stringValue, within, type DecoratorUse, type Located } from './program.js';
+import { called, className, decoratorsOf, elementsOf, importedName, lineage, resolve, returned, stringValue, within, type DecoratorUse } from './program.js';
+import type { Located } from './project.js';
 
 /** A declaration that adds something to a table that is declared elsewhere; null where nothing says which. */
 export function additionTo(library: string, { table, schema, model }: TableTarget, range: Range, more: Partial<TableDeclaration>): TableDeclaration | null {

@@ -3,7 +3,7 @@ import { fold, type Catalog } from '../manifest/catalog.js';
 import type { Range } from '../model/query.js';
 import type { TableDeclaration, ViewDeclaration } from '../model/schema.js';
 import { markIgnoredPredicates } from './ignored-predicates.js';
-import { Project, type ProgramSource } from './program.js';
+import { Project, type ProgramSource } from './project.js';
 import { READERS } from './read.js';
 import { MAKES_VIEWS, viewsIn } from './views.js';
 

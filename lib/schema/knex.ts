@@ -8,7 +8,8 @@ import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { change, undoing } from './changes.js';
 import { chainAction, mended, nullColumn, objectAt, renamedText, withArgument, withoutCalls, withoutElements, withProperty } from './edits.js';
 import { nullTest, sqlPredicate } from './predicates.js';
-import { elementsOf, literalValue, property, rangeOf, resolve, stringValue, stringValues, within, type Located, type Program } from './program.js';
+import { elementsOf, literalValue, property, rangeOf, resolve, stringValue, stringValues, within } from './program.js';
+import type { Located, Program } from './project.js';
 import type { DeclarationReader } from './read.js';
 
 export const knex: DeclarationReader = {

@@ -8,7 +8,8 @@ import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { change, undoing } from './changes.js';
 import { behind, chainAction, mended, nullColumn, renamedText, withArgument, withoutCalls, withoutElements } from './edits.js';
 import { nullTest, sqlPredicate } from './predicates.js';
-import { called, elementsOf, literalValue, rangeOf, resolve, stringValue, stringValues, type Located, type Program } from './program.js';
+import { called, elementsOf, literalValue, rangeOf, resolve, stringValue, stringValues } from './program.js';
+import type { Located, Program } from './project.js';
 import type { DeclarationReader } from './read.js';
 import { interfaceTables } from './types.js';
 

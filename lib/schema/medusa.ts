@@ -9,7 +9,8 @@ import { parentOf, propertyName, unwrap, wrapped, type Node } from '../source/as
 import { callNamed, chainOf, type Chain, type ChainCall } from './chains.js';
 import { referredClass } from './entities.js';
 import { sqlPredicate } from './predicates.js';
-import { called, elementsOf, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type Located, type Program } from './program.js';
+import { called, elementsOf, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within } from './program.js';
+import type { Located, Program } from './project.js';
 import type { DeclarationReader } from './read.js';
 
 export const medusa: DeclarationReader = {

@@ -11,7 +11,8 @@ import { callNamed, chainOf, type Chain } from './chains.js';
 import { constructorKind, decorator, expandedDecorators, membersOf, optionsOf, referredClass, referredMember, referredMembers, type Member } from './entities.js';
 import { builderEdits, decoratorEdits, optionEdits, underscore, type PropertyEdits } from './mikro-remedies.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
-import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse, type Located, type Program } from './program.js';
+import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse } from './program.js';
+import type { Located, Program } from './project.js';
 import type { DeclarationReader } from './read.js';
 import { isMikroOrm } from './typeorm.js';
 

@@ -6,7 +6,8 @@ import { callNamed, type Chain } from './chains.js';
 import { decoratedColumn, nullableObject, withOption } from './decorator-remedies.js';
 import { behind, camelCase, chainAction, mended, objectAt, replaced, withoutCalls, withProperty } from './edits.js';
 import { optionsOf, type Member } from './entities.js';
-import { property, type DecoratorUse, type Located, type Program } from './program.js';
+import { property, type DecoratorUse } from './program.js';
+import type { Located, Program } from './project.js';
 
 /** What an entity's property brings to the column or foreign key that it becomes. */
 export interface PropertyEdits extends Pick<ColumnDeclaration, 'asTimestamp' | 'asNullable' | 'asNamed'>, Pick<ForeignKeyDeclaration, 'withAction'> {}

@@ -9,7 +9,8 @@ import { isFunction, propertyName, unwrap, type ClassNode, type FunctionNode, ty
 import { chainOf } from './chains.js';
 import { calledFrom, importsFrom, referredClass } from './entities.js';
 import { conjunction, equals, nullTest, sqlPredicate } from './predicates.js';
-import { called, className, elementsOf, lineage, literalValue, propertiesOf, property, rangeOf, resolve, returned, staticMember, stringValue, within, type Located } from './program.js';
+import { called, className, elementsOf, lineage, literalValue, propertiesOf, property, rangeOf, resolve, returned, staticMember, stringValue, within } from './program.js';
+import type { Located } from './project.js';
 import type { DeclarationReader } from './read.js';
 
 export const objection: DeclarationReader = {

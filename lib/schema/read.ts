@@ -17,7 +17,8 @@ import { additionTo } from './entities.js';
 import { objection } from './objection.js';
 import { openSource } from './parse.js';
 import { prismaDialect, readPrisma } from './prisma.js';
-import { className, Project, rangeOf, resolve, type Located, type Program } from './program.js';
+import { className, rangeOf, resolve } from './program.js';
+import { Project, type Located, type Program } from './project.js';
 
 
 /** What a file declares. */

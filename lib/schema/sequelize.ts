@@ -11,7 +11,8 @@ import { additionTo, decorator, expandedDecorators, membersOf, optionsOf, referr
 import { mended, nullColumn, objectAt, withoutElements, withoutProperties, withProperty } from './edits.js';
 import { plural, singular, underscored } from './pluralise.js';
 import { conjunction, equals, nullTest } from './predicates.js';
-import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse, type Located, type Program, type PropertyOf } from './program.js';
+import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse } from './program.js';
+import type { Located, Program, PropertyOf } from './project.js';
 import type { DeclarationReader } from './read.js';
 
 export const sequelize: DeclarationReader = {

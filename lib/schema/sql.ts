@@ -7,7 +7,7 @@ import { findSql } from '../source/find.js';
 import { readSql } from '../sql/read.js';
 import { plainText } from '../sql/sql-text.js';
 import { undoing } from './changes.js';
-import type { Program } from './program.js';
+import type { Program } from './project.js';
 import type { DeclarationReader } from './read.js';
 
 /** Does a text declare or change tables? */

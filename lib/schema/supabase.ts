@@ -1,7 +1,7 @@
 /** The types that Supabase generates (`Database['public']['Tables']`) as the schema model. Facts: `supabase gen types typescript`. */
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { ForeignKeyDeclaration, RelationDeclaration, TableDeclaration, TableTarget } from '../model/schema.js';
-import type { Program } from './program.js';
+import type { Program } from './project.js';
 import type { DeclarationReader } from './read.js';
 import { propertiesOfType, propertyAt, tableOf, typesOf, type TypeProperty } from './types.js';
 

@@ -10,7 +10,8 @@ import { typeKind } from '../sql/model/declarations.js';
 import { columnRemedies, partialIndex, relationAction } from './decorator-remedies.js';
 import { constructorKind, decorator, expandedDecorators, importsFrom, membersOf, optionsOf, referredClass, referredMember, referredMembers, type Member } from './entities.js';
 import { sqlPredicate } from './predicates.js';
-import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse, type Located, type Program, type PropertyOf } from './program.js';
+import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse } from './program.js';
+import type { Located, Program, PropertyOf } from './project.js';
 import type { DeclarationReader } from './read.js';
 
 export const typeorm: DeclarationReader = {

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { ColumnDeclaration, ColumnType, TableDeclaration } from '../model/schema.js';
 import type { Node } from '../source/ast.js';
-import { type Program } from './program.js';
+import type { Program } from './project.js';
 
 /** A property of a type. */
 export interface TypeProperty {

@@ -9,7 +9,8 @@ import { readSql } from '../sql/read.js';
 import { plainText } from '../sql/sql-text.js';
 import { tablesIn } from '../sql/model/views.js';
 import { undoing } from './changes.js';
-import { elementsOf, stringValue, within, type Located, type Program } from './program.js';
+import { elementsOf, stringValue, within } from './program.js';
+import type { Located, Program } from './project.js';
 
 const CREATES = /^create(?:OrReplace)?(Materialized)?View(?:OrReplace)?$/;
 const DROPS = /^drop(Materialized)?View(?:IfExists)?$/;

@@ -70,7 +70,7 @@ export function declarations(table: string, column: string, words: ColumnWords):
     { how: 'a migration of Sequelize', language: 'ts', filename: migration, code: `module.exports = { up: async (queryInterface, DataTypes) => { await queryInterface.addColumn('${table}', '${column}', ${words.sequelize}); } };`, at: `'${column}'` },
     { how: 'node-pg-migrate', language: 'ts', filename: migration, code: `exports.up = (pgm) => { pgm.addColumns('${table}', { ${column}: ${words.pgm} }); };`, at: column },
     { how: 'MikroORM', language: 'ts', code: `import { Entity, PrimaryKey, Property } from '@mikro-orm/core';\n@Entity({ tableName: '${table}' })\nexport class ${model} {\n  @PrimaryKey() id!: number;\n  @Property({ fieldName: '${column}', ${words.mikro} }) property?: unknown;\n}`, at: 'property' },
-    { how: 'a migration of MikroORM', language: 'ts', filename: migration, code: `import { Migration } from '@mikro-orm/migrations';\nexport class Change extends Migration {\n  async up(): Promise<void> {\n    this.addSql('alter table "${table}" add column "${column}" ${words.sql};');\n  }\n  async down(): Promise<void> {\n    this.addSql('alter table "${table}" drop column "${column}";');\n  }\n}`, at: `"${column}"` },
+    { how: 'a migration of MikroORM', language: 'ts', filename: migration, code: `import { Migration } from '@mikro-orm/migrations';\nexport class Change extends Migration {\n  async up(): Promise<void> {\n    this.addSql('ALTER TABLE "${table}" ADD COLUMN "${column}" ${words.sql};');\n  }\n  async down(): Promise<void> {\n    this.addSql('alter table "${table}" drop column "${column}";');\n  }\n}`, at: `"${column}"` },
   ];
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { espreeParser, openSource } from '../../lib/schema/parse.js';
-import { called, className, lineage, literalValue, Project, propertiesOf, resolve, stringValue, stringValues, type Located, type Program } from '../../lib/schema/program.js';
+import { called, className, lineage, literalValue, propertiesOf, resolve, stringValue, stringValues } from '../../lib/schema/program.js';
+import { Project, type Located, type Program } from '../../lib/schema/project.js';
 import { sequelize } from '../../lib/schema/sequelize.js';
 import type { ClassNode } from '../../lib/source/ast.js';
 import { declared, type Files } from './support.js';

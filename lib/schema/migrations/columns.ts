@@ -3,7 +3,8 @@ import type { Edit } from '../../model/query.js';
 import { foreignKeyAction, type ColumnDeclaration, type ForeignKeyDeclaration, type KeyDeclaration } from '../../model/schema.js';
 import { typeKind } from '../../sql/model/declarations.js';
 import { mended, objectAt, quotedLike, withoutProperties, withProperty } from '../edits.js';
-import { elementsOf, literalValue, propertiesOf, property, resolve, stringValue, within, type Located } from '../program.js';
+import { elementsOf, literalValue, propertiesOf, property, resolve, stringValue, within } from '../program.js';
+import type { Located } from '../project.js';
 import { attributeType } from '../sequelize.js';
 import { constructed, type Where } from './style.js';
 

@@ -3,7 +3,8 @@ import type { KeyDeclaration, ForeignKeyDeclaration, PredicateDeclaration } from
 import { unwrap } from '../../source/ast.js';
 import { mended, nullColumn, objectAt, withoutElements, withProperty } from '../edits.js';
 import { sqlPredicate } from '../predicates.js';
-import { elementsOf, literalValue, propertiesOf, property, resolve, stringValue, type Located } from '../program.js';
+import { elementsOf, literalValue, propertiesOf, property, resolve, stringValue } from '../program.js';
+import type { Located } from '../project.js';
 import { predicateOf as whereObject } from '../sequelize.js';
 import { actionEdit, actionsOf, targetOf, type Parts } from './columns.js';
 import { constructed, type Where } from './style.js';

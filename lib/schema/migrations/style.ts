@@ -1,7 +1,8 @@
 /** What the readers of migrations that describe tables as objects share. */
 import type { Range } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
-import { importedName, resolve, within, type Located, type Program } from '../program.js';
+import { importedName, resolve, within } from '../program.js';
+import type { Located, Program } from '../project.js';
 
 /** How a library describes tables. */
 export interface Style {
