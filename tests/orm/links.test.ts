@@ -13,6 +13,9 @@ const objection = (code: string): string => `import { Model } from 'objection';\
 
 describe('rows at the far side of a many-to-many relation', () => says([
   [drizzle('await db.query.teams.findMany({ with: { members: { with: { user: true } } } });'), 'require-live-join: user'],
+  // The program looks at the tombstone.
+  [drizzle('await db.query.teams.findMany({ with: { members: { with: { user: { columns: { deleted_at: true } } } } } });')],
+  [drizzle('await db.query.teams.findMany({ with: { members: { with: { user: { columns: { deleted_at: false } } } } } });'), 'require-live-join: user'],
   [drizzle('await db.query.members.findMany({ where: eq(members.teamId, id), with: { user: true } });'), 'require-live-join: user'],
   [drizzle('await db.query.members.findFirst({ where: and(eq(members.teamId, id), eq(members.userId, user)), with: { user: true } });'), 'require-live-parent: user'],
   [drizzle('await db.select().from(members).innerJoin(users, eq(members.userId, users.id)).where(eq(members.teamId, id));'), 'require-live-join: users'],

@@ -211,6 +211,16 @@ export class Relational {
     return from;
   }
 
+  /** Who selects the tombstone of a relation by its name looks at it: `columns: { deletedAt: true }`. */
+  private asksForTombstone(value: Value, facts: TableFacts | null): boolean {
+    const config = facts && this.session.entries(value), columns = config && entryOf(config, 'columns'), chosen = columns && columns !== 'unknown' ? this.session.entries(columns.value()) : null;
+    return chosen !== null && facts!.tombstones.length > 0 && facts!.tombstones.every((tombstone) => chosen.some((entry) => {
+      if (entry.type !== 'entry' || entry.key === null || this.session.catalog.tombstone(facts!, entry.key) !== tombstone) return false;
+      const shown = entry.value();
+      return shown.type === 'constant' && shown.value === true;
+    }));
+  }
+
   private include(key: string, ways: readonly Keyed[], parent: Rows, from: Relation): Relation {
     const [first] = ways;
     // What a condition leaves out is loaded in the other case.
@@ -225,7 +235,8 @@ export class Relational {
       if (config) return this.whereOf(config, child, entry.node.range as Range);
       return value.type === 'constant' ? null : opaque((entry.valueNode ?? entry.node).range as Range);
     });
-    const on = and([this.link(parent, child, relation, range), this.own(relation, child, range), choice(filters, range)], range);
+    const looked = loaded.some(({ value }) => this.asksForTombstone(value, relation.facts)) ? opaque(range) : null;
+    const on = and([this.link(parent, child, relation, range), this.own(relation, child, range), choice(filters, range), looked], range);
     let joined: Relation = { type: 'join', kind: 'left', natural: false, left: from, right: child.entry.ref, on, using: null, opaque: false, range: rangeOfJoin(from, range) } satisfies Join;
     for (const { value } of loaded) {
       const config = this.session.entries(value);
