@@ -8,7 +8,7 @@ import { predicateFlawsOf } from './predicate-flaws.js';
 import type { Cte, Expr, Statement } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
 import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
-import { isToldApart } from './told-apart.js';
+import { isOneOfTold, isToldApart } from './told-apart.js';
 import { tombstoneMoment } from './tombstone-names.js';
 import { createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
 import { deletesOf, updatesOf, upsertsOf } from './writes.js';
@@ -33,13 +33,14 @@ export function analyse(statement: Statement, catalog: Catalog): Analysis {
 function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): Read[] {
   const read = soft.filter((source) => !source.written);
   const filtered = new Set(soft.filter((source) => spellsFilter(source, proof, catalog) && proof.verdict(source).state === 'live'));
+  const told = new Set(read.filter((source) => saysWhich(source, proof, catalog)));
   return read.map((source) => {
     const { role, key } = roleOf(source, proof, catalog);
     const subquery = subqueryUse(source.block);
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
       prominent: role === 'parent' && (isNextOf(source, proof) ? tellsOfAncestors(source, proof, catalog) : (subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
-      saysWhich: saysWhich(source, proof, catalog) || isToldApart(source, soft, proof) || (role === 'parent' && showsTombstone(source, catalog)),
+      saysWhich: told.has(source) || isOneOfTold(source, told, proof) || isToldApart(source, soft, proof) || (role === 'parent' && showsTombstone(source, catalog)),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),

@@ -1,6 +1,7 @@
 /** Rows that a query lists by their keys alone, and that it tells apart itself: it joins the live ones again and shows which of them there are. */
 import { fold } from '../manifest/catalog.js';
 import type { Expr } from './query.js';
+import type { Source } from './scope.js';
 import type { SoftSource } from './soft-sources.js';
 import type { Proof } from './visibility.js';
 
@@ -14,4 +15,16 @@ export function isToldApart(source: SoftSource, soft: readonly SoftSource[], pro
   if (block.output.length === 0 || !block.output.every((item) => item.type === 'expr' && isKey(item.expr))) return false;
   return soft.some((other) => other !== source && other.target.facts === facts && other.block !== block && proof.verdict(other).state === 'live'
     && (proof.keyedBy(other, facts.key) ?? []).some(({ kind, value, block: at }) => kind === 'column' && value !== null && (proof.trace(value, at) ?? []).some((origin) => origin.source === source)));
+}
+
+/**
+ * Is the row the same, by its key, as one that is read beside it and of which the statement says which tombstones it wants? `told` holds the references of which it does.
+ */
+export function isOneOfTold(source: SoftSource, told: ReadonlySet<Source>, proof: Proof): boolean {
+  const { facts } = source.target;
+  const matches = proof.keyedBy(source, facts.key) ?? [];
+  return matches.length > 0 && matches.every(({ kind, value, block }, i) => {
+    const origins = kind === 'column' && value !== null ? proof.trace(value, block) ?? [] : [];
+    return origins.length > 0 && origins.every((origin) => origin.source !== source && told.has(origin.source) && origin.source.target.kind === 'table' && origin.source.target.facts === facts && fold(origin.column) === fold(facts.key[i]!));
+  });
 }

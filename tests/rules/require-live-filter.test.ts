@@ -5,6 +5,8 @@ testRule('require-live-filter', {
     valid: [
       // The caller decides.
       'SELECT id FROM accounts WHERE owner = $1 AND is_deleted = $2',
+      // Also of the row that is found by the keys of those that it asked for.
+      'SELECT a.* FROM accounts a JOIN (SELECT b.id FROM accounts b WHERE b.id = $1 AND b.is_deleted = $2 UNION ALL SELECT c.id FROM accounts c WHERE c.owner = $1 AND c.is_deleted = $2) found ON found.id = a.id LIMIT 1',
       'SELECT id FROM users WHERE deleted_at IS NULL',
       'SELECT u.id FROM users AS u WHERE u.name = $1 AND (u.deleted_at IS NULL AND u.age > 3)',
       'SELECT id FROM users WHERE NOT (deleted_at IS NOT NULL)',
@@ -64,6 +66,13 @@ testRule('require-live-filter', {
         at: 'users u',
         message: "Deleted rows of 'users' (u) are listed too. Add 'u.deleted_at IS NULL' to the WHERE.",
         suggestions: { addFilter: 'WITH found AS (SELECT u.id, u.name FROM users u WHERE u.score > 0 AND u.deleted_at IS NULL LIMIT 10) SELECT f.id, f.name, l.id IS NOT NULL AS live FROM found f LEFT JOIN users l ON l.id = f.id AND l.deleted_at IS NULL' },
+      },
+      {
+        // One of the two ways to a row asks for none.
+        code: 'SELECT a.* FROM accounts a JOIN (SELECT b.id FROM accounts b WHERE b.id = $1 AND b.is_deleted = $2 UNION ALL SELECT c.owner FROM accounts c WHERE c.owner = $1 AND c.is_deleted = $2) found ON found.id = a.id LIMIT 1',
+        at: 'accounts a',
+        message: "Deleted rows of 'accounts' (a) are listed too. Add 'a.is_deleted = FALSE' to the WHERE.",
+        suggestions: { addFilter: 'SELECT a.* FROM accounts a JOIN (SELECT b.id FROM accounts b WHERE b.id = $1 AND b.is_deleted = $2 UNION ALL SELECT c.owner FROM accounts c WHERE c.owner = $1 AND c.is_deleted = $2) found ON found.id = a.id WHERE a.is_deleted = FALSE LIMIT 1' },
       },
       {
         code: 'SELECT id FROM users',
