@@ -7,8 +7,9 @@
  */
 import { contains, propertyName, unwrap, type Node } from '../source/ast.js';
 import type { Range, TableRef } from '../model/query.js';
-import { handedTo, type Chain, type Step } from '../source/values.js';
+import { handedTo, type Chain, type Env, type Step } from '../source/values.js';
 import { certainSteps, isCalled, stepsOf, type Called } from './chains.js';
+import { declaredVariable } from './classes.js';
 import { clientFilter, guardAt, type ClientFilter } from './guards.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
@@ -59,12 +60,28 @@ function methodOf({ kind, entity, steps, certain }: Receiver, session: Session):
   if (first?.type !== 'step' || !isCalled(first) || first.name === null || !METHODS.has(first.name)) return null;
   const { args, env, name } = first;
   if (kind === 'manager') {
+    // A variable may be called like its entity.
+    const rows = args[0] && METHODS.get(name)!.takes === 'entity' ? entityOfRows(args[0], env, session) : null;
+    if (rows) return certain || isTypeorm(name, null, first, session) ? { entity: rows, step: first, args } : null;
     const named = args[0] ? entityOf(args[0], env, session) : null;
     if (!named || (!certain && !isTypeorm(name, args[1] ?? null, first, session))) return null;
     return { entity: named, step: first, args: args.slice(1) };
   }
   if (!entity || (!certain && !isTypeorm(name, args[0] ?? null, first, session))) return null;
   return { entity, step: first, args };
+}
+
+/** The entity of rows that a variable holds, by its type or by the call that read them: `manager.remove(user)`. */
+function entityOfRows(node: Node, env: Env | null, session: Session): Entity | null {
+  const at = unwrap(node);
+  if (at.type !== 'Identifier') return null;
+  const type = declaredVariable(at, session)?.annotation?.typeAnnotation, row = type?.type === 'TSArrayType' ? type.elementType : type;
+  if (row?.type === 'TSTypeReference') {
+    const typed = row.typeName.type === 'Identifier' ? entityOf(row.typeName, null, session) : null;
+    return typed && { ...typed, at };
+  }
+  const chain = session.chain(session.value(at, env)), receiver = chain && receiverOf(chain, session), found = receiver && methodOf(receiver, session);
+  return found && /^(?:one|list)$/.test(METHODS.get(found.step.name!)!.does) ? { ...found.entity, at } : null;
 }
 
 /** Is the call TypeORM's, where only a name says so? By imports, by methods and options that no other library has. */

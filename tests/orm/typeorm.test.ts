@@ -55,6 +55,10 @@ describe('TypeORM', () => {
     ['await this.users.delete({ deletedAt: LessThan(subDays(new Date(), 30)) });'],
     ['await this.users.delete({ deletedAt: LessThan(subDays(new Date(), 3)) });', 'require-purge-age: users'],
     ['await this.users.delete({ deletedAt: Not(IsNull()) });', 'require-purge-age: users'],
+    // What a manager removes is told by the type or the origin of the rows; rows that were dead when they were read are purged.
+    ['await this.manager.remove(unseen);'],
+    ['const drop = async (row: Row) => { await this.manager.remove(row); };'],
+    ['const gone = await this.users.find({ withDeleted: true, where: { deletedAt: LessThan(subDays(new Date(), 30)) } }); await this.manager.remove(gone);'],
   ]));
 
   describe('asks for deleted rows while its filter is on', () => mendsAll([
@@ -80,6 +84,11 @@ describe('TypeORM', () => {
     ['await this.users.delete({ email });', 'await this.users.softDelete({ email, deletedAt: IsNull() });'],
     ['await this.users.remove(user);', 'await this.users.softRemove(user);'],
     ['await this.manager.remove(User, user);', 'await this.manager.softRemove(User, user);'],
+    ['const user = await this.users.findOneByOrFail({ id }); await this.manager.remove(user);', 'const user = await this.users.findOneByOrFail({ id }); await this.manager.softRemove(user);'],
+    ['const user = await this.manager.findOne(User, { where: { id } }); await this.manager.remove(user);', 'const user = await this.manager.findOne(User, { where: { id } }); await this.manager.softRemove(user);'],
+    ['const all = await this.users.find(); await this.manager.remove(all);', 'const all = await this.users.find(); await this.manager.softRemove(all);'],
+    ['const drop = async (user: User) => { await this.manager.remove(user); };', 'const drop = async (user: User) => { await this.manager.softRemove(user); };'],
+    ['const drop = async (users: User[]) => { await this.manager.remove(users); };', 'const drop = async (users: User[]) => { await this.manager.softRemove(users); };'],
     ['await this.products.delete({ name });', 'await this.products.update({ name, deletedAt: IsNull() }, { deletedAt: new Date() });'],
     ['await this.users.softDelete(id);', 'await this.users.softDelete({ id, deletedAt: IsNull() });'],
     ["await this.users.createQueryBuilder().softDelete().where('id = :id', { id }).execute();", "await this.users.createQueryBuilder().softDelete().where('id = :id', { id }).andWhere({ deletedAt: IsNull() }).execute();"],
