@@ -7,6 +7,7 @@ testRule('require-live-filter', {
       'SELECT id FROM accounts WHERE owner = $1 AND is_deleted = $2',
       // Also of the row that is found by the keys of those that it asked for.
       'SELECT a.* FROM accounts a JOIN (SELECT b.id FROM accounts b WHERE b.id = $1 AND b.is_deleted = $2 UNION ALL SELECT c.id FROM accounts c WHERE c.owner = $1 AND c.is_deleted = $2) found ON found.id = a.id LIMIT 1',
+      'SELECT u.* FROM users u JOIN (SELECT v.email FROM users v WHERE v.name = $1 AND (v.deleted_at IS NULL OR v.deleted_at >= $2)) found ON found.email = u.email',
       'SELECT id FROM users WHERE deleted_at IS NULL',
       'SELECT u.id FROM users AS u WHERE u.name = $1 AND (u.deleted_at IS NULL AND u.age > 3)',
       'SELECT id FROM users WHERE NOT (deleted_at IS NOT NULL)',
