@@ -155,18 +155,23 @@ function read(filled: Filled, dialect: Dialect): LocalResult {
   const first = MYSQL_TABLE.test(filled.text) && otherDialects(filled.text, dialect)[0] === 'mysql' ? instead('mysql') : null;
   if (first) return first;
   const result = readIn(filled, dialect);
-  if (result.ok) return result;
-  const others = otherDialects(filled.text, dialect);
-  for (const other of others) {
+  if (isWhole(result)) return result;
+  for (const other of otherDialects(filled.text, dialect)) {
     const second = instead(other);
-    if (second) return second;
+    if (second && (!result.ok || isWhole(second))) return second;
   }
+  if (result.ok) return result;
   // `(SELECT ..) AS total`, which builders take as raw text of a select list
   if (filled.text.startsWith('(')) {
     const item = readIn({ ...filled, expansions: [{ start: 0, end: 0, input: 'SELECT ' }, ...filled.expansions] }, dialect);
     if (item.ok) return { ...item, repairs: [{ kind: 'fragment', start: 0, end: 0, words: '' }, ...item.repairs] };
   }
   return result;
+}
+
+/** Was every query in it read? */
+function isWhole(result: LocalResult): boolean {
+  return result.ok && !result.repairs.some(({ kind }) => kind === 'unreadable');
 }
 
 /** Words of a table's definition that only MySQL has. */

@@ -183,10 +183,12 @@ describe('parseStatement', () => {
   describe('dialects', () => {
     const rows: readonly (readonly [Dialect, string, Dialect])[] = [
       ['postgresql', 'SELECT `a` FROM `t`', 'mysql'],
+      ['postgresql', 'SELECT a FROM t WHERE id IN (SELECT k.id FROM `keys` k)', 'mysql'],
       ['postgresql', 'DELETE t FROM t JOIN u ON t.id = u.id', 'mysql'],
       ['postgresql', 'CREATE TABLE t (a int AUTO_INCREMENT, KEY i (a)) ENGINE=InnoDB', 'mysql'],
       ['postgresql', 'INSERT OR IGNORE INTO t (a) VALUES (1)', 'sqlite'],
       ['mysql', 'SELECT a::int FROM t WHERE b ILIKE $1', 'postgresql'],
+      ['mysql', 'SELECT a FROM t WHERE EXISTS (SELECT DISTINCT ON (b) b FROM u WHERE u.a = $1)', 'postgresql'],
       ['sqlite', 'SELECT * FROM t CROSS JOIN LATERAL (SELECT 1) x WHERE a::int = 1', 'postgresql'],
     ];
     for (const [dialect, text, other] of rows) {
