@@ -5,7 +5,7 @@
  * and in no write but `softDelete` and `restore` of 1.x. `withDeleted` switches the filter off for all relations of find options, and in builders for what
  * is joined behind it (typeorm/typeorm#12571). A plain column is never filtered.
  */
-import { contains, propertyName, unwrap, type Node } from '../source/ast.js';
+import { ancestor, contains, isFunction, lastName, parentOf, propertyName, unwrap, type Node } from '../source/ast.js';
 import type { Range, TableRef } from '../model/query.js';
 import { handedTo, type Chain, type Env, type Step } from '../source/values.js';
 import { certainSteps, isCalled, stepsOf, type Called } from './chains.js';
@@ -226,9 +226,15 @@ function impliedAlias(steps: Chain['steps'], { name }: Entity, session: Session)
 function buildStatements(call: Call, { start, steps }: Builder, session: Session): readonly OrmStatement[] {
   const built = readBuilder(start, steps, call.node, session);
   if (!built) return [];
-  const isExecuted = built.executed || stepsOf(call.chain).some((step) => step.args !== null && EXECUTES.test(step.name ?? ''));
+  const isExecuted = built.executed || definesView(call.node) || stepsOf(call.chain).some((step) => step.args !== null && EXECUTES.test(step.name ?? ''));
   const remedies = builderRemedies(call.chain, built, built.facts, session);
   return [{ root: built.query, partial: !isExecuted, ...(remedies ? { remedies } : {}) }];
+}
+
+/** `@ViewEntity({ expression: (dataSource) => dataSource.createQueryBuilder().. })`: nothing is added to the query of a view. */
+function definesView(node: Node): boolean {
+  const fn = ancestor(node, isFunction), property = fn && parentOf(fn), decorator = property?.type === 'Property' && propertyName(property) === 'expression' ? parentOf(parentOf(property) ?? property) : null;
+  return decorator?.type === 'CallExpression' && lastName(decorator.callee) === 'ViewEntity';
 }
 
 BUILDERS.find = (chain, session) => findBuilder(chain, session);

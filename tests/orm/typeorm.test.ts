@@ -119,6 +119,19 @@ describe('TypeORM', () => {
     ]);
   });
 
+  describe('SQL and builders in decorators', () => {
+    const entity = (member: string): string => `import { Entity, VirtualColumn } from 'typeorm';\n@Entity() export class Author { ${member} }`;
+    const view = (expression: string): string => `import { DataSource, ViewColumn, ViewEntity } from 'typeorm';\nimport { Product } from './entities';\n@ViewEntity({ expression: ${expression} }) export class Shown { @ViewColumn() id: number; }`;
+    says([
+      [entity("@VirtualColumn({ query: (alias) => `SELECT COUNT(*) FROM products p WHERE p.author_id = ${alias}.id` }) count: number;"), 'no-unfiltered-aggregate: products p'],
+      [entity("@VirtualColumn({ query: (alias) => `SELECT COUNT(*) FROM products p WHERE p.author_id = ${alias}.id AND p.deleted_at IS NULL` }) count: number;")],
+      [view("`SELECT p.id FROM products p WHERE p.published`"), 'require-live-filter: products p'],
+      [view("`SELECT p.id FROM products p WHERE p.published AND p.deleted_at IS NULL`")],
+      [view("(dataSource: DataSource) => dataSource.createQueryBuilder().select('p.id', 'id').from(Product, 'p')"), 'require-live-filter: Product'],
+      [view("(dataSource: DataSource) => dataSource.createQueryBuilder().select('p.id', 'id').from(Product, 'p').where('p.deletedAt IS NULL')")],
+    ]);
+  });
+
   describe('0.2', () => inVersion('0.2.45', [
     ['return this.products.find({ where: { deletedAt: null } });'], ['await this.products.update({ name, deletedAt: null }, { price });'],
     [`return ${products}.where({ deletedAt: null }).getMany();`],
