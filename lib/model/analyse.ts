@@ -1,7 +1,9 @@
 /** From a statement to what rules report: each reference with its verdict and its role, each write with its intent. */
 import { fold, type Catalog } from '../manifest/catalog.js';
 import type { Analysis, Read, ReadRole } from './analysis.js';
+import { foldOf } from './aggregates.js';
 import { auditWritesOf } from './audit.js';
+import type { KeyMatch } from './equality.js';
 import { isFarSide } from './links.js';
 import { parentTestsOf } from './parent-tests.js';
 import { predicateFlawsOf } from './predicate-flaws.js';
@@ -10,7 +12,7 @@ import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, typ
 import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
 import { isOneOfTold, isToldApart } from './told-apart.js';
 import { tombstoneMoment } from './tombstone-names.js';
-import { createProof, foldOf, type KeyMatch, type Proof } from './visibility.js';
+import { createProof, type Proof } from './visibility.js';
 import { deletesOf, updatesOf, upsertsOf } from './writes.js';
 
 /** Analyses one statement against the manifest. Pure; never throws on a tree that the types allow. */

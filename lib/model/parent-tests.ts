@@ -7,7 +7,7 @@ import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { ParentTest } from './analysis.js';
 import type { ColumnExpr, Expr } from './query.js';
 import { blockExpressions, forEachExpr, sourceOf, type Block, type Scopes } from './scope.js';
-import { conjuncts } from './visibility.js';
+import { conjuncts } from './conditions.js';
 
 /** The tests for a parent in what a statement counts or cuts to pages, where it reads the parent's table nowhere. */
 export function parentTestsOf(scopes: Scopes, catalog: Catalog): ParentTest[] {

@@ -24,10 +24,6 @@ import { forEachExpr, sourceOf, type Block, type QueryNode, type Scopes, type So
 import { createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
 import { TRUE } from './values.js';
 
-export { foldOf } from './aggregates.js';
-export { conjuncts } from './conditions.js';
-export type { KeyMatch } from './equality.js';
-
 export interface Proof {
   /** The verdict on a reference to a soft table; `extra`: a further condition on its rows (a branch of MERGE). */
   verdict(source: Source, extra?: Expr | null): Verdict;
