@@ -38,19 +38,19 @@ export interface Keys {
   trace(expr: Expr, block: Block): readonly Origin[] | null;
   /**
    * Does the block of `source` say that the row of `subject`, as far as it has travelled, is by its key a row of another reference to the same table,
-   * of each of which `holds` is true?
+   * of each of which `holds` is true? `by`: the keys that tell; default: the primary key, and where the row stands.
    */
-  isSameAs(subject: Source, source: Source, at: Passage | null, holds: (other: Source) => boolean): boolean;
+  isSameAs(subject: Source, source: Source, at: Passage | null, holds: (other: Source) => boolean, by?: readonly (readonly string[])[]): boolean;
 }
 
 export function createKeys(scopes: Scopes, catalog: Catalog, { spine }: Conditions): Keys {
   const ids = new Map<object, number>();
   const idOf = (thing: object): number => ids.get(thing) ?? (ids.set(thing, ids.size), ids.size - 1);
 
-  function isSameAs(subject: Source, source: Source, at: Passage | null, holds: (other: Source) => boolean): boolean {
+  function isSameAs(subject: Source, source: Source, at: Passage | null, holds: (other: Source) => boolean, by?: readonly (readonly string[])[]): boolean {
     if (subject.target.kind !== 'table') return false;
     const { facts } = subject.target;
-    return [...facts.key.length > 0 ? [facts.key] : [], ...PHYSICAL_KEYS].some((key) => isSameBy(key, subject, source, at, holds));
+    return (by ?? [facts.key, ...PHYSICAL_KEYS]).some((key) => isSameBy(key, subject, source, at, holds));
   }
 
   function isSameBy(key: readonly string[], subject: Source, source: Source, at: Passage | null, holds: (other: Source) => boolean): boolean {

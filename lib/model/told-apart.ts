@@ -21,12 +21,6 @@ export function isToldApart(source: SoftSource, soft: readonly SoftSource[], pro
  * Is the row the same, by a key of its table, as one that is read beside it and of which the statement says which tombstones it wants? `told` holds the references of which it does.
  */
 export function isOneOfTold(source: SoftSource, told: ReadonlySet<Source>, proof: Proof): boolean {
-  const { facts } = source.target;
-  return [facts.key, ...facts.unique].some((key) => {
-    const matches = proof.keyedBy(source, key) ?? [];
-    return matches.length > 0 && matches.every(({ kind, value, block }, i) => {
-      const origins = kind === 'column' && value !== null ? proof.trace(value, block) ?? [] : [];
-      return origins.length > 0 && origins.every((origin) => origin.source !== source && told.has(origin.source) && origin.source.target.kind === 'table' && origin.source.target.facts === facts && fold(origin.column) === fold(key[i]!));
-    });
-  });
+  const { key, unique } = source.target.facts;
+  return proof.isSameAs(source, (other) => told.has(other), [key, ...unique]);
 }

@@ -35,6 +35,8 @@ export interface Proof {
   conditions(source: Source): readonly Condition[];
   /** For each key column of the reference: what it is compared with by equality. Null unless the whole key is. */
   keyedBy(source: Source, key: readonly string[]): readonly KeyMatch[] | null;
+  /** Does the block of the reference say that its row is, by one of these keys, that of another reference to the same table, of each of which `holds` is true? */
+  isSameAs(source: Source, holds: (other: Source) => boolean, by: readonly (readonly string[])[]): boolean;
   /** The references that an expression's value comes from, unchanged; null where it is computed or cannot be told. */
   trace(expr: Expr, block: Block): readonly Origin[] | null;
   /** The block of a SELECT, or null. */
@@ -297,7 +299,7 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
     return spelled.length > 0 && refused('live') && (filtered || deathsOf(facts).every(refused));
   }
 
-  return { verdict, verdictBy, never, conditions: spine, keyedBy: keys.keyedBy, trace: keys.trace, blockOf: scopes.blockOf };
+  return { verdict, verdictBy, never, conditions: spine, keyedBy: keys.keyedBy, trace: keys.trace, isSameAs: (source, holds, by) => keys.isSameAs(source, source, null, holds, by), blockOf: scopes.blockOf };
 }
 
 function passages(at: Passage | null): readonly Passage[] {
