@@ -3,6 +3,7 @@ import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { quote, tableName } from '../lib/describe.js';
 import { fold, type Catalog, type TableFacts } from '../lib/manifest/catalog.js';
 import { conflationsIn } from '../lib/model/archive-predicates.js';
+import { halfTombstonesIn } from '../lib/model/half-tombstones.js';
 import type { ColumnDeclaration, TableDeclaration } from '../lib/model/schema.js';
 import { isArchiveName, namesArchiveAndDeletion } from '../lib/model/tombstone-names.js';
 import { declaredTable, declaredTombstone, looksLikeTombstone } from '../lib/tombstone-columns.js';
@@ -40,11 +41,16 @@ export default createRule({
       archive: "The manifest counts rows of {{table}} with '{{column}}' as deleted, so the purge takes what people only put away. Leave '{{column}}' out of the tombstones, and filter on it where lists hide it.",
       column: "'{{column}}' of {{table}} does not tell rows that are deleted from those that are archived, so a purge takes both. Declare a column for each.",
       predicate: 'This condition takes rows of {{table}} that are archived for deleted ones. Ask {{tombstone}} here, and {{archive}} in a condition of its own.',
+      asks: "This tells live rows of {{table}} by '{{column}}' alone, and '{{other}}' says the same: where one was set and the other forgotten, rows that are deleted come back. Ask '{{other}}', and drop '{{column}}'.",
+      sets: "This sets '{{column}}' of {{table}} and leaves '{{other}}' as it is, so that the row is deleted for one half of the queries. Set both until one is dropped.",
       purge: 'This removes rows of {{table}} that people only put away, together with those that are deleted. Purge by {{tombstone}} alone.',
     },
   },
   create: (context) => defineQueryVisitor(context, {
-    query({ statement, catalog, report, mayReadTombstones }) {
+    query({ statement, reads, updates, catalog, report, mayReadTombstones }) {
+      for (const { kind, range, source, column, other } of halfTombstonesIn(statement, mayReadTombstones ? [] : reads, updates, catalog)) {
+        report({ messageId: kind, at: range, data: { table: tableName(source.target.facts, source.leaf), column, other } });
+      }
       for (const { range, source, tombstone, archive, removes } of conflationsIn(statement, catalog)) {
         if (!removes && mayReadTombstones) continue;
         report({ messageId: removes ? 'purge' : 'predicate', at: range, data: { table: tableName(source.target.facts, source.leaf), tombstone: quote(tombstone), archive: quote(archive) } });

@@ -6,6 +6,7 @@ import type { Manifest, Relation, SchemaSource, Table } from './types.js';
 import { readSources, type SourceReading } from '../schema/read.js';
 import { nearestPath } from '../schema/project.js';
 import type { Expr } from '../model/query.js';
+import { tombstoneMoment } from '../model/tombstone-names.js';
 import type { ColumnDeclaration, KeyDeclaration, RelationDeclaration, TableDeclaration, TableTarget } from '../model/schema.js';
 
 /**
@@ -182,7 +183,9 @@ class TableSet {
     const libraries = tombstoneColumn === null ? [] : [...state.filters].flatMap(([column, names]) => fold(column) === fold(tombstoneColumn) ? [...names] : []);
     const key = columnsOf(state.keys.find(({ kind }) => kind === 'primary'));
     const unique = uniqueKeys(state, tombstoneColumn, key);
-    const columns = [...state.columns.values()].flatMap(({ name, property }): [string, string][] => property !== undefined && isName(property) && isName(name) && fold(property) !== fold(name) ? [[property, name]] : []);
+    // The time beside a flag, which no tombstone names.
+    const beside = tombstone !== null && typeof tombstone !== 'string' && tombstone.live === false ? [...state.columns.values()].find((column) => column.type !== 'boolean' && isName(column.name) && tombstoneMoment(column.name) === 3)?.name : undefined;
+    const columns = [...state.columns.values()].flatMap(({ name, property }): [string, string][] => property !== undefined && isName(property) && isName(name) && (fold(property) !== fold(name) || name === beside) ? [[property, name]] : name === beside ? [[name, name]] : []);
     const relations = this.#relations(state);
     return {
       deletion: tombstone === null ? 'hard' : 'soft',

@@ -70,6 +70,12 @@ describe('derive', () => {
     assert.deepEqual(catalog.model('post')?.relations.author, { table: 'users', many: false, as: null, optional: true, on: { authorId: 'id' }, through: null, live: false });
   });
 
+  it('names the time beside a flag that is the tombstone', () => {
+    assert.deepEqual(entry({ 'a.sql': 'CREATE TABLE t (id int PRIMARY KEY, is_deleted boolean, deleted_at timestamptz);' }, 't').columns, { deleted_at: 'deleted_at' });
+    assert.deepEqual(entry({ 'schema.prisma': 'model T {\n  id Int @id\n  deleted Boolean @default(false)\n  deletedAt DateTime? @map("deleted_at")\n}' }, 'T').columns, { deletedAt: 'deleted_at' });
+    assert.equal(entry({ 'a.sql': 'CREATE TABLE t (id int PRIMARY KEY, is_deleted boolean, deleted_by int);' }, 't').columns, undefined);
+  });
+
   /** The tombstone of a table with this column in DDL, or null. */
   const tombstone = (column: string, dialect = '') => entry({ 'a.sql': `${dialect}CREATE TABLE t (id int PRIMARY KEY, ${column});` }, 't').tombstone ?? null;
   const TOMBSTONES: readonly (readonly [column: string, expected: Table['tombstone'] | null])[] = [

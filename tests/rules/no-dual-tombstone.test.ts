@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Table } from '../../lib/manifest/types.js';
 import { declarations, FLAG, reportsOf, testDeclarations, type Declaration } from './front-ends.js';
 import { testRule, type Invalid, type Valid } from './tester.js';
 
@@ -13,6 +14,15 @@ const PREDICATE = "This condition takes rows of 'users' that are archived for de
 const PURGE = "This removes rows of 'users' that people only put away, together with those that are deleted. Purge by 'deleted_at' alone.";
 /** A query of users whose condition takes archived rows for deleted ones. */
 const asked = (at: string, code = `SELECT id FROM users WHERE ${at}`): Invalid => ({ code, at, message: PREDICATE });
+
+const asksFlag = (table: string, column: string, other: string): string =>
+  `This tells live rows of ${table} by '${column}' alone, and '${other}' says the same: where one was set and the other forgotten, rows that are deleted come back. Ask '${other}', and drop '${column}'.`;
+const setsHalf = (table: string, column: string, other: string): string =>
+  `This sets '${column}' of ${table} and leaves '${other}' as it is, so that the row is deleted for one half of the queries. Set both until one is dropped.`;
+/** A manifest that has the flag alone for a tombstone, and the time among the columns. */
+const NOTE: Table = { deletion: 'soft', tombstone: { column: 'is_deleted', live: false }, columns: { deletedAt: 'deleted_at', isDeleted: 'is_deleted' }, models: ['Note'] };
+const NOTES = { notes: NOTE };
+const asksNotes = (code: string, at: string, table = "'notes'"): Invalid => ({ code, at, tables: NOTES, message: asksFlag(table, 'is_deleted', 'deleted_at') });
 
 /** A new table of which one column has to go. */
 const created = (columns: string, at: string, kept: string, more: Partial<Valid> = {}): Invalid => ({
@@ -34,6 +44,18 @@ testRule('no-dual-tombstone', {
       'SELECT u.id FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.deleted_at IS NOT NULL OR a.archived_at IS NOT NULL',
       'SELECT id FROM sessions WHERE deleted_at IS NOT NULL OR archived_at IS NOT NULL',
       'SELECT id FROM users WHERE deleted_at IS NOT NULL OR archived_at IS NOT NULL /* includes-deleted: all that is put away */',
+      // The flag and the time of one deletion: both are asked, or the time, or nothing is known of the other; deleted rows are wanted.
+      ...[
+        'SELECT id FROM notes WHERE NOT is_deleted AND deleted_at IS NULL', 'SELECT id FROM notes WHERE deleted_at IS NULL', 'SELECT id FROM notes WHERE is_deleted', "SELECT id FROM notes WHERE name = 'x'",
+        'SELECT id, deleted_at FROM notes WHERE NOT is_deleted', 'SELECT id FROM notes WHERE NOT is_deleted /* includes-deleted: a report of the flag */',
+        'UPDATE notes SET is_deleted = true, deleted_at = now() WHERE id = $1', 'UPDATE notes SET deleted_at = now() WHERE is_deleted AND deleted_at IS NULL', 'UPDATE notes SET is_deleted = true WHERE deleted_at IS NOT NULL',
+        "UPDATE notes SET name = 'x' WHERE id = $1 AND NOT is_deleted AND deleted_at IS NULL",
+      ].map((code) => ({ code, tables: NOTES })),
+      { code: 'UPDATE notes SET is_deleted = true WHERE id = $1', filename: 'db/migrations/1.sql', tables: NOTES },
+      'SELECT id FROM accounts WHERE NOT is_deleted', 'UPDATE accounts SET is_deleted = true WHERE id = $1',
+      'UPDATE projects SET is_deleted = true, deleted_at = now() WHERE id = $1 AND deleted_at IS NULL', 'UPDATE projects SET deleted_at = now() WHERE is_deleted AND deleted_at IS NULL', 'UPDATE projects SET deleted_at = NULL WHERE NOT is_deleted',
+      { code: 'SELECT id FROM notes WHERE NOT is_deleted', tables: { notes: { ...NOTE, columns: { archivedAt: 'archived_at' } } } },
+      { code: 'SELECT id FROM notes WHERE NOT disabled', tables: { notes: { ...NOTE, tombstone: { column: 'disabled', live: false } } } },
       'CREATE TABLE notes (id int, deleted_at timestamptz)',
       'CREATE TABLE notes (id int, is_deleted boolean)',
       // Two facts.
@@ -70,6 +92,15 @@ testRule('no-dual-tombstone', {
       { ...asked('deleted_at IS NOT NULL OR is_archived = true'), message: PREDICATE.replace("'archived_at'", "'is_archived'") },
       { code: "DELETE FROM users WHERE deleted_at < now() - interval '30 days' OR archived_at < now() - interval '30 days'", at: "deleted_at < now() - interval '30 days' OR archived_at < now() - interval '30 days'", message: PURGE },
       { code: "DELETE FROM users WHERE coalesce(deleted_at, archived_at) < now() - interval '30 days'", at: 'coalesce(deleted_at, archived_at)', message: PURGE },
+      asksNotes('SELECT id FROM notes WHERE NOT is_deleted', 'NOT is_deleted'),
+      asksNotes('SELECT count(*) FROM notes WHERE is_deleted = false', 'is_deleted = false'),
+      asksNotes('SELECT id FROM notes WHERE is_deleted IS NOT TRUE', 'is_deleted IS NOT TRUE'),
+      asksNotes('SELECT o.id FROM orders o JOIN notes n ON n.order_id = o.id AND NOT n.is_deleted WHERE o.deleted_at IS NULL', 'NOT n.is_deleted', "'notes' (n)"),
+      asksNotes("UPDATE notes SET name = 'x' WHERE NOT is_deleted", 'NOT is_deleted'),
+      { code: 'UPDATE notes SET is_deleted = true WHERE id = $1', at: 'is_deleted = true', tables: NOTES, message: setsHalf("'notes'", 'is_deleted', 'deleted_at') },
+      { code: 'UPDATE projects SET is_deleted = true WHERE id = $1', at: 'is_deleted = true', message: setsHalf("'projects'", 'is_deleted', 'deleted_at') },
+      { code: 'UPDATE projects SET deleted_at = now() WHERE id = $1 AND deleted_at IS NULL', at: 'deleted_at = now()', message: setsHalf("'projects'", 'deleted_at', 'is_deleted') },
+      { code: 'UPDATE projects SET is_deleted = false WHERE id = $1', at: 'is_deleted = false', message: setsHalf("'projects'", 'is_deleted', 'deleted_at') },
       created('is_deleted boolean, deleted_at timestamptz', 'is_deleted', 'deleted_at'),
       created('deleted_at timestamptz, is_deleted boolean', 'is_deleted', 'deleted_at'),
       created('deleted boolean NOT NULL DEFAULT false, deleted_at timestamptz', 'deleted', 'deleted_at'),
@@ -122,4 +153,26 @@ const IN_CALLS: readonly Declaration[] = [
 
 describe('no-dual-tombstone reports conditions of calls', () => {
   for (const call of IN_CALLS) it(call.how, () => assert.match(reportsOf('no-dual-tombstone', call, { tables: { users: { deletion: 'soft', models: ['User'] } } }).map(({ message }) => message).join('\n'), /^This condition takes rows of 'users' that are archived for deleted ones\. Ask 'deleted_?[aA]t' here, and 'archived_?[aA]t' in a condition of its own\.$/u));
+});
+
+/** The flag alone, asked and set by calls. */
+const HALF_CALLS: readonly Declaration[] = [
+  ['Prisma', "import { PrismaClient } from '@prisma/client';\nconst prisma = new PrismaClient();\nawait prisma.note.findMany({ where: { isDeleted: false } });\nawait prisma.note.update({ where: { id }, data: { isDeleted: true } });"],
+  ['Kysely', "import { Kysely } from 'kysely';\nconst db = new Kysely<any>({} as any);\nawait db.selectFrom('notes').selectAll().where('is_deleted', '=', false).execute();\nawait db.updateTable('notes').set({ is_deleted: true }).where('id', '=', id).execute();"],
+  ['Knex', "import knex from 'knex';\nconst db = knex({});\nawait db('notes').where({ is_deleted: false });\nawait db('notes').where({ id }).update({ is_deleted: true });"],
+  ['TypeORM', "import { Repository } from 'typeorm';\nclass Notes { constructor(private notes: Repository<Note>) {}\n  list() { return this.notes.find({ where: { isDeleted: false } }); }\n  drop(id: string) { return this.notes.update({ id }, { isDeleted: true }); }\n}"],
+  ['Sequelize', "import { Note } from './models';\nawait Note.findAll({ where: { isDeleted: false } });\nawait Note.update({ isDeleted: true }, { where: { id } });"],
+  ['a driver', "import { Pool } from 'pg';\nconst pool = new Pool();\nawait pool.query('SELECT id FROM notes WHERE is_deleted = false');\nawait pool.query('UPDATE notes SET is_deleted = true WHERE id = $1', [id]);"],
+].map(([how, code]) => ({ how: how!, code: code!, at: '', language: 'ts' as const }));
+
+describe('no-dual-tombstone reports calls that ask or set the flag alone', () => {
+  for (const call of HALF_CALLS) {
+    it(call.how, () => { assert.deepEqual(reportsOf('no-dual-tombstone', call, { tables: NOTES }).map(({ message }) => message.split(' of ')[0]!.split(' rows')[0]!.replace('isDeleted', 'is_deleted')), ['This tells live', "This sets 'is_deleted'"]); });
+    it(`${call.how}: silent with both`, () => {
+      const both = call.code.replace(/isDeleted: false/u, 'isDeleted: false, deletedAt: null').replace(/(is_?[dD]eleted): true/u, '$1: true, deleted_at: new Date(), deletedAt: new Date()').replace("('is_deleted', '=', false)", "('is_deleted', '=', false).where('deleted_at', 'is', null)")
+        .replace('{ is_deleted: false }', '{ is_deleted: false, deleted_at: null }').replace('is_deleted = false', 'is_deleted = false AND deleted_at IS NULL').replace('is_deleted = true', 'is_deleted = true, deleted_at = now()');
+      // TypeORM leaves a condition that is null out.
+      assert.deepEqual(reportsOf('no-dual-tombstone', { ...call, code: call.how === 'TypeORM' ? `import { IsNull } from 'typeorm';\n${both.replace('deletedAt: null', 'deletedAt: IsNull()')}` : both }, { tables: NOTES }), []);
+    });
+  }
 });
