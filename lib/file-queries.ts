@@ -66,7 +66,7 @@ export function mayHold(sourceCode: SourceCode, catalog: Catalog): boolean {
 
 /** Could a program of this text hold statements that rules speak of, or speak of some? */
 function mayHoldQueries(text: string, catalog: Catalog): boolean {
-  return text.includes(MARKER) || mayBypass(text, catalog) || DDL.test(text) || (catalog.concerns(text) && (mayHoldSql(text) || mayHoldCalls(text)));
+  return text.includes(MARKER) || mayBypass(text, catalog) || DDL.test(text) || (catalog.concerns(text) && (mayHoldSql(text) || mayHoldCalls(text, catalog)));
 }
 
 /** Reads the queries of a file, or gives what was read before for the same root and manifest. Never throws. */

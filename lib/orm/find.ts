@@ -29,22 +29,25 @@ const MAX_USES = 40;
 const PASSES = /^(?:then|catch|finally|all|allSettled|race|any|\$transaction|transaction|batch|resolve|from|of|toPromise|push|unshift|concat|defer)$/;
 
 /** What was found in the text that was asked about last: it is asked about again before it is read. */
-let last: { readonly text: string; readonly present: readonly OrmLibrary[] } | null = null;
+let last: { readonly text: string; readonly catalog: Catalog; readonly present: readonly OrmLibrary[] } | null = null;
 
-/** The libraries whose calls a file of this text could hold. */
-function presentIn(text: string): readonly OrmLibrary[] {
-  if (last?.text !== text) last = { text, present: LIBRARIES.filter((library) => library.mayHold(text)) };
+/** The libraries whose calls a file of this text could hold. A client or query that the manifest declares may be called anything. */
+function presentIn(text: string, catalog: Catalog): readonly OrmLibrary[] {
+  if (last?.text !== text || last.catalog !== catalog) {
+    const declared = catalog.guards.filter((guard) => (guard.kind === 'client' || guard.kind === 'query-source') && (text.includes(guard.name) || (guard.kind === 'client' && guard.bypass !== undefined && text.includes(guard.bypass))));
+    last = { text, catalog, present: LIBRARIES.filter((library) => declared.some((guard) => guard.library === undefined || guard.library === library.name) || library.mayHold(text)) };
+  }
   return last.present;
 }
 
 /** Could a file of this text hold calls of any library? */
-export function mayHoldCalls(text: string): boolean {
-  return presentIn(text).length > 0;
+export function mayHoldCalls(text: string, catalog: Catalog): boolean {
+  return presentIn(text, catalog).length > 0;
 }
 
 /** Reads the calls of every library in a file. Never throws: what a reader cannot do is counted. */
 export function findCalls(source: SourceFile, catalog: Catalog, libraries: readonly OrmLibrary[] = LIBRARIES): FoundCalls {
-  const present = libraries === LIBRARIES ? presentIn(source.text) : libraries.filter((library) => library.mayHold(source.text));
+  const present = libraries === LIBRARIES ? presentIn(source.text, catalog) : libraries.filter((library) => library.mayHold(source.text));
   if (present.length === 0) return { statements: [], unread: [] };
   const finder = new Finder(source), placed: Placed[] = [], unread: { range: Range; reason: string }[] = [], claimed = new Set<Node>();
   // `User.findOne({ where })` is a call of several libraries: what the file imports decides, else the first that can read it.
@@ -80,7 +83,7 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
         return [];
       }
     });
-    if (result.length === 0 && consumed.size === 0) continue;
+    if (result.length === 0) continue;
     const bypass = bypassIn(call.chain, session);
     const handed = !library.seesHanded && wasHanded(call.chain, library);
     const statements = result.filter(({ root }) => !deletesSoftly(root, call.chain, session)).map((statement): Statement => ({

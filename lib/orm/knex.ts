@@ -19,12 +19,14 @@ import { CLIENT, TELLING } from './knex/vocabulary.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
 
-const HOLDS = /\bknex\b|\b(?:knex|trx|db|database|tx|conn|qb)\s*(?:<[^()]*>)?\s*\(|\.(?:from|into|table)\s*(?:<[^()]*>)?\s*\(|\.(?:where(?:Null|NotNull|In|NotIn|Not|Raw|Exists|NotExists)?|andWhere|orWhere|del|onConflict|pluck|joinRaw|truncate)\s*\(/;
+const HOLDS = /\bknex\b|\b(?:knex|trx|db|database|tx|conn|qb)\s*(?:<[^()]*>)?\s*\(|(?<!\b(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|\w*[sS]upabase\w*))\.(?:from|into|table)\s*(?:<[^()]*>)?\s*\(|\.(?:where(?:Null|NotNull|In|NotIn|Not|Raw|Exists|NotExists)?|andWhere|orWhere|del|onConflict|pluck|joinRaw|truncate)\s*\(/;
+/** Builders whose methods are called like Knex's. */
+const OTHER_BUILDERS = /['"](?:kysely|drizzle-orm)\b/;
 
 export const knex: OrmLibrary = {
   name: 'knex',
   spelling: 'column',
-  mayHold: (text) => HOLDS.test(text),
+  mayHold: (text) => HOLDS.test(text) && (!OTHER_BUILDERS.test(text) || /knex/i.test(text)),
   verbs: new Set([
     'from', 'into', 'table', 'fromRaw', 'where', 'andWhere', 'orWhere', 'whereNot', 'whereNull', 'whereNotNull', 'whereIn', 'whereNotIn', 'whereRaw', 'whereExists', 'whereNotExists', 'whereBetween', 'first', 'select', 'insert',
     'update', 'del', 'delete', 'truncate', 'join', 'innerJoin', 'leftJoin', 'leftOuterJoin', 'rightJoin', 'fullOuterJoin', 'crossJoin', 'joinRaw', 'count', 'countDistinct', 'sum', 'avg', 'min', 'max', 'pluck', 'groupBy', 'orderBy', 'limit',

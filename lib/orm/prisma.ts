@@ -39,6 +39,9 @@ const ARGUMENTS: ReadonlySet<string> = new Set(['where', 'data', 'create', 'upda
 /** Members that lead to other libraries' models: Drizzle's `db.query.users`. */
 const FOREIGN = new Set(['query', '_query', 'collections', 'stripe', 'payload', 'strapi']);
 const OTHER_LIBRARIES = /\bfrom\s+['"](?:sequelize|sequelize-typescript|@sequelize\/core|typeorm|drizzle-orm[^'"]*|@mikro-orm\/[^'"]+|objection|mongoose|mongodb)['"]|require\(['"](?:sequelize|typeorm|drizzle-orm|objection|mongoose|mongodb)['"]\)/;
+const CALLS = /\.\s*(?:find(?:Unique|First|Many)|count|aggregate|groupBy|create|update|upsert|delete)/;
+/** Calls that have more of Prisma than a method's name: a name that is Prisma's own, a model in front of it, or arguments of its shape behind. */
+const TELLING_CALLS = /\.\s*(?:find(?:Unique|First|Many)|(?:create|update|delete)Many|groupBy|aggregate|upsert)|[\w$)\]]\s*[?!]?\.\s*[a-z_]\w*\s*[?!]?\.\s*(?:count|create|update|delete)\s*[(<]|\.\s*(?:count|create|update|delete)\s*\(\s*\{\s*(?:where|data|select|include)\b/;
 /** A client that is called after the deleted rows which it shows. */
 const DELIBERATE = /(?:includ\w*|with|and|all)_?(?:soft_?)?(?:deleted|trash)|unfiltered|unscoped/i;
 const CLIENT = /prisma|client|^(?:tx|trx|db|dbRead|dbWrite|replica)$/i;
@@ -46,7 +49,7 @@ const CLIENT = /prisma|client|^(?:tx|trx|db|dbRead|dbWrite|replica)$/i;
 export const prisma: OrmLibrary = {
   name: 'prisma',
   verbs: OPERATIONS,
-  mayHold: (text) => /\.\s*(?:find(?:Unique|First|Many)|count|aggregate|groupBy|create|update|upsert|delete)/.test(text) && (/prisma/i.test(text) || !OTHER_LIBRARIES.test(text)),
+  mayHold: (text) => /prisma/i.test(text) ? CALLS.test(text) : TELLING_CALLS.test(text) && !OTHER_LIBRARIES.test(text),
   read(call, session) {
     const place = placeOf(call);
     if (!place) return [];

@@ -24,9 +24,12 @@ const OTHERS = /['"](?:@mikro-orm\/[\w-]+|sequelize|sequelize-typescript|@sequel
 /** Finders of a project that take an entity and find options. */
 const FINDER = /^find(?:One|ByIds?|Many|All|First)?\w*$/;
 
+/** What a file has that asks a repository, a manager or a builder; an entity's class is asked by its own name. */
+const ASKS = /createQueryBuilder|subQuery|[rR]epo(?:sitory)?\b|\b(?:typeorm|BaseEntity|em|queryRunner|findOneInChannel|findByIdsInChannel)\b|(?:[mM]anager|[cC]onnection|[dD]ata[sS]ource)\b|getMany|@\w*Entity\b|\b[A-Z]\w*\s*\.\s*(?:find\w*|count(?:By)?|soft(?:Delete|Remove)|exists?(?:By)?)\s*[(<]/;
+
 export const typeorm: OrmLibrary = {
   name: 'typeorm',
-  mayHold: (text) => /\.\s*(?:createQueryBuilder|subQuery|from)\s*[(<]|Repo(?:sitory)?\b|\b(?:typeorm|BaseEntity|EntityManager|manager|em|connection|dataSource)\b|getMany|\.\s*(?:find\w*|count(?:By)?|soft(?:Delete|Remove)|exists?(?:By)?)\s*[(<]/i.test(text),
+  mayHold: (text) => ASKS.test(text),
   seesHanded: true,
   verbs: new Set([...METHODS.keys(), 'createQueryBuilder', 'subQuery', 'getMany', 'getOne', 'getOneOrFail', 'getCount', 'getManyAndCount', 'getRawMany', 'getRawOne', 'getRawAndEntities', 'getExists', 'stream', 'execute', 'getQuery', 'getSql', 'andWhere', 'leftJoin', 'innerJoin', 'leftJoinAndSelect', 'innerJoinAndSelect', 'findOneInChannel', 'findByIdsInChannel']),
   read(call, session) {
