@@ -64,13 +64,14 @@ interface QueryContext {
   readonly settings: Settings;
 }
 
-const atHand = new WeakMap<Rule.RuleContext['sourceCode'], FileAtHand>();
+/** The file that the last rule asked about: ESLint makes all rules of a file one after the other. */
+let atHand: { readonly sourceCode: WeakRef<Rule.RuleContext['sourceCode']>; readonly given: unknown; readonly cwd: string; readonly file: FileAtHand } | null = null;
 
 function fileAtHand(context: Rule.RuleContext): FileAtHand {
-  const { sourceCode } = context, catalog = catalogOf(context), settings = settingsOf(context), { text } = sourceCode, known = atHand.get(sourceCode);
-  if (known && known.text === text && known.catalog === catalog && known.settings === settings) return known;
-  const file = { text, catalog, settings, mayHold: mayHold(sourceCode, catalog) };
-  atHand.set(sourceCode, file);
+  const { sourceCode, cwd } = context, given = context.settings['soft-delete'], { text } = sourceCode;
+  if (atHand && atHand.given === given && atHand.cwd === cwd && atHand.file.text === text && atHand.sourceCode.deref() === sourceCode) return atHand.file;
+  const catalog = catalogOf(context), file = { text, catalog, settings: settingsOf(context), mayHold: mayHold(sourceCode, catalog) };
+  atHand = { sourceCode: new WeakRef(sourceCode), given, cwd, file };
   return file;
 }
 
