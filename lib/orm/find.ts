@@ -54,7 +54,7 @@ export function findCalls(source: SourceFile, catalog: Catalog, libraries: reado
   const imported = present.filter((library) => source.libraries.imports(library.name));
   for (const library of [...imported, ...present.filter((one) => !imported.includes(one))]) {
     const session = new Session(source, catalog, library.name);
-    const calls = finder.calls(library).filter(({ chain }) => claimed.size === 0 || !Session.ends(chain).every((end) => claimed.has(end)));
+    const calls = finder.calls(library, catalog).filter(({ chain }) => claimed.size === 0 || !Session.ends(chain).every((end) => claimed.has(end)));
     for (const candidate of readLibrary(library, calls, session, finder)) {
       for (const end of candidate.ends) claimed.add(end);
       placed.push(...candidate.statements.map((statement) => ({ statement, node: candidate.node })));
@@ -142,15 +142,16 @@ class Finder {
   }
 
   /** The chains of a library in the file, each where it ends. */
-  calls(library: OrmLibrary): Call[] {
-    const found = new Map<Node, Call>();
+  calls(library: OrmLibrary, catalog: Catalog): Call[] {
+    const found = new Map<Node, Call>(), { builders } = library;
+    const goesOn = (chain: Chain): boolean => builders === undefined || catalog.guards.some(({ kind }) => kind === 'query-source') || stepsOf(chain).some(({ name }) => name !== null && builders.test(name));
     const queue = this.ending.filter(({ names }) => names.some((name) => name !== null && library.verbs.has(name))).map(({ node }) => node);
     for (let node = queue.shift(); node; node = queue.shift()) {
       if (found.has(node)) continue;
       const chain = chainOf(this.source.evaluator.evaluate(node, null));
       if (!chain) continue;
       found.set(node, { chain, node, use: useOf(node) });
-      queue.push(...this.usesOf(node).slice(0, MAX_USES));
+      if (goesOn(chain)) queue.push(...this.usesOf(node).slice(0, MAX_USES));
     }
     return [...found.values()];
   }

@@ -14,6 +14,8 @@ export interface OrmLibrary {
   mayHold(text: string): boolean;
   /** Members one of which every statement of the library has; chains without any of them are not looked at. */
   readonly verbs: ReadonlySet<string>;
+  /** Calls that give a builder, from which further calls go on; default: each of `verbs`. What only a promise of rows comes from is not followed. */
+  readonly builders?: RegExp;
   /** Looks itself at what a builder was handed to (`Step.handed`); else a statement whose builder was handed away is partial. */
   readonly seesHanded?: boolean;
   /** The statements that a chain makes, none where it is not one of this library. May throw: the call is counted as unread. */

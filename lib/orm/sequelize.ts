@@ -16,6 +16,7 @@ const CALLS = /(?<!\bMath)\.\s*(?:find(?:All\w*|One|ByPk|AndCountAll|Or\w+|Creat
 export const sequelize: OrmLibrary = {
   name: 'sequelize',
   mayHold: (text) => CALLS.test(text),
+  builders: /^(?:un|with(?:out)?)?scoped?$/i,
   verbs: new Set([...Object.keys(READS), ...Object.keys(AGGREGATES), ...Object.keys(WRITES)]),
   read(call, session) {
     const model = modelOf(call.chain, session);

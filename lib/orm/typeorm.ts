@@ -31,6 +31,7 @@ export const typeorm: OrmLibrary = {
   name: 'typeorm',
   mayHold: (text) => ASKS.test(text),
   seesHanded: true,
+  builders: /QueryBuilder|^subQuery$|^(?:and|or)?[wW]here|[jJ]oin|^get(?:Many|One|Raw|Count|Query|Sql|Exists)/,
   verbs: new Set([...METHODS.keys(), 'createQueryBuilder', 'subQuery', 'getMany', 'getOne', 'getOneOrFail', 'getCount', 'getManyAndCount', 'getRawMany', 'getRawOne', 'getRawAndEntities', 'getExists', 'stream', 'execute', 'getQuery', 'getSql', 'andWhere', 'leftJoin', 'innerJoin', 'leftJoinAndSelect', 'innerJoinAndSelect', 'findOneInChannel', 'findByIdsInChannel']),
   read(call, session) {
     const builder = findBuilder(call.chain, session);
