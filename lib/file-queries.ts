@@ -17,7 +17,7 @@ import { bypassesIn, mayBypass, type ClientBypass } from './orm/bypasses.js';
 import { findCalls, mayHoldCalls } from './orm/find.js';
 import { withEarlierSteps } from './purge-steps.js';
 import { undoing } from './schema/changes.js';
-import { declarationsIn, mayDeclare } from './schema/in-program.js';
+import { declarationsIn, mayDeclare, type ProgramDeclarations } from './schema/in-program.js';
 import { openSource } from './schema/parse.js';
 import { readPrismaSchema } from './schema/prisma.js';
 import { DDL, undoneIn } from './schema/sql.js';
@@ -116,7 +116,7 @@ function readPrismaFile(text: string, file: PrismaFile, catalog: Catalog): FileQ
   return assemble([], { ...NOTHING, ...readPrismaSchema(text, catalog.dialect) }, file.comments);
 }
 
-function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog, settings: Settings, declared: Pick<FileQueries, 'declarations' | 'views' | 'unread'>): FileQueries {
+function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog, settings: Settings, declared: Pick<ProgramDeclarations, 'declarations' | 'views' | 'policies' | 'unread'> & { readonly statements?: readonly Statement[] }): FileQueries {
   const file = new SourceFile(sourceCode, {
     mentions: (part) => catalog.mentions(part), tags: settings.tags, calls: settings.calls,
     dialect: catalog.dialect, filename, asserts: assertions(catalog), tableNamed: (name) => catalog.model(name)?.name ?? null,
@@ -132,12 +132,12 @@ function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog,
     // One alternative that can be read is enough to speak of the statement.
     if (readings.every((reading) => reading.unread.length > 0)) unread.push(...readings[0]!.unread);
   }
-  analyses.push(...analysed(calls.statements, catalog, unread));
+  analyses.push(...analysed([...calls.statements, ...declared.statements ?? []], catalog, unread));
   unread.push(...calls.unread, ...declared.unread);
   const schema = schemaOf(embedded, embedded.some(({ declarations, views, policies }) => declarations.length + views.length + policies.length > 0) ? undoing(sourceCode) : () => false);
   const declarations = [...schema.declarations, ...declared.declarations];
   const comments = !sourceCode.text.includes(MARKER) ? [] : sourceCode.getAllComments().flatMap((comment) => comment.range ? [{ value: comment.value, range: comment.range as Range }] : []);
-  const queries = assemble(withEarlierSteps(analyses), { ...schema, declarations, views: [...schema.views, ...declared.views], unread }, comments, mentionedAfter(sourceCode.text, catalog));
+  const queries = assemble(withEarlierSteps(analyses), { ...schema, declarations, views: [...schema.views, ...declared.views], policies: [...schema.policies, ...declared.policies], unread }, comments, mentionedAfter(sourceCode.text, catalog));
   return mayBypass(sourceCode.text, catalog) ? { ...queries, clientBypasses: bypassesIn(file, catalog) } : queries;
 }
 

@@ -2,7 +2,7 @@
  * Drizzle 0.4x and 1.0: query builders, relational queries, `$count`, CTEs, subqueries, set operations, views. It filters nothing by itself; only a relation that
  * `defineRelations` of 1.0 declares with a `where` does.
  */
-import { unwrap } from '../source/ast.js';
+import { parentOf, propertyName, unwrap, wrapped, type Node } from '../source/ast.js';
 import type { Chain } from '../source/values.js';
 import { isCalled, stepsOf } from './chains.js';
 import { Builder } from './drizzle/builder.js';
@@ -31,10 +31,24 @@ export const drizzle: OrmLibrary = {
     if (last && !isCalled(last) && !last.awaited && stepsOf(call.chain).some((step) => isCalled(step) && step.name === 'as')) return [];
     const built = builder.read(call.chain, null);
     if (!built) return [];
-    const leaves = call.use !== 'executed' && call.use !== 'statement' && !built.sent;
+    const leaves = call.use !== 'executed' && call.use !== 'statement' && !built.sent && !isOfView(call.node);
     return [{ root: builder.modified(built, call.node), partial: leaves && built.open, remedies: builder.edits.remedies }];
   },
 };
+
+/** Is it the query of a view (`pgView('live').as(qb.select()..)`), to which nobody adds anything? */
+function isOfView(node: Node): boolean {
+  const at = wrapped(node), call = parentOf(at), callee = call?.type === 'CallExpression' && call.arguments[0] === at ? unwrap(call.callee) : null;
+  if (callee?.type !== 'MemberExpression' || propertyName(callee) !== 'as') return false;
+  let made = unwrap(callee.object);
+  while (made.type === 'CallExpression') {
+    const inner = unwrap(made.callee), name = inner.type === 'Identifier' ? inner.name : inner.type === 'MemberExpression' ? propertyName(inner) : null;
+    if (name !== null && /View$|^view$/.test(name)) return true;
+    if (inner.type !== 'MemberExpression') return false;
+    made = unwrap(inner.object);
+  }
+  return false;
+}
 
 /** Methods of builders that take the names of columns as texts (Knex, Bookshelf, Objection), and that Drizzle's have not. */
 const OF_NAMES = /^(?:where(?:Not|Null|NotNull|In|NotIn|Raw|Exists|NotExists|Between|NotBetween|Like|ILike|Column|Json\w*)|(?:and|or)Where\w*|del|onConflict|pluck|joinRaw|first|into|groupByRaw|orderByRaw|havingRaw|whereNotDeleted)$/;

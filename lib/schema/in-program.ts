@@ -1,7 +1,8 @@
 /** The declarations of the one file that is linted: what it refers to in other files stays unknown. */
 import { fold, type Catalog } from '../manifest/catalog.js';
-import type { Range } from '../model/query.js';
-import type { TableDeclaration, ViewDeclaration } from '../model/schema.js';
+import type { Range, Statement } from '../model/query.js';
+import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from '../model/schema.js';
+import { definitionsOf } from './drizzle/views.js';
 import { markIgnoredPredicates } from './ignored-predicates.js';
 import { Project, type ProgramSource } from './project.js';
 import { READERS } from './read.js';
@@ -13,6 +14,9 @@ const DECLARING = READERS.filter(({ library, describes }) => library !== 'sql' &
 export interface ProgramDeclarations {
   readonly declarations: readonly TableDeclaration[];
   readonly views: readonly ViewDeclaration[];
+  readonly policies: readonly PolicyDeclaration[];
+  /** What views and policies that are made of SQL ask, to be analysed with the other statements of the file. */
+  readonly statements: readonly Statement[];
   readonly unread: readonly { readonly range: Range; readonly reason: string }[];
 }
 
@@ -31,7 +35,7 @@ export function mayDeclare(text: string): boolean {
  */
 export function declarationsIn(source: ProgramSource, catalog: Catalog): ProgramDeclarations {
   const readers = DECLARING.filter(({ mentioned }) => mentioned.test(source.text));
-  if (readers.length === 0 && !MAKES_VIEWS.test(source.text)) return { declarations: [], views: [], unread: [] };
+  if (readers.length === 0 && !MAKES_VIEWS.test(source.text)) return { declarations: [], views: [], policies: [], statements: [], unread: [] };
   const unread: { range: Range; reason: string }[] = [];
   const program = Project.single(source, catalog.dialect);
   const found = readers.flatMap((reader) => {
@@ -44,7 +48,8 @@ export function declarationsIn(source: ProgramSource, catalog: Catalog): Program
       return [];
     }
   });
-  return { views: viewsIn(program), declarations: found.flatMap((declaration) => named(declaration, found, catalog)).map((declaration) => markIgnoredPredicates(declaration, catalog.dialect)), unread };
+  const defined = readers.some(({ library }) => library === 'drizzle') ? definitionsOf(program) : null;
+  return { views: [...viewsIn(program), ...defined?.views ?? []], policies: defined?.policies ?? [], statements: defined?.statements ?? [], declarations: found.flatMap((declaration) => named(declaration, found, catalog)).map((declaration) => markIgnoredPredicates(declaration, catalog.dialect)), unread };
 }
 
 function named(declaration: TableDeclaration, all: readonly TableDeclaration[], catalog: Catalog): TableDeclaration[] {

@@ -4,16 +4,21 @@ import { compile } from '../../lib/manifest/compile.js';
 import type { Dialect } from '../../lib/manifest/types.js';
 import type { Remedy } from '../../lib/model/query.js';
 import type { ColumnDeclaration, ForeignKeyDeclaration, KeyDeclaration, TableDeclaration } from '../../lib/model/schema.js';
-import { declarationsIn } from '../../lib/schema/in-program.js';
+import { declarationsIn, type ProgramDeclarations } from '../../lib/schema/in-program.js';
 import { openSource } from '../../lib/schema/parse.js';
 import { readPrismaSchema } from '../../lib/schema/prisma.js';
 
 /** What a file declares, read without any other file; a Prisma schema by its name. */
 export function lintedDeclarations(text: string, path = 'file.ts', dialect: Dialect = 'postgresql'): readonly TableDeclaration[] {
   if (path.endsWith('.prisma')) return readPrismaSchema(text, dialect).declarations;
-  const { declarations, unread } = declarationsIn(openSource(text, path)!, compile({ dialect, tables: { users: 'soft' } }, '/'));
-  assert.deepEqual(unread, []);
-  return declarations;
+  return linted(text, path, dialect).declarations;
+}
+
+/** All that a program declares and defines, read without any other file. */
+export function linted(text: string, path: string, dialect: Dialect = 'postgresql'): ProgramDeclarations {
+  const found = declarationsIn(openSource(text, path)!, compile({ dialect, tables: { users: 'soft' } }, '/'));
+  assert.deepEqual(found.unread, []);
+  return found;
 }
 
 /** The text with the edits of a remedy. */

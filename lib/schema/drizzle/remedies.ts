@@ -1,11 +1,11 @@
 /** Edits of Drizzle tables. */
-import type { Dialect } from '../manifest/types.js';
-import type { Edit } from '../model/query.js';
-import type { ColumnDeclaration, ForeignKeyDeclaration, KeyDeclaration } from '../model/schema.js';
-import { unwrap } from '../source/ast.js';
-import { callNamed, type Chain, type ChainCall } from './chains.js';
-import { behind, camelCase, imported, mended, objectAt, renamedText, replaced, withArgument, withoutCalls, withProperty } from './edits.js';
-import type { Located, Program } from './project.js';
+import type { Dialect } from '../../manifest/types.js';
+import type { Edit } from '../../model/query.js';
+import type { ColumnDeclaration, ForeignKeyDeclaration, KeyDeclaration } from '../../model/schema.js';
+import { unwrap } from '../../source/ast.js';
+import { callNamed, type Chain, type ChainCall } from '../chains.js';
+import { behind, camelCase, imported, mended, objectAt, renamedText, replaced, withArgument, withoutCalls, withProperty } from '../edits.js';
+import type { Located, Program } from '../project.js';
 
 const CORE = /^drizzle-orm\/\w+-core$/;
 
