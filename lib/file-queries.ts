@@ -15,6 +15,7 @@ import type { Marker, Range, Statement, Unit } from './model/query.js';
 import type { PolicyDeclaration, TableDeclaration, ViewDeclaration } from './model/schema.js';
 import { bypassesIn, mayBypass, type ClientBypass } from './orm/bypasses.js';
 import { findCalls, mayHoldCalls } from './orm/find.js';
+import { rawFiltered } from './orm/guarded-calls.js';
 import { withEarlierSteps } from './purge-steps.js';
 import { undoing } from './schema/changes.js';
 import { declarationsIn, mayDeclare, type ProgramDeclarations } from './schema/in-program.js';
@@ -125,8 +126,9 @@ function readProgram(sourceCode: SourceCode, filename: string, catalog: Catalog,
   const analyses: Analysis[] = [], embedded: SchemaParts[] = [], unread: { range: Range; reason: string }[] = [];
   for (const sql of found) {
     const readings = sql.variants.map((variant) => readSql(variant, { dialect: dialectOf(sql, catalog), library: sql.library, definitions: true, mentions: (part) => catalog.concerns(part) }));
-    const unit = unitOf(sql.node, sourceCode.visitorKeys) ?? undefined;
-    const variants = readings.map((reading) => analysed(reading.statements.map((statement) => inProgram(statement, sql, unit)), catalog, unread));
+    const unit = unitOf(sql.node, sourceCode.visitorKeys) ?? undefined, filtered = rawFiltered(sql.node, file, catalog);
+    const around = (statement: Statement): Statement => (filtered.length === 0 ? inProgram(statement, sql, unit) : { ...inProgram(statement, sql, unit), choosesAmong: filtered });
+    const variants = readings.map((reading) => analysed(reading.statements.map(around), catalog, unread));
     analyses.push(...mergeVariants(variants));
     embedded.push(...readings);
     // One alternative that can be read is enough to speak of the statement.

@@ -40,7 +40,7 @@ class CompiledManifest implements Catalog {
     const declared = Object.entries(manifest.tables).map(([name, table]) => [name, typeof table === 'string' ? { deletion: table } : table] as const);
     const keys = new NameIndex<string>();
     for (const [name] of declared) keys.add(splitName(name), name);
-    this.tables = declared.map(([name, table]) => tableFacts(name, table, manifest.tombstone ?? 'deleted_at', (other) => keys.find(other) ?? other));
+    this.tables = declared.map(([name, table]) => tableFacts(name, withFilters(name, table, manifest.guards ?? []), manifest.tombstone ?? 'deleted_at', (other) => keys.find(other) ?? other));
     for (const table of this.tables) {
       this.#tables.add(table, table);
       for (const name of new Set(table.models.map((model) => fold(splitName(model).name)))) this.#models.add({ schema: null, name }, table);
@@ -108,6 +108,17 @@ class CompiledManifest implements Catalog {
 
 /** What code adds to a table's name where it calls its class. */
 const CLASS_SUFFIXES = ['Model', 'Entity', 'Repository', 'Repo', 'Table', 'Schema'];
+
+/** Libraries whose own filters are the manifest's `autoFilter` alone; MikroORM's have names that calls switch, and are read with them. */
+const FILTERING = ['objection', 'prisma', 'sequelize', 'typeorm'];
+
+/** A soft table with the libraries that filter it as guards of kind `orm-filter` say. */
+function withFilters(key: string, table: Table, guards: readonly Guard[]): Table {
+  if (table.deletion === 'hard' || table.autoFilter === true) return table;
+  const names = [splitName(key).name, key, ...table.models ?? []].map(fold);
+  const libraries = guards.flatMap((guard) => (guard.kind === 'orm-filter' && (!guard.tables || guard.tables.some((name) => names.includes(fold(name)))) ? FILTERING.filter((library) => (guard.library ?? library) === library) : []));
+  return libraries.length === 0 ? table : { ...table, autoFilter: [...new Set([...table.autoFilter || [], ...libraries])] };
+}
 
 /** One table with every fact filled in; `keyOf` gives the manifest's own spelling of a table's name. */
 function tableFacts(key: string, table: Table, common: Tombstone, keyOf: (name: string) => string): TableFacts {

@@ -151,15 +151,15 @@ export interface ScopeGuard extends FilterGuard {
   /** The model that has the scope; without: every model. */
   model?: string;
 }
-/** A filter that the ORM applies by default. */
+/** A filter that the ORM applies by default: of MikroORM, Objection, Prisma, Sequelize and TypeORM. The other libraries have none. */
 export interface OrmFilterGuard extends GuardBase {
   kind: 'orm-filter';
   /** The tables or models that have the filter; without: every soft table. */
   tables?: string[];
-  /** Options that switch it off: `filters: false`, `filters.softDelete: false`. */
+  /** Options that switch it off: `filters: false`, `filters.softDelete: false` (MikroORM), `withDeleted` (Prisma); those of the others are known. */
   bypass?: string[];
 }
-/** A database client, by the name of its export, that filters by itself. */
+/** A client of Prisma, or a data source of TypeORM, by the name of its export, that filters by itself. */
 export interface ClientGuard extends GuardBase {
   kind: 'client';
   /** Default: `root`. */
@@ -179,10 +179,10 @@ export interface ClientCoverage {
   nested?: boolean;
   /** Counts of relations (`_count`). */
   counts?: boolean;
-  /** Raw SQL. */
+  /** Raw SQL that is handed to the client: a policy of the database keeps deleted rows from it. Of whatever library. */
   raw?: boolean;
 }
-/** A function or getter that returns a query to go on with: `liveUsers(db)`. */
+/** A function or getter that returns a query to go on with, or stands where a model would: `liveUsers(db)`. */
 export interface QuerySourceGuard extends GuardBase {
   kind: 'query-source';
   /** The table or model that the query is about. */

@@ -1,7 +1,8 @@
 /** Helpers of the manifest that decide about whole statements, whatever the library: those that show tombstones, and those that delete softly. */
-import type { TableFacts } from '../manifest/catalog.js';
+import type { Catalog, TableFacts } from '../manifest/catalog.js';
 import type { Query } from '../model/query.js';
-import { propertyName, unwrap } from '../source/ast.js';
+import { dottedNames, parentOf, propertyName, rootOf as rootNodeOf, unwrap, type Node } from '../source/ast.js';
+import type { SourceFile } from '../source/file.js';
 import type { Chain } from '../source/values.js';
 import { isCalled, stepsOf, type Called } from './chains.js';
 import { guardAt, guardedTable, guardNamed, type GuardOf } from './guards.js';
@@ -22,6 +23,26 @@ export function bypassIn(chain: Chain, session: Session): 'with reason' | 'free'
     }),
   ]).filter((guard): guard is GuardOf<'bypass'> => guard !== null);
   return found.length === 0 ? null : found.some(({ reason }) => reason === true) ? 'with reason' : 'free';
+}
+
+/** The tables of which the client that a SQL text is handed to keeps deleted rows from raw SQL, too, as the manifest declares (`coverage: { raw: true }`). */
+export function rawFiltered(text: Node, source: SourceFile, catalog: Catalog): readonly string[] {
+  const clients = catalog.guards.filter((guard): guard is GuardOf<'client'> => guard.kind === 'client' && typeof guard.coverage === 'object' && guard.coverage.raw === true);
+  if (clients.length === 0) return [];
+  const taken = takenBy(text), root = taken && rootNodeOf(taken), origin = root?.type === 'Identifier' ? source.names.origin(root) : null;
+  const names = taken ? [...dottedNames(taken), ...origin ? [origin.name] : []] : [];
+  const guard = clients.find(({ name, from }) => names.includes(name) && (from === null || from === origin?.module));
+  return guard ? catalog.tables.filter(({ name, models }) => !guard.tables || guard.tables.some((one) => [name, ...models].includes(one))).map(({ name }) => name) : [];
+}
+
+/** What is called with a text, or with a fragment that it is made to: `db.$queryRaw` of its tag, `db.query` of `db.query(text)`. */
+function takenBy(text: Node): Node | null {
+  for (let at: Node | null = text; at; at = parentOf(at)) {
+    const callee = at.type === 'TaggedTemplateExpression' ? unwrap(at.tag) : at.type === 'CallExpression' ? unwrap(at.callee) : null;
+    if (callee?.type === 'MemberExpression' && !/^(?:sql|raw|literal|unsafe)$/.test(propertyName(callee) ?? '')) return callee;
+    if (/Statement$|^VariableDeclarat|Function/.test(at.type)) return null;
+  }
+  return null;
 }
 
 /** Is a DELETE none, because the method that the chain calls sets the tombstone, as the manifest declares? */

@@ -12,14 +12,17 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { fold } from '../manifest/catalog.js';
 import { isCalled, type Called } from './chains.js';
 import { aggregate, and, choice, column, opaque, select } from './expressions.js';
+import { rowsOf } from './guards.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import { coverageOf } from './prisma/coverage.js';
+import { filterOptions, isSwitchedOff } from './prisma/filters.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
 import { hasLiveTwin, isLookedAt, lookedUpBefore } from './prisma/origins.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
 import { chooseRows, goesWithParent, hasSoftTwin, wasCreated } from './prisma/removals.js';
 import { argumentsSlot } from './prisma/remedies.js';
 import { Selection, type Owner } from './prisma/selection.js';
+import { sourceAt, type Source } from './prisma/sources.js';
 import { allEntries, alternatives, opened } from './prisma/values.js';
 import { Writes, type Assigned } from './prisma/writes.js';
 import type { Session } from './session.js';
@@ -41,19 +44,21 @@ const FOREIGN = new Set(['query', '_query', 'collections', 'stripe', 'payload', 
 const OTHER_LIBRARIES = /\bfrom\s+['"](?:sequelize|sequelize-typescript|@sequelize\/core|typeorm|drizzle-orm[^'"]*|@mikro-orm\/[^'"]+|objection|mongoose|mongodb)['"]|require\(['"](?:sequelize|typeorm|drizzle-orm|objection|mongoose|mongodb)['"]\)/;
 const CALLS = /\.\s*(?:find(?:Unique|First|Many)|count|aggregate|groupBy|create|update|upsert|delete)/;
 /** Calls that have more of Prisma than a method's name: a name that is Prisma's own, a model in front of it, or arguments of its shape behind. */
-const TELLING_CALLS = /\.\s*(?:find(?:Unique|First|Many)|(?:create|update|delete)Many|groupBy|aggregate|upsert)|[\w$)\]]\s*[?!]?\.\s*[a-z_]\w*\s*[?!]?\.\s*(?:count|create|update|delete)\s*[(<]|\.\s*(?:count|create|update|delete)\s*\(\s*\{\s*(?:where|data|select|include)\b/;
+const TELLING_CALLS = /\.\s*(?:find(?:Unique|First|Many)|(?:create|update|delete)Many|groupBy|aggregate|upsert)|\.\s*(?:count|create|update|delete)\s*[(<](?<=[\w$)\]]\s*[?!]?\.\s*[a-z_]\w*\s*[?!]?\.\s*\w+\s*[(<])|\.\s*(?:count|create|update|delete)\s*\(\s*\{\s*(?:where|data|select|include)\b/;
 /** A client that is called after the deleted rows which it shows. */
 const DELIBERATE = /(?:includ\w*|with|and|all)_?(?:soft_?)?(?:deleted|trash)|unfiltered|unscoped/i;
 const CLIENT = /prisma|client|^(?:tx|trx|db|dbRead|dbWrite|replica)$/i;
 
 export const prisma: OrmLibrary = {
   name: 'prisma',
+  // A call is read where it is made, whatever holds its promise.
+  builders: /(?!)/,
   verbs: OPERATIONS,
   mayHold: (text) => /prisma/i.test(text) ? CALLS.test(text) : TELLING_CALLS.test(text) && !OTHER_LIBRARIES.test(text),
   read(call, session) {
-    const place = placeOf(call);
+    const place = placeOf(call, session);
     if (!place) return [];
-    const model = modelNamed(session, place.model.name!);
+    const model = place.source?.model ?? modelNamed(session, place.model.name!);
     return model && isPrisma(place, model, session) ? new CallReader(session, place, model).read() : [];
   },
 };
@@ -64,21 +69,24 @@ interface Place {
   /** What stands in front of the model: the client. */
   readonly client: readonly Step[];
   readonly model: Step;
+  /** The helper of the project that stands in the model's place (guard `query-source`); null where the model itself does. */
+  readonly source: Source | null;
   readonly operation: Called & { readonly name: string };
   /** What is asked of the operation's result: relations, by the fluent API. */
   readonly rest: readonly Step[];
 }
 
-function placeOf(call: Call): Place | null {
+function placeOf(call: Call, session: Session): Place | null {
   const { chain } = call, steps = chain.steps;
-  const at = steps.findIndex((step, i) => i > 0 && step.type === 'step' && isCalled(step) && step.name !== null && OPERATIONS.has(step.name) && isModelStep(steps[i - 1]!));
+  const sourceOf = (i: number): Source | null => sourceAt(session, chain, steps[i]!);
+  const at = steps.findIndex((step, i) => i > 0 && step.type === 'step' && isCalled(step) && step.name !== null && OPERATIONS.has(step.name) && (isModelStep(steps[i - 1]!) || sourceOf(i - 1) !== null));
   if (at < 0) return null;
   const all = steps.filter((step): step is Step => step.type === 'step');
   // What is asked of a result that was awaited is no query, and what is read where it was kept has been read where it was asked.
   if (all.length < steps.length || all.some((step) => step.awaited) || !inside(call.node, all[at]!.node)) return null;
   const client = all.slice(0, at - 1);
   if (client.some((step) => step.name !== null && FOREIGN.has(step.name) && step.args === null)) return null;
-  return { root: rootOf(chain), client, model: all[at - 1]!, operation: all[at] as Place['operation'], rest: all.slice(at + 1) };
+  return { root: rootOf(chain), client, model: all[at - 1]!, source: sourceOf(at - 1), operation: all[at] as Place['operation'], rest: all.slice(at + 1) };
 }
 
 function isModelStep(step: Chain['steps'][number]): boolean {
@@ -94,10 +102,10 @@ function inside(outer: Node, inner: Node): boolean {
 }
 
 /** Is the call one of Prisma's: one argument, of Prisma's shape? */
-function isPrisma({ root, client, operation }: Place, model: Model, session: Session): boolean {
+function isPrisma({ root, client, source, operation }: Place, model: Model, session: Session): boolean {
   const { args, name, env } = operation, [first] = args;
   if (args.length > 1 || first?.type === 'SpreadElement') return false;
-  const isClient = [root?.type === 'Identifier' ? root.name : null, ...client.map((step) => step.name)].some((one) => one !== null && CLIENT.test(one));
+  const isClient = source?.guard.library === 'prisma' || [root?.type === 'Identifier' ? root.name : null, ...client.map((step) => step.name)].some((one) => one !== null && CLIENT.test(one));
   if (!first) return REQUIRED[name] === undefined && (OWN.has(name) || isClient) && (model.facts !== null || isClient);
   const shapes = alternatives(session, session.value(first, env));
   if (shapes.some(({ type }) => type !== 'object' && type !== 'unknown' && type !== 'nothing')) return false;
@@ -107,7 +115,7 @@ function isPrisma({ root, client, operation }: Place, model: Model, session: Ses
   return known.some((value) => {
     const keys = allEntries(session, value).map(({ key }) => key), hidden = session.entries(value)?.some(({ type }) => type === 'rest') ?? true;
     const required = REQUIRED[name] ?? [];
-    if (keys.some((key) => !ARGUMENTS.has(key) && !/^__/.test(key))) return false;
+    if (keys.some((key) => !ARGUMENTS.has(key) && !/^__/.test(key) && !filterOptions(session).has(key))) return false;
     return hidden || required.length === 0 || required.some((key) => keys.includes(key));
   });
 }
@@ -127,15 +135,15 @@ class CallReader {
   private readonly call: TSESTree.CallExpression | null;
 
   constructor(private readonly session: Session, private readonly place: Place, private readonly model: Model) {
-    this.reading = new Reading(session, coverageOf(session, place.root, place.client), isDeliberate(place));
-    this.selection = new Selection(this.reading);
-    this.writes = new Writes(this.reading);
     const { args, env, node } = place.operation;
     this.argument = args[0] ?? null;
     this.range = node.range as Range;
     this.call = unwrap(node).type === 'CallExpression' ? unwrap(node) as TSESTree.CallExpression : null;
     const value: Value = this.argument ? opened(session, session.value(this.argument, env)) : { type: 'nothing', node: null };
     this.args = { value, node: this.argument ?? node };
+    this.reading = new Reading(session, coverageOf(session, place.root, place.client, (facts) => isSwitchedOff(session, facts, this.args)), isDeliberate(place));
+    this.selection = new Selection(this.reading);
+    this.writes = new Writes(this.reading);
   }
 
   read(): readonly OrmStatement[] {
@@ -171,7 +179,8 @@ class CallReader {
   private condition(ref: Owner['ref']): Expr | null {
     const { operation } = this.place, [where, another] = this.reading.found(this.args, 'where');
     const meant = !another && !operation.name.startsWith('delete') && hasLiveTwin(this.session, unwrap(operation.node), operation.name, this.model, where?.value ?? null);
-    return and([this.reading.condition(this.args, { ref, model: this.model }), meant ? opaque(this.range) : null], this.range);
+    const { guard } = this.place.source ?? {}, started = guard && guard.yields !== 'all' && this.model.facts ? rowsOf(guard.yields, ref, this.model.facts, this.range) : null;
+    return and([started, this.reading.condition(this.args, { ref, model: this.model }), meant ? opaque(this.range) : null], this.range);
   }
 
   private find(name: string): void {

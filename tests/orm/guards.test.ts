@@ -76,6 +76,29 @@ const kinds: readonly (readonly [title: string, guards: readonly Guard[], cases:
   ['query-source', [{ kind: 'query-source', name: 'liveUsers', table: 'users' }, { kind: 'query-source', name: 'trashOf', tableArg: 1, yields: 'dead' }], [
     [drizzle('await liveUsers(db).where(eq(users.name, name));')], [drizzle('await trashOf(db, users);')],
   ]],
+  ['query-source of Prisma', [{ kind: 'query-source', name: 'liveUsers', table: 'users', library: 'prisma' }, { kind: 'query-source', name: 'trashOf', tableArg: 0, yields: 'dead' }, { kind: 'query-source', name: 'allOf', tableArg: 0, yields: 'all' }, { kind: 'query-source', name: 'livePost', table: 'Post' }], [
+    ['await liveUsers(prisma).findMany({ where: { name } });'], ['await liveUsers(prisma).count();'], ["await liveUsers(prisma).findMany({ where: { name }, include: { posts: true } });", 'require-live-join: posts'],
+    ["await this.trashOf('User').updateMany({ where: { name }, data: { deletedAt: new Date() } });", 'no-restamp: trashOf'], ['await trashOf(prisma.post).findMany({ where: { title } });'],
+    ["await allOf('users').findMany({ where: { name } });", "require-live-filter: allOf"], ['await this.repositories.livePost.findFirst({ where: { title } });'],
+    ['await liveUsers(prisma).deleteMany({ where: { name } });', 'no-hard-delete: liveUsers'],
+  ]],
+  ['orm-filter', [{ kind: 'orm-filter', name: 'softDelete', library: 'prisma', tables: ['User'], bypass: ['withDeleted', 'filters.softDelete: false'] }], [
+    ['await prisma.user.findMany({ where: { name } });'], ['await prisma.post.findMany({ where: { title } });', 'require-live-filter: post'], ['await prisma.user.deleteMany({ where: { name } });', 'no-hard-delete: user'],
+    ['await prisma.user.findMany({ where: { name }, withDeleted: true });', 'no-filter-bypass: user'], ['await prisma.user.findMany({ where: { name }, withDeleted: false });'],
+    ['await prisma.user.findMany({ where: { name }, filters: { softDelete: false } });', 'no-filter-bypass: user'], ['await prisma.user.findMany({ where: { name }, filters: { softDelete: true } });'],
+    ['await prisma.post.findMany({ where: { deletedAt: null }, include: { author: true } });'],
+  ]],
+  ['orm-filter of TypeORM', [{ kind: 'orm-filter', name: 'subscriber', library: 'typeorm', tables: ['users'] }], [
+    [typeorm('return this.users.find({ where: { name } });')], ['await prisma.user.findMany({ where: { name } });', 'require-live-filter: user'],
+  ]],
+  ['client whose raw SQL is filtered', [{ kind: 'client', name: 'db', from: './db', library: 'prisma', coverage: { reads: ['findMany'], raw: true }, tables: ['users'] }], [
+    ["import { db } from './db';\nawait db.$queryRaw`SELECT * FROM users WHERE name = ${name}`;"], ["import { db } from './db';\nawait db.$queryRawUnsafe('SELECT count(*) FROM users');"],
+    ["import { db } from './db';\nimport { Prisma } from '@prisma/client';\nawait db.$queryRaw(Prisma.sql`SELECT * FROM users WHERE name = ${name}`);"],
+    ["import { db } from './db';\nawait db.$queryRaw`SELECT * FROM posts WHERE title = ${title}`;", 'require-live-filter: posts'],
+    ["import { db } from './elsewhere';\nawait db.$queryRaw`SELECT * FROM users WHERE name = ${name}`;", 'require-live-filter: users'],
+    ["import { db } from './db';\nawait other.$queryRaw`SELECT * FROM users WHERE name = ${name}`;", 'require-live-filter: users'],
+    ["import { db } from './db';\nawait db.$executeRaw`DELETE FROM users WHERE name = ${name}`;", 'no-hard-delete: users'],
+  ]],
   ['relation', [{ kind: 'relation', name: 'livePosts', model: 'User' }], [
     [drizzle('await db.query.users.findMany({ where: { deletedAt: { isNull: true } }, with: { livePosts: true } });')], [drizzle('await db.query.users.findMany({ where: { deletedAt: { isNull: true } }, with: { posts: true } });'), 'require-live-join: posts'],
     ['await prisma.user.findMany({ where: { deletedAt: null }, include: { livePosts: true } });'], ['await prisma.user.findMany({ where: { deletedAt: null }, include: { posts: true } });', 'require-live-join: posts'],

@@ -1,5 +1,5 @@
 /** What the client that a call goes through filters by itself: a client that the manifest declares, one that the file extends, or one that a package made. */
-import { fold } from '../../manifest/catalog.js';
+import { fold, type TableFacts } from '../../manifest/catalog.js';
 import type { TableRef } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Step } from '../../source/values.js';
@@ -38,8 +38,12 @@ const READS = /^(?:find|count$|aggregate$|groupBy$)/;
 /** An extension that cannot be seen and is called after what it does. */
 const SOFT_DELETE = /soft.?delet|paranoid|tombstone/i;
 
-/** What the members in front of the model say about the client. */
-export function coverageOf(session: Session, root: Node | null, steps: readonly Step[]): Coverage {
+/**
+ * What the members in front of the model say about the client.
+ *
+ * @param switched is the filter that a model's calls have by default switched off by the arguments of this one?
+ */
+export function coverageOf(session: Session, root: Node | null, steps: readonly Step[], switched: (facts: TableFacts) => boolean = () => false): Coverage {
   const guard = clientGuard(session, root, steps);
   const layers = guard?.bypassed ? [] : [...steps.flatMap((step) => (step.name === '$extends' && step.args?.[0] ? [extension(session, step.args[0], step)] : [])), ...middleware(session, root), ...wrappers(session, root, steps)];
   if (guard && !guard.bypassed) layers.push(declared(guard.guard));
@@ -51,7 +55,8 @@ export function coverageOf(session: Session, root: Node | null, steps: readonly 
       if (layers.some((layer) => layer.covers(model, use))) return 'applies';
       const { autoFilter } = facts;
       if (autoFilter !== true && !(Array.isArray(autoFilter) && autoFilter.includes('prisma'))) return 'none';
-      return use === 'include' || use === 'nested-select' || use === 'filter' || (typeof use === 'object' && 'operation' in use && READS.test(use.operation)) ? 'applies' : 'none';
+      if (!(use === 'include' || use === 'nested-select' || use === 'filter' || (typeof use === 'object' && 'operation' in use && READS.test(use.operation)))) return 'none';
+      return switched(facts) ? 'bypassed' : 'applies';
     },
     softDeletes: (model, operation) => (model.facts?.tombstones.length ?? 0) > 0 && layers.some((layer) => layer.softDeletes(model, operation)),
     isUnseen: (model) => (model.facts?.tombstones.length ?? 0) > 0 && layers.some(({ isUnseen }) => isUnseen),
