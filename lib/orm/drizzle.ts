@@ -9,18 +9,13 @@ import { Builder } from './drizzle/builder.js';
 import { Relational, relationalCall } from './drizzle/relational.js';
 import type { OrmLibrary } from './library.js';
 
-/** Of each pair of calls a statement has both; `Map` and `Set` have `set` and `delete` alone. */
-const PAIRS: readonly (readonly [RegExp, RegExp])[] = [
-  [/\.\s*from\s*\(/, /\.\s*select(?:Distinct(?:On)?)?\s*[(<]/],
-  [/\.\s*set\s*\(/, /\.\s*update\s*\(/],
-  [/\.\s*insert\s*\(/, /\.\s*(?:values|select)\s*\(/],
-  [/\.\s*delete\s*\(/, /\.\s*(?:where|returning)\s*\(|\b(?:db|database|tx|trx|client|conn\w*)\)?\s*\.\s*delete\s*\(/i],
-  [/\.\s*find(?:Many|First)\s*(?:\(|<|\?\.)/, /\b_?query\b/],
-];
+/** One of its calls, and what else a file has that makes it: `Map`, `Set` and `Array` have `set`, `delete` and `from` alone. */
+const CALLS = /\.\s*(?:from|findMany|findFirst|set|insert|delete|\$count)\s*(?:\(|<|\?\.)|drizzle/;
+const TELLING = /drizzle|\$count\b|\.\s*(?:select(?:Distinct(?:On)?)?|update|insert|where|returning)\s*[(<]|query\s*[?!]?\.\s*\w|\.\s*delete\s*\((?<=\b(?:db|database|tx|trx|client|conn\w*)\)?\s*\.\s*delete\s*\()/;
 
 export const drizzle: OrmLibrary = {
   name: 'drizzle',
-  mayHold: (text) => /drizzle|\$count\b/.test(text) || PAIRS.some(([first, second]) => first.test(text) && second.test(text)),
+  mayHold: (text) => CALLS.test(text) && TELLING.test(text),
   verbs: new Set(['from', 'findMany', 'findFirst', 'update', 'delete', 'insert', '$count', 'union', 'unionAll', 'intersect', 'intersectAll', 'except', 'exceptAll', 'where', 'limit', 'innerJoin', 'leftJoin']),
   read(call, session) {
     if (isOfNames(call.chain)) return [];

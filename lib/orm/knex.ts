@@ -19,7 +19,7 @@ import { CLIENT, TELLING } from './knex/vocabulary.js';
 import type { Call, OrmLibrary, OrmStatement } from './library.js';
 import type { Session } from './session.js';
 
-const HOLDS = /\bknex\b|\b(?:knex|trx|db|database|tx|conn|qb)\s*(?:<[^()]*>)?\s*\(|(?<!\b(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|\w*[sS]upabase\w*))\.(?:from|into|table)\s*(?:<[^()]*>)?\s*\(|\.(?:where(?:Null|NotNull|In|NotIn|Not|Raw|Exists|NotExists)?|andWhere|orWhere|del|onConflict|pluck|joinRaw|truncate)\s*\(/;
+const HOLDS = /\bknex\b|\b(?:knex|trx|db|database|tx|conn|qb)\s*(?:<[^()]*>)?\s*\(|\.(?:from|into|table)(?<!\b(?:Array|Object|Buffer|Set|Map|Observable|Readable|Stream|\w*[sS]upabase\w*)\.\w+)\s*(?:<[^()]*>)?\s*\(|\.(?:where(?:Null|NotNull|In|NotIn|Not|Raw|Exists|NotExists)?|andWhere|orWhere|del|onConflict|pluck|joinRaw|truncate)\s*\(/;
 /** Builders whose methods are called like Knex's. */
 const OTHER_BUILDERS = /['"](?:kysely|drizzle-orm)\b/;
 

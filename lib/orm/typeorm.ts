@@ -25,7 +25,7 @@ const OTHERS = /['"](?:@mikro-orm\/[\w-]+|sequelize|sequelize-typescript|@sequel
 const FINDER = /^find(?:One|ByIds?|Many|All|First)?\w*$/;
 
 /** What a file has that asks a repository, a manager or a builder; an entity's class is asked by its own name. */
-const ASKS = /createQueryBuilder|subQuery|[rR]epo(?:sitory)?\b|\b(?:typeorm|BaseEntity|em|queryRunner|findOneInChannel|findByIdsInChannel)\b|(?:[mM]anager|[cC]onnection|[dD]ata[sS]ource)\b|getMany|@\w*Entity\b|\b[A-Z]\w*\s*\.\s*(?:find\w*|count(?:By)?|soft(?:Delete|Remove)|exists?(?:By)?)\s*[(<]/;
+const ASKS = /QueryBuilder|subQuery|(?:[rR]epo(?:sitory)?|[mM]anager|[cC]onnection|[dD]ata[sS]ource|Entity|InChannel)\b|\b(?:typeorm|em|queryRunner)\b|getMany|\.\s*(?:find\w*|count(?:By)?|soft(?:Delete|Remove)|exists?(?:By)?)\s*[(<](?<=\b[A-Z]\w*\s*\.\s*\w+\s*[(<])/;
 
 export const typeorm: OrmLibrary = {
   name: 'typeorm',
@@ -60,7 +60,8 @@ function methodStatements(call: Call, session: Session): readonly OrmStatement[]
 
 /** The method that the receiver is asked for, and the arguments behind the entity. */
 function methodOf({ kind, entity, steps, certain }: Receiver, session: Session): { readonly entity: Entity; readonly step: Called; readonly args: readonly Node[] } | null {
-  const first = steps.find((item): item is Step => item.type !== 'step' || item.name !== 'extend');
+  // `const users = await this.getUsers(); users.find(..)`: a repository that was waited for.
+  const first = steps.find((item): item is Step => item.type !== 'step' || !(item.name === 'extend' || (item.awaited && item.args === null)));
   if (first?.type !== 'step' || !isCalled(first) || first.name === null || !METHODS.has(first.name)) return null;
   const { args, env, name } = first;
   if (kind === 'manager') {
