@@ -8,6 +8,7 @@ import type { Expansion } from './holes.js';
 import { type Token, tokenize } from './lexer.js';
 import { type Group, nest } from './nesting.js';
 import { isAdministration, type OtherStatement, otherStatement } from './other-statements.js';
+import { otherLanguage } from './other-languages.js';
 import { ParserInput } from './parser-input.js';
 import { findRepair, foresee, type Match, type Repair, type RepairKind } from './repair.js';
 
@@ -64,8 +65,30 @@ const MAX_NESTING = 64;
 /** Nobody writes more levels of queries. */
 const MAX_QUERIES = 32;
 const MAX_REPAIRS = 16;
+/** In a text that has more expressions that nobody knows, more than these expressions are unknown. */
+const MAX_GIVEN_UP = 4;
 /** What a parse that fails costs beside the length of its text, in characters: the parser lists all that it would have taken. */
 const FAILING = 1500;
+
+/** What the failing parses of one statement may cost in one dialect, in characters. */
+export class Effort {
+  #left: number;
+
+  /** So many failures of the whole text, or more of parts of it, but not more than the parser's time allows. */
+  constructor(length: number, failures: number) {
+    const counted = Math.min(length, 30_000);
+    this.#left = Math.min(failures * (counted + FAILING), 50_000 + 2 * counted);
+  }
+
+  get spent(): boolean {
+    return this.#left <= 0;
+  }
+
+  /** A parse of so many characters has failed. */
+  failed(length: number): void {
+    this.#left -= length + FAILING;
+  }
+}
 
 type Mutable = { [key: string]: unknown; type?: string; range?: [number, number] };
 
@@ -73,6 +96,13 @@ type Mutable = { [key: string]: unknown; type?: string; range?: [number, number]
 export class Unreadable extends Error {
   constructor(reason: string, readonly offset: number) {
     super(reason);
+  }
+}
+
+/** The text is of a database that is not read here: no other dialect will read it. */
+export class OtherLanguage extends Error {
+  constructor(database: string, readonly offset: number) {
+    super(`the SQL of ${database}`);
   }
 }
 
@@ -102,19 +132,19 @@ export class Reader {
   readonly #cuts: readonly Edit[];
   readonly #refilled = new Map<number, 'value' | 'dropped'>();
   readonly #params: string[];
-  /** Characters that failing parses may still cost. */
-  #budget: number;
+  #givenUp = 0;
+  readonly #effort: Effort;
   #root: Group;
 
-  constructor({ text, tokens, cuts, expansions, standIns }: Filled, dialect: Dialect, parse: Parse) {
+  constructor({ text, tokens, cuts, expansions, standIns }: Filled, dialect: Dialect, parse: Parse, effort: Effort) {
     this.#parse = parse;
+    this.#effort = effort;
     this.#standIns = standIns;
     this.#tokens = tokens;
     this.#cuts = cuts;
     this.#work = this.#shown = this.#original = text;
     this.#expansions = [...expansions];
     this.#dialect = dialect;
-    this.#budget = 50_000 + 2 * Math.min(text.length, 30_000);
     this.#params = [];
     this.#root = { kind: 'query', start: -1, end: text.length + 1, inner: [], depth: 0, queries: 0 };
   }
@@ -192,7 +222,7 @@ export class Reader {
   #query(group: Group): CstNode {
     const start = group.start + 1, end = group.end - 1;
     if (group.queries > MAX_QUERIES) throw new Unreadable('queries nested too deeply', Math.max(0, start));
-    if (this.#budget <= 0) throw new Unreadable('too much of the statement cannot be read', Math.max(0, start));
+    if (this.#effort.spent) throw new Unreadable('too much of the statement cannot be read', Math.max(0, start));
     const levels = Math.max(0, ...group.inner.map((inner) => inner.queries));
     const depth = deepest(group.inner);
     let refused: { offset: number; reason: string } | undefined;
@@ -286,10 +316,12 @@ export class Reader {
         if (result.ok) return result.node;
         failure = result;
       }
-      if (this.#budget <= 0) break;
+      if (this.#effort.spent) break;
       const draft = new Draft(this.#work, Math.max(0, start), end, this.#dialect);
       const repair = findRepair(draft, failure.offset, apart);
-      if (repair) {
+      // What has got another name and is refused again is no name.
+      const renamed = repair?.rule.kind === 'name' && repair.matches.every(({ rename }) => rename && this.#renamed.has(rename.start));
+      if (repair && !renamed) {
         const clauses = this.#repairAll(repair.matches, repair.rule.kind);
         if (clauses) {
           const main = this.#call(start, end, prefix);
@@ -362,7 +394,7 @@ export class Reader {
       }
     };
     search(group.inner);
-    if (!found) return false;
+    if (!found || ++this.#givenUp > MAX_GIVEN_UP) return false;
     this.#expression(found, new Unreadable(failure.reason, failure.offset));
     return true;
   }
@@ -394,7 +426,9 @@ export class Reader {
     } catch (error) {
       const { message, location } = error as Error & { location?: { start: { offset: number } } };
       if (!location) throw error;
-      this.#budget -= input.text.length + FAILING;
+      this.#effort.failed(input.text.length);
+      const database = otherLanguage(this.#original);
+      if (database) throw new OtherLanguage(database, input.sourceStart(location.start.offset));
       return { ok: false, offset: Math.max(0, input.sourceStart(location.start.offset)), reason: reasonOf(message) };
     }
   }

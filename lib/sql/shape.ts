@@ -1,11 +1,12 @@
 /**
- * Statements that differ in literals and quoted names alone have the same tree: seeds, dumps and migrations repeat one shape thousands of times,
- * and the parser needs half a millisecond for each. The tree of the first is kept with its shape, and moved to the words of the others.
+ * Statements that differ in literals and names alone have the same tree: seeds, dumps, migrations and the fragments of builders repeat one shape
+ * over and over, and the parser needs a millisecond for each. The tree of the first is kept with its shape, and moved to the words of the others.
  */
 import type { Dialect } from '../manifest/catalog.js';
+import { GRAMMAR_WORDS } from './grammar-words.generated.js';
 import type { Token } from './lexer.js';
 
-/** The shape of a text: equal keys have equal trees but for literals, quoted names and ranges. */
+/** The shape of a text: equal keys have equal trees but for literals, names and ranges. */
 export interface Shape {
   readonly key: string;
   readonly text: string;
@@ -16,27 +17,30 @@ export interface Shape {
 }
 
 /** Literals and names whose meaning is plain from their words: no escapes, no doubled quotes. */
-const PLAIN_STRING = /^'[^'\\]*'$/, PLAIN_NAME = /^(?:"[^"\\]*"|`[^`\\]*`)$/, PLAIN_NUMBER = /^\d{1,15}(?:\.\d{1,15})?$/;
+const PLAIN_STRING = /^'[^'\\]*'$/, PLAIN_NAME = /^(?:"[^"\\]*"|`[^`\\]*`)$/, PLAIN_NUMBER = /^\d{1,15}(?:\.\d{1,15})?$/, PLAIN_WORD = /^[A-Z_][A-Z0-9_]*$/;
+/** Behind a word: it may say how the literal is written (`_utf8mb4'x'`, `U&'x'`). */
+const QUOTES = new Set(['\'', '"', '`', '&']);
 
 /** The shape of a text; its tokens may include comments. */
 export function shapeOf(text: string, tokens: readonly Token[], dialect: Dialect): Shape {
   const cuts = new Int32Array(2 * tokens.length), free = new Uint8Array(tokens.length);
   let key: string = dialect, count = 0, last = 0;
-  for (const { kind, start, end } of tokens) {
+  for (const { kind, start, end, word, closed } of tokens) {
     const words = text.slice(start, end);
-    // Hints are comments that the database reads.
-    if (kind === 'comment' && !/^\/\*[!+]/.test(words)) continue;
+    // Hints are comments that the database reads; one without its end is a mistake.
+    if (kind === 'comment' && closed && !/^\/\*[!+]/.test(words)) continue;
     if (start > last) key += text.slice(last, start).includes('\n') ? '\n' : ' ';
     last = end;
     cuts[2 * count] = start;
     cuts[2 * count + 1] = end;
     // BigQuery's `a.b` is several names in one.
-    const loose = kind === 'string' ? PLAIN_STRING.test(words) ? "''" : null
+    const loose = kind === 'word' ? !GRAMMAR_WORDS.has(word) && PLAIN_WORD.test(word) && !QUOTES.has(text[end]!) ? 'a' : null
+      : kind === 'string' ? PLAIN_STRING.test(words) ? "''" : null
       : kind === 'number' ? PLAIN_NUMBER.test(words) ? words.includes('.') ? '1.1' : '1' : null
         : kind === 'name' && dialect !== 'bigquery' && PLAIN_NAME.test(words) && words.length > 2 ? words[0]! + words[0]! : null;
     if (loose !== null) free[count] = 1;
-    // Adjacent tokens keep their borders.
-    key += loose ?? words;
+    // Adjacent tokens keep their borders; no text has these marks.
+    key += loose === null ? words : `${loose}\u0002`;
     key += '\u0001';
     count++;
   }
@@ -93,7 +97,7 @@ class Move {
       const words = text.slice(cuts[first], cuts[last]);
       copied['text'] = words;
       switch (node['type']) {
-        case 'identifier': copied['name'] = words.slice(1, -1); break;
+        case 'identifier': copied['name'] = QUOTES.has(words[0]!) ? words.slice(1, -1) : words; break;
         case 'string_literal': copied['value'] = words.slice(1, -1); break;
         case 'number_literal': copied['value'] = Number(words); break;
         default: throw new Immovable();

@@ -1,6 +1,10 @@
-/** The databases that queries run on: PostgreSQL (PGlite) and SQLite (sql.js), each in this process. */
+/** The databases that queries run on: PostgreSQL (PGlite) in this process, and SQLite (sql.js) in a thread. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { ddl, type DataSet } from './schema.js';
+import type { SqliteAnswer, SqliteRequest } from './sqlite-worker.js';
 import type { Dialect } from './tree.js';
 
 /** A result as text, equal for equal results; or why there is none. */
@@ -56,36 +60,46 @@ async function openPostgres(dialect: Dialect, states: readonly DataSet[]): Promi
   };
 }
 
-/** What is used of sql.js. */
-interface SqliteDatabase {
-  exec(text: string): { values: unknown[][] }[];
-  close(): void;
-}
+/** Milliseconds after which a query is taken to run away. */
+const PATIENCE = 5000;
 
 async function openSqlite(states: readonly DataSet[]): Promise<Engine> {
-  const load = require('sql.js') as () => Promise<{ Database: new () => SqliteDatabase }>;
-  const { Database } = await load();
-  const open = (data: DataSet, purged: boolean): SqliteDatabase => {
-    const database = new Database();
-    database.exec(ddl(data, 'sqlite', purged, '').join(';\n'));
-    return database;
+  // The full database of a state, and behind it the purged one.
+  const ddls = states.flatMap((data) => [false, true].map((purged) => ddl(data, 'sqlite', purged, '').join(';\n')));
+  let worker: Worker | null = null;
+
+  const open = async (): Promise<Worker> => {
+    // A thread does not start with a file of TypeScript itself.
+    const opened = new Worker(`require('tsx/cjs'); require(${JSON.stringify(join(__dirname, 'sqlite-worker.ts'))});`, { eval: true, execArgv: [], workerData: ddls });
+    await once(opened, 'message');
+    return opened;
   };
-  const databases = states.map((data) => ({ full: open(data, false), purged: open(data, true) }));
+  const ask = async (request: SqliteRequest): Promise<SqliteAnswer> => {
+    const asked = worker ??= await open();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        worker = null;
+        void asked.terminate().then(() => { resolve({ reason: `no end after ${PATIENCE} ms` }); });
+      }, PATIENCE);
+      asked.once('message', (answer: SqliteAnswer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+      asked.postMessage(request);
+    });
+  };
+  worker = await open();
   return {
-    run(state, purged, queries) {
-      const database = databases[state]![purged ? 'purged' : 'full'];
-      return Promise.resolve(queries.map(({ text, ordered }) => {
-        try {
-          // A query without rows yields no result at all.
-          return outcomeOf(database.exec(text)[0]?.values ?? [], ordered);
-        } catch (error) {
-          return refused(error);
-        }
-      }));
+    async run(state, purged, queries) {
+      const outcomes: Outcome[] = [];
+      for (const { text, ordered } of queries) {
+        const answer = await ask({ database: 2 * state + (purged ? 1 : 0), text });
+        outcomes.push('rows' in answer ? outcomeOf(answer.rows, ordered) : { ok: false, reason: answer.reason });
+      }
+      return outcomes;
     },
-    close() {
-      for (const { full, purged } of databases) for (const database of [full, purged]) database.close();
-      return Promise.resolve();
+    async close() {
+      await worker?.terminate();
     },
   };
 }

@@ -1,20 +1,25 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { tokenize } from '../../lib/sql/lexer.js';
 import { parseStatement } from '../../lib/sql/parse.js';
 import { shapeOf } from '../../lib/sql/shape.js';
 import { plainText } from '../../lib/sql/sql-text.js';
+import { GRAMMAR_WORDS } from '../../lib/sql/grammar-words.generated.js';
 import type { Dialect } from '../../lib/manifest/catalog.js';
+import { grammarWordsCode } from '../../tools/build-grammar-words.js';
 import { ALL } from './constructs.js';
 
 const keyOf = (text: string, dialect: Dialect = 'postgresql'): string => shapeOf(text, tokenize(text, dialect), dialect).key;
 
-/** Other literals and quoted names, of other lengths, and other blanks. */
+/** Other literals and names, of other lengths, and other blanks. */
 function respelled(text: string, dialect: Dialect, salt: string): string {
   let result = '', last = 0;
-  for (const { kind, start, end } of tokenize(text, dialect)) {
+  for (const { kind, start, end, word } of tokenize(text, dialect)) {
     const words = text.slice(start, end);
     result += text.slice(last, start).replace(/ +/g, (blank) => `${blank}  `);
     result += /^'[^'\\]+'$/.test(words) ? `'${words.slice(1, -1)}${salt}'` : kind === 'name' && /^["`][^"`.]+["`]$/.test(words) ? words[0]! + words.slice(1, -1) + salt + words[0]!
+      : kind === 'word' && /^[A-Z_]+$/.test(word) && !GRAMMAR_WORDS.has(word) && !/['"`]/.test(text[end] ?? '') ? words + salt
       : kind === 'number' && /^\d{1,9}$/.test(words) ? `${words}${salt.length}` : words;
     last = end;
   }
@@ -33,15 +38,22 @@ function parsedAnew(text: string, dialect: Dialect, at: number) {
 }
 
 describe('statements of the same shape', () => {
-  it('are those that differ in plain literals, quoted names and blanks alone', () => {
+  it('are those that differ in plain literals, names and blanks alone', () => {
     const key = keyOf('SELECT a FROM "t" WHERE b = 1 AND c = \'x\'');
-    for (const other of ["SELECT a FROM \"users\" WHERE b = 42 AND c = 'it is'", "SELECT  a FROM \"t\"  WHERE b = 1 AND c = ''"]) assert.equal(keyOf(other), key);
+    for (const other of ["SELECT a FROM \"users\" WHERE b = 42 AND c = 'it is'", "SELECT  a FROM \"t\"  WHERE b = 1 AND c = ''", "SELECT b FROM \"t\" WHERE b2 = 1 AND user_id = 'x'"]) assert.equal(keyOf(other), key);
     for (const other of [
-      "SELECT a FROM t WHERE b = 1 AND c = 'x'", "SELECT b FROM \"t\" WHERE b = 1 AND c = 'x'", "SELECT a FROM \"t\" WHERE b = 1.5 AND c = 'x'", "SELECT a FROM \"t\" WHERE b = 1 AND c = E'x'",
+      "SELECT a FROM t WHERE b = 1 AND c = 'x'", "SELECT key FROM \"t\" WHERE b = 1 AND c = 'x'", "SELECT ü FROM \"t\" WHERE b = 1 AND c = 'x'", "SELECT a FROM \"t\" WHERE b = 1.5 AND c = 'x'", "SELECT a FROM \"t\" WHERE b = 1 AND c = E'x'",
       "SELECT a FROM \"t\" WHERE b = 1 AND c = 'it''s'", "SELECT a FROM \"t\" WHERE b = 1 AND c ='x'", "SELECT a FROM \"t\" WHERE b = 1 AND c =\n'x'", 'SELECT a FROM "t" WHERE b = 1 AND c = "x"',
     ]) assert.notEqual(keyOf(other), key, other);
     assert.notEqual(keyOf('SELECT a FROM `t`', 'bigquery'), keyOf('SELECT a FROM `t.u`', 'bigquery'));
+    assert.notEqual(keyOf('SELECT 1 /* x'), keyOf('SELECT 1 /* x */'));
     assert.notEqual(keyOf('SELECT /*+ x */ 1', 'mysql'), keyOf('SELECT /*+ y */ 1', 'mysql'));
+  });
+
+  it('know every word that the parser or a rewrite knows', () => {
+    assert.equal(readFileSync(join(__dirname, '../../lib/sql/grammar-words.generated.ts'), 'utf8'), grammarWordsCode(), 'run npm run generate');
+    for (const word of ['SELECT', 'RLIKE', 'AUTO_INCREMENT', 'TOP', 'NATURAL', 'JSONB', 'ENGINE', 'TABLOCKX', 'PREWHERE']) assert.ok(GRAMMAR_WORDS.has(word), word);
+    assert.notEqual(keyOf("SELECT _utf8mb4'x' FROM t", 'mysql'), keyOf("SELECT _latin1'x' FROM t", 'mysql'));
   });
 
   it('have the same tree but for these', () => {
