@@ -94,6 +94,18 @@ add('actions of ALTER TABLE', `ALTER TABLE t ${many(2000, 'ADD INDEX i# (a#)', '
 add('unknown actions of ALTER TABLE', `ALTER TABLE t ${many(2000, 'FROB a#', ', ')}`);
 add('a chain of AND, shorter', `SELECT 1 FROM t WHERE ${many(1900, 'a# = #', ' AND ')}`);
 add('columns, fewer', `SELECT ${many(3900, 'c#', ', ')} FROM t`);
+// What is written for another database, in the sizes that people write it in.
+const clickhouse = (columns: number): string => `SELECT toUnixTimestamp64Milli(CAST(toStartOfInterval(time, INTERVAL 1 hour) AS DateTime64(3))) AS x, map(${many(columns, "'k#', countIf(outcome = 'o#' AND id = {p#: String})", ', ')}) AS y
+  FROM default.users FINAL PREWHERE workspace_id = {workspaceId: String} WHERE time BETWEEN fromUnixTimestamp64Milli({start: Int64}) AND fromUnixTimestamp64Milli({end: Int64})
+  GROUP BY x ORDER BY x ASC WITH FILL FROM toUnixTimestamp64Milli(1) STEP 3600000 SETTINGS max_threads = 4 FORMAT JSONEachRow`;
+for (const columns of [1, 10, 100]) add(`ClickHouse ${columns}`, clickhouse(columns));
+add('ClickHouse, nested', wrap(8, 'SELECT x, argMax(a, b) FROM (', clickhouse(3), ') FINAL LIMIT 1 BY x'));
+for (const count of [1, 5, 40]) {
+  const unknown = many(count, 'f(a b c#)', ', ');
+  add(`unknown expressions ${count}`, `SELECT ${unknown} FROM users WHERE a = 1`);
+  add(`unknown expressions with words of three dialects ${count}`, `SELECT ${unknown}, a::int, \`b\` FROM users WHERE a == 1`);
+  add(`unknown clauses ${count}`, `SELECT a FROM users ${many(count, 'FROB a# BY b#')} WHERE a = 1`);
+}
 add('statements', many(3000, 'SELECT # FROM t;', '\n'));
 
 interface Result { name: string; ms: number; size: number; read: string }
