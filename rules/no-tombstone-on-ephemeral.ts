@@ -3,7 +3,7 @@ import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { quote, tableName } from '../lib/describe.js';
 import { EPHEMERAL_WORDS, ephemeralKind } from '../lib/ephemeral-names.js';
 import { goesElsewhere } from '../lib/migration-history.js';
-import { recordsDeletions } from '../lib/model/tombstone-names.js';
+import { recordsDeletions, tellsOfChanges } from '../lib/model/tombstone-names.js';
 import { declaredTable, declaredTombstone, isSupabaseUsers, looksLikeTombstone } from '../lib/tombstone-columns.js';
 
 export default createRule({
@@ -24,7 +24,8 @@ export default createRule({
       if ((table?.deletion === 'soft' && table.why !== null) || isSupabaseUsers(declaration)) return;
       const kind = ephemeralKind(table?.name ?? name, columns.map((column) => column.name));
       if ((table?.deletion !== 'hard' && kind === null) || (kind === null && recordsDeletions(name))) return;
-      const column = columns.find((one) => declaredTombstone(one, table, catalog) !== null || looksLikeTombstone(one, true) !== null);
+      const isOfChange = tellsOfChanges(name, columns.map((column) => column.name));
+      const column = columns.find((one) => declaredTombstone(one, table, catalog) !== null || looksLikeTombstone(one, true) === 'moment' || (!isOfChange && looksLikeTombstone(one, true) === 'flag'));
       if (!column || goesElsewhere(context.filename, column.name, name)) return;
       const data = { table: tableName(table ?? declaration), column: column.name, kind: kind === null ? '' : EPHEMERAL_WORDS[kind], why: table?.why ? ` (${quote(table.why)})` : '' };
       report({ messageId: table?.deletion === 'hard' ? 'hard' : 'ephemeral', at: column.range, data });

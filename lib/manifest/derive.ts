@@ -60,6 +60,8 @@ class TableState {
   readonly filters = new Map<string, Set<string>>();
   /** Some declaration lists all columns. */
   complete = false;
+  /** Some declaration says that the table is one of the default schema's. */
+  inDefaultSchema = false;
 
   constructor(public schema: string | null, public name: string, readonly migrated: boolean) {}
 
@@ -81,6 +83,7 @@ class TableState {
     this.relations.push(...(declaration.relations ?? []).map((relation) => ({ declaration: relation, path, library })));
     for (const column of declaration.filters ?? []) this.filters.set(column, (this.filters.get(column) ?? new Set()).add(library));
     if (declaration.complete ?? declaration.kind === 'create') this.complete = true;
+    if (declaration.schema !== null && this.schema === null) this.inDefaultSchema = true;
     if (declaration.renamedTo !== undefined) this.name = declaration.renamedTo;
   }
 
@@ -171,7 +174,7 @@ class TableSet {
 
   entries(): Record<string, Table> {
     const tables = [...this.#names].sort(([, a], [, b]) => compareTexts(a, b)).map(([state, name]) => {
-      const tombstone = tombstoneOf([...state.columns.values()], [...state.filters.keys()]);
+      const tombstone = tombstoneOf(state.name, [...state.columns.values()], [...state.filters.keys()]);
       return { state, name, tombstone };
     });
     const models = unambiguous(tables.map(({ state, tombstone }) => ({ state, soft: tombstone !== null, sign: JSON.stringify(tombstone) })));
@@ -257,13 +260,17 @@ class TableSet {
   }
 }
 
-/** One state for each table, in the order of their first mention. A table without a schema is that of the only schema which has one of its name. */
+/**
+ * One state for each table, in the order of their first mention. A table without a schema is that of the only schema which has one of its name,
+ * unless some place says that it is the default one's.
+ */
 function unite(states: readonly TableState[], stateOf: Map<TableState, TableState>): TableState[] {
+  const inDefault = new Set(states.filter((state) => state.inDefaultSchema).map(({ name }) => fold(name)));
   const schemas = new Map<string, Set<string>>();
   for (const { schema, name } of states) if (schema !== null) schemas.set(fold(name), (schemas.get(fold(name)) ?? new Set()).add(schema));
   const united = new Map<string, TableState>();
   for (const state of states) {
-    const others = [...schemas.get(fold(state.name)) ?? []];
+    const others = inDefault.has(fold(state.name)) ? [] : [...schemas.get(fold(state.name)) ?? []];
     const key = keyOf(state.schema ?? (new Set(others.map(fold)).size === 1 ? others[0]! : null), state.name);
     const known = united.get(key);
     if (known) {
@@ -283,7 +290,7 @@ function nullability(state: TableState, columns: readonly string[]): boolean | n
 
 /** Does a relation's condition keep deleted rows of its target out? */
 function keepsLive(expr: Expr, target: TableState): boolean {
-  const tombstone = tombstoneOf([...target.columns.values()], [...target.filters.keys()]);
+  const tombstone = tombstoneOf(target.name, [...target.columns.values()], [...target.filters.keys()]);
   if (tombstone === null) return false;
   const { column, live = null } = typeof tombstone === 'string' ? { column: tombstone } : tombstone;
   const isTombstone = (operand: Expr): boolean => operand.type === 'column' && fold(target.columnNamed(operand.name)) === fold(column);

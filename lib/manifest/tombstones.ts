@@ -1,7 +1,7 @@
 /** Which of a table's columns is its tombstone, and what it holds while the row is live. */
 import { fold } from './catalog.js';
 import type { ColumnDeclaration } from '../model/schema.js';
-import { isTombstoneFlag, tombstoneMoment } from '../model/tombstone-names.js';
+import { isTombstoneFlag, tellsOfChanges, tombstoneMoment } from '../model/tombstone-names.js';
 import type { Tombstone, TombstoneColumn } from './types.js';
 
 /**
@@ -9,12 +9,13 @@ import type { Tombstone, TombstoneColumn } from './types.js';
  * moment tells about the deletion, and queries ask the flag.
  * @param filters Columns by which the library itself filters deleted rows, whatever they are called.
  */
-export function tombstoneOf(columns: readonly ColumnDeclaration[], filters: readonly string[]): Tombstone | null {
+export function tombstoneOf(table: string, columns: readonly ColumnDeclaration[], filters: readonly string[]): Tombstone | null {
   const filtered = columns.find(({ name }) => filters.some((other) => fold(other) === fold(name)));
   if (filtered) return written(filtered.name, liveValue(filtered) ?? null);
   if (filters[0] !== undefined) return filters[0];
+  const ofChanges = tellsOfChanges(table, columns.map(({ name }) => name));
   const ranked = columns.flatMap((column, index) => {
-    const rank = rankOf(column), live = liveValue(column);
+    const rank = ofChanges && isTombstoneFlag(column) ? 0 : rankOf(column), live = liveValue(column);
     return rank > 0 && live !== undefined ? [{ column, rank, live, index }] : [];
   }).sort((a, b) => b.rank - a.rank || a.index - b.index);
   return ranked[0] ? written(ranked[0].column.name, ranked[0].live) : null;
@@ -29,7 +30,8 @@ function rankOf(column: ColumnDeclaration): number {
   const { name, type } = column;
   if (isTombstoneFlag(column)) return 4;
   const moment = tombstoneMoment(name);
-  if (type === 'boolean') return moment;
+  // What is set from the start tells of another thing.
+  if (type === 'boolean') return column.defaultValue === true ? 0 : moment;
   if (type === 'integer' && moment === 1) return /^(?:is|was|has)?(?:soft)?(?:deleted|removed|trashed)$/.test(fold(name)) && column.defaultValue === 0 ? 1 : 0;
   // A name that may speak of another thing has to be a moment that is missing at first.
   if (moment === 1) return /^(?:timestamp|timestamptz|date)$/.test(type) && column.nullable !== false ? 1 : 0;

@@ -6,9 +6,10 @@ import type { ColumnDeclaration } from './schema.js';
 const FLAGS = new Set(['deleted', 'removed', 'trashed', 'softdeleted']);
 const SURE_FLAGS = /^(?:is|was|has(?:been)?)(?:soft)?(?:deleted|removed|trashed|delete)$|^(?:deleted?|del|removed)flag$|^flag(?:deleted|removed)$|^softdeletedflag$/u;
 
-/** Is this column a flag that says that a row is deleted? */
-export function isTombstoneFlag({ name, type }: Pick<ColumnDeclaration, 'name' | 'type'>): boolean {
+/** Is this column a flag that says that a row is deleted? One that is set from the start says something else. */
+export function isTombstoneFlag({ name, type, defaultValue }: Pick<ColumnDeclaration, 'name' | 'type' | 'defaultValue'>): boolean {
   const folded = fold(name);
+  if (defaultValue === true || (typeof defaultValue === 'string' && /^true$/iu.test(defaultValue))) return false;
   if (type === 'boolean') return FLAGS.has(folded) || SURE_FLAGS.test(folded);
   return type === 'integer' && SURE_FLAGS.test(folded);
 }
@@ -54,4 +55,19 @@ export function listsDeletions(table: string): boolean {
  */
 export function recordsDeletions(table: string): boolean {
   return /deleted|deletion|removed|removal|tombstone|trash|graveyard|recyclebin|archive|history|purge|erasure|audit/u.test(fold(table));
+}
+
+/** Words of a change beside which a flag says what was done, and not what the row is: `is_new`, `is_modified`, `was_added`. */
+const CHANGE = /^(?:is|was|has(?:been)?)(?:new|added|created|inserted|modified|changed|updated|renamed|moved)$/u;
+const RECORDS_CHANGES = /(?:version|revision|history|histories|changelog|modlog|diff|lookup|snapshot)s?$/u;
+/** What somebody did to something: `mod_remove_post`, `admin_ban_user`. */
+const DEED = /^(?:mod|admin|moderator)_(?:add|remove|delete|ban|lock|feature|hide|purge|restore|approve|transfer)(?:_|$)/iu;
+
+/**
+ * Do the rows of a table tell of changes to other rows (versions, differences, deeds of moderators), so that a flag among them says what became of
+ * the other row?
+ * @param columns The names of its columns as far as they are known.
+ */
+export function tellsOfChanges(table: string, columns: readonly string[]): boolean {
+  return RECORDS_CHANGES.test(fold(table)) || DEED.test(table) || columns.some((column) => CHANGE.test(fold(column)));
 }

@@ -11,7 +11,7 @@ import { additionTo, decorator, expandedDecorators, membersOf, optionsOf, referr
 import { mended, nullColumn, objectAt, withoutElements, withoutProperties, withProperty } from './edits.js';
 import { plural, singular, underscored } from './pluralise.js';
 import { conjunction, equals, nullTest } from './predicates.js';
-import { called, className, elementsOf, importedName, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse } from './program.js';
+import { called, className, elementsOf, importedName, isWhole, lineage, literalValue, propertiesOf, property, rangeOf, resolve, stringValue, within, type DecoratorUse } from './program.js';
 import type { Located, Program, PropertyOf } from './project.js';
 import type { DeclarationReader } from './read.js';
 
@@ -222,14 +222,16 @@ function readDefinition(at: Located<TSESTree.CallExpression>): TableDeclaration[
   const { node, program } = at, callee = unwrap(node.callee), args = node.arguments.map((argument) => within(at, argument as Node));
   if (callee.type !== 'MemberExpression') return [];
   const place = (where: Located): Range => where.program === program ? rangeOf(where) : [node.range[0], node.range[1]];
-  const complete = (attributes: Located | undefined): boolean => attributes !== undefined && resolve(attributes).node.type === 'ObjectExpression';
+  // Options that cannot be seen may switch on columns for times, that of the deletion among them.
+  const complete = (attributes: Located | undefined, settings: Located | undefined): boolean =>
+    attributes !== undefined && resolve(attributes).node.type === 'ObjectExpression' && (settings === undefined || isWhole(settings));
   switch (propertyName(callee)) {
     case 'define': {
       const modelName = stringValue(args[0]), attributes = args[1];
       if (modelName === null || !attributes || !isAttributes(attributes)) return [];
       const options = new ModelOptions([args[2] ?? null], within(at, callee.object));
       return [declarationOf({
-        names: [modelName, ...constantName(node)], modelName: options.text('modelName') ?? modelName, options, range: place(args[0]!), complete: complete(attributes),
+        names: [modelName, ...constantName(node)], modelName: options.text('modelName') ?? modelName, options, range: place(args[0]!), complete: complete(attributes, args[2]),
         attributes: [...propertiesOf(attributes).values()].map((each) => attributeOf(each, place, program)),
       })];
     }
@@ -243,7 +245,7 @@ function readDefinition(at: Located<TSESTree.CallExpression>): TableDeclaration[
       if (name === null || !['sequelize', 'modelName', 'tableName', 'timestamps', 'paranoid'].some((key) => propertiesOf(settings).has(key))) return [];
       const modelName = options.text('modelName') ?? name;
       return [declarationOf({
-        names: [name, modelName], modelName, options, range: place(within(at, callee.object as Node)), complete: complete(attributes),
+        names: [name, modelName], modelName, options, range: place(within(at, callee.object as Node)), complete: complete(attributes, settings),
         attributes: [...propertiesOf(attributes).values()].map((each) => attributeOf(each, place, program)),
       })];
     }

@@ -70,6 +70,23 @@ describe('derive', () => {
     assert.deepEqual(catalog.model('post')?.relations.author, { table: 'users', many: false, as: null, optional: true, on: { authorId: 'id' }, through: null, live: false });
   });
 
+  it('takes no flag that tells what became of another row for a tombstone', () => {
+    for (const [name, column] of [['item_versions', 'is_deleted boolean'], ['changes_of_items', 'is_new boolean, is_deleted boolean'], ['mod_remove_post', 'removed boolean'], ['notes', 'removed boolean DEFAULT true']] as const) {
+      assert.equal(entry({ 'a.sql': `CREATE TABLE ${name} (id int PRIMARY KEY, ${column});` }, name).deletion, 'hard', name);
+    }
+    assert.equal(entry({ 'a.sql': 'CREATE TABLE item_versions (id int PRIMARY KEY, deleted_at timestamptz);' }, 'item_versions').deletion, 'soft');
+  });
+
+  it('keeps a table of the default schema and one of the same name apart', () => {
+    const { tables } = derived({ 'a.sql': 'CREATE TABLE public.patients (id int, deleted_at timestamptz); CREATE TABLE fhir.patients (id int);', 'b.ts': "import { DataTypes } from 'sequelize'; export const Patient = sequelize.define('Patient', { id: DataTypes.INTEGER }, { tableName: 'patients', ...more });" });
+    assert.deepEqual(Object.entries(tables).map(([name, table]) => [name, typeof table === 'string' ? table : table.deletion]).sort(), [['fhir.patients', 'hard'], ['patients', 'soft']]);
+  });
+
+  it('asks the migrations where the options of a Sequelize model cannot be seen', () => {
+    const files = (options: string) => ({ 'a.sql': 'CREATE TABLE posts (id int, deleted_at timestamptz);', 'b.ts': `import { DataTypes } from 'sequelize'; import { Base } from './base'; export class Post extends Base { static initModel(options) { super.init({ id: DataTypes.INTEGER }, ${options}); } }` });
+    assert.deepEqual(["{ tableName: 'posts', ...options }", "{ tableName: 'posts' }"].map((options) => entry(files(options), 'posts').deletion), ['soft', 'hard']);
+  });
+
   it('names the time beside a flag that is the tombstone', () => {
     assert.deepEqual(entry({ 'a.sql': 'CREATE TABLE t (id int PRIMARY KEY, is_deleted boolean, deleted_at timestamptz);' }, 't').columns, { deleted_at: 'deleted_at' });
     assert.deepEqual(entry({ 'schema.prisma': 'model T {\n  id Int @id\n  deleted Boolean @default(false)\n  deletedAt DateTime? @map("deleted_at")\n}' }, 'T').columns, { deletedAt: 'deleted_at' });

@@ -1,9 +1,17 @@
-import { declarations, FLAG, MOMENT, testDeclarations } from './front-ends.js';
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { declarations, FLAG, MOMENT, reportsOf, testDeclarations } from './front-ends.js';
 import { testRule } from './tester.js';
 
 testRule('no-boolean-flag', {
   sql: {
     valid: [
+      // What became of another row: versions, differences, deeds of moderators, a flag that is set from the start.
+      'CREATE TABLE document_versions (id int, is_deleted boolean NOT NULL DEFAULT false)', 'CREATE TABLE proposal_items (id int, is_new boolean, is_modified boolean, is_deleted boolean)',
+      'CREATE TABLE mod_add_community (id int, removed boolean DEFAULT false)', 'CREATE TABLE removals_of_posts (id int, removed boolean DEFAULT true)', 'ALTER TABLE record_snapshots ADD deleted boolean',
+      'CREATE TABLE entry_lookup (record_id int, data json, is_deleted boolean NOT NULL)',
       'CREATE TABLE posts (id int, deleted_at timestamptz)',
       'ALTER TABLE users ADD COLUMN deleted_at timestamptz',
       // Something else is true or false.
@@ -34,6 +42,11 @@ testRule('no-boolean-flag', {
       'CREATE VIEW v AS SELECT id FROM accounts WHERE NOT is_deleted',
     ],
     invalid: [
+      // Somebody has said that the flag is the tombstone.
+      {
+        code: 'CREATE TABLE page_versions (id int, is_deleted boolean NOT NULL DEFAULT false)', tables: { page_versions: { deletion: 'soft', tombstone: { column: 'is_deleted', live: false } } },
+        at: 'is_deleted', message: "'is_deleted' says that a row of 'page_versions' is deleted, but not since when, so that no purge can go by it. Declare a nullable timestamp 'deleted_at' instead.",
+      },
       {
         code: 'CREATE TABLE posts (id int, is_deleted boolean NOT NULL DEFAULT false)',
         at: 'is_deleted',
@@ -172,3 +185,25 @@ testDeclarations('no-boolean-flag', declarations('posts', 'soft_deleted', FLAG),
 testDeclarations('no-boolean-flag', declarations('posts', 'is_public', FLAG), null);
 testDeclarations('no-boolean-flag', declarations('posts', 'deleted_at', MOMENT), null);
 testDeclarations('no-boolean-flag', declarations('sessions', 'is_deleted', FLAG), null);
+
+describe('no-boolean-flag in a history of migrations', () => {
+  let folder: string;
+  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'history-')); });
+  afterEach(() => { rmSync(folder, { recursive: true }); });
+
+  /** What is said of the first file of a folder. */
+  function first(...files: readonly (readonly [path: string, text: string])[]): number {
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    return reportsOf('no-boolean-flag', { how: '', language: 'sql', code: files[0]![1], filename: join(folder, files[0]![0]), at: '' }, { cwd: folder }).length;
+  }
+
+  const ADDED = ['migrations/0001_a.sql', 'CREATE TABLE threads (id int, is_deleted boolean DEFAULT false);'] as const;
+  const LATER: readonly (readonly [what: string, text: string, reports: number])[] = [
+    ['drops the flag', 'ALTER TABLE threads DROP COLUMN is_deleted;', 0], ['drops the table', 'DROP TABLE "threads" CASCADE;', 0], ['drops another flag', 'ALTER TABLE posts DROP COLUMN is_deleted;', 1],
+    ['adds a column', 'ALTER TABLE threads ADD COLUMN title text;', 1],
+  ];
+  for (const [what, text, reports] of LATER) it(`${reports === 0 ? 'accepts' : 'reports'} a flag where a later migration ${what}`, () => { assert.equal(first(ADDED, ['migrations/0002_b.sql', text]), reports); });
+});

@@ -12,6 +12,8 @@ const reported = (name: string, kind: string, columns = '', more: Partial<Valid>
 testRule('no-tombstone-on-ephemeral', {
   sql: {
     valid: [
+      // What became of another row.
+      { code: 'CREATE TABLE document_versions (id int, is_deleted boolean)', tables: { document_versions: 'hard' } }, { code: 'CREATE TABLE proposal_items (is_new boolean, is_deleted boolean)', tables: { proposal_items: 'hard' } },
       // Supabase's.
       { code: 'CREATE TABLE auth.users (instance_id uuid, id uuid, aud text, encrypted_password text, deleted_at timestamptz)', tables: { users: 'hard' } },
       table('notes'),
@@ -59,6 +61,7 @@ testRule('no-tombstone-on-ephemeral', {
       'ALTER TABLE sessions DROP COLUMN deleted_at',
     ],
     invalid: [
+      { code: 'CREATE TABLE document_versions (id int, deleted_at timestamptz)', tables: { document_versions: 'hard' }, at: 'deleted_at', message: hard('document_versions') },
       { code: table('sessions'), at: 'deleted_at', message: hard('sessions', " ('session')") },
       { code: table('events'), at: 'deleted_at', message: hard('events', " ('log')") },
       { code: table('countries'), tables: { countries: 'hard' }, at: 'deleted_at', message: hard('countries') },
