@@ -5,6 +5,7 @@ import { Linter, type ESLint } from 'eslint';
 import plugin from '../../index.js';
 import type { Manifest } from '../../lib/manifest/types.js';
 import { manifest } from './manifest.js';
+import { count } from './tally.js';
 
 /** What a column is, in the words of each library. */
 export interface ColumnWords {
@@ -107,6 +108,7 @@ export function reportsOf(rule: string, declaration: Declaration, { tables = {},
 
 /** Defines a test for each declaration: what is said of it, or nothing. */
 export function testDeclarations(rule: string, of: readonly Declaration[], message: string | null, setting?: Setting): void {
+  count(rule, message === null ? 'silent' : 'reported', of);
   describe(`${rule} ${message === null ? 'accepts' : 'reports'} ${of[0]!.code.split('\n', 1)[0]!}, and in other words`, () => {
     for (const declaration of of) {
       it(declaration.how, () => {

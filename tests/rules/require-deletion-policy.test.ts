@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { declarations, MOMENT, reportsOf, testDeclarations } from './front-ends.js';
+import { count } from './tally.js';
 import { testRule, type Invalid, type Valid } from './tester.js';
 
 const unknown = (table: string): string => `The manifest does not know '${table}', so nobody has decided how its rows are deleted and no query of it is checked. Declare it there as 'soft' or 'hard'.`;
@@ -94,6 +95,8 @@ testRule('require-deletion-policy', {
 describe('require-deletion-policy in each way that a table is created', () => {
   const creating = (table: string) => declarations(table, 'title', MOMENT).filter(({ code }) => !/addColumns?\(|ALTER TABLE|alterTable/u.test(code));
 
+  count('require-deletion-policy', 'reported', creating('notes'));
+  count('require-deletion-policy', 'silent', creating('users'));
   for (const declaration of creating('notes')) {
     it(`reports what the manifest does not know: ${declaration.how}`, () => assert.deepEqual(reportsOf('require-deletion-policy', declaration).map(({ message }) => message), [unknown('notes')]));
   }

@@ -8,6 +8,7 @@ import { ESLint, type Linter } from 'eslint';
 import plugin from '../../index.js';
 import type { Manifest } from '../../lib/manifest/types.js';
 import { ESLINT_8_RC, WITH_LANGUAGES } from '../helpers/versions.js';
+import { count } from './tally.js';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'retention-')); });
@@ -97,6 +98,8 @@ const CASES: readonly (readonly [how: string, tables: Tables, file: string | nul
 ];
 
 describe('require-retention', () => {
+  count('require-retention', 'reported', CASES.flatMap(([, , , text, message]) => message === null ? [] : [{ language: 'manifest', code: text }]));
+  count('require-retention', 'silent', CASES.flatMap(([, , , text, message]) => message === null ? [{ language: 'manifest', code: text }] : []));
   for (const [how, tables, file, text, message] of CASES) {
     it(`${message === null ? 'accepts' : 'reports'} ${how}`, async () => {
       if (file !== null) write({ [file]: text });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Dialect, Manifest } from '../../lib/manifest/types.js';
 import { reportsOf, type Declaration } from './front-ends.js';
+import { count } from './tally.js';
 
 /** The language, by what stands in front: `sql`, `mysql`, `mariadb`, `sqlite` and `bigquery` are files of that dialect, `ts` is TypeScript. */
 type Language = Dialect | 'sql' | 'ts' | 'ts-mysql' | 'prisma' | 'prisma-mysql';
@@ -38,6 +39,8 @@ export function testSchemas(rule: string, { reported, silent }: { readonly repor
     assert.ok(places.length === at.length && places.every((place, index) => isAt(place, at[index]!)), `at ${JSON.stringify(places)}\n${found.map(({ message }) => message).join('\n')}`);
     for (const { message } of found) assert.match(message, says);
   };
+  count(rule, 'reported', reported.map(declarationOf));
+  count(rule, 'silent', silent.map(declarationOf));
   describe(`${rule} reports`, () => { for (const item of reported) it(`${item.in}: ${item.code.replace(/\s+/g, ' ')}`, () => { assert.ok(item.at?.length, 'nothing is expected'); check(item); }); });
   describe(`${rule} accepts`, () => { for (const item of silent) it(`${item.in}: ${item.code.replace(/\s+/g, ' ')}`, () => { check(item); }); });
 }

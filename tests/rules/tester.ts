@@ -8,6 +8,7 @@ import { Linter, RuleTester, type ESLint } from 'eslint';
 import plugin from '../../index.js';
 import type { Dialect, Manifest } from '../../lib/manifest/types.js';
 import { manifest } from './manifest.js';
+import { count } from './tally.js';
 
 export interface Valid {
   readonly code: string;
@@ -109,6 +110,8 @@ export function testRule(rule: keyof typeof plugin.rules, cases: Partial<Record<
   for (const language of LANGUAGES) {
     const { valid, invalid } = cases[language] ?? { valid: [], invalid: [] };
     if (valid.length + invalid.length === 0) continue;
+    count(rule, 'reported', invalid.map(({ code }) => ({ language, code })));
+    count(rule, 'silent', valid.map((item) => ({ language, code: typeof item === 'string' ? item : item.code })));
     testers[language].run(`${rule} in .${language}`, plugin.rules[rule]!, {
       valid: valid.map((item) => testCase(language, typeof item === 'string' ? { code: item } : item)),
       invalid: invalid.map((item) => ({ ...testCase(language, item), errors: problemsOf(item).map((problem) => errorOf(item.code, problem)) })),
