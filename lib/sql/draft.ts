@@ -97,5 +97,5 @@ export const NEVER_A_NAME = new Set((
 
 /** As many blanks, with the line breaks left where they are. */
 export function blanks(text: string): string {
-  return text.replace(/[^\n]/g, ' ');
+  return text.includes('\n') ? text.replace(/[^\n]/g, ' ') : ' '.repeat(text.length);
 }

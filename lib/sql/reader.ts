@@ -163,7 +163,11 @@ export class Reader {
       this.#record('shortened', shorter[0]!.start, shorter.at(-1)!.end);
       this.#overwriteAll(shorter);
       this.#shown = this.#work;
-      tokens = tokenize(this.#work, dialect);
+      let cut = 0;
+      tokens = tokens.filter(({ start }) => {
+        while (cut < shorter.length && shorter[cut]!.end <= start) cut++;
+        return !(cut < shorter.length && shorter[cut]!.start <= start);
+      });
     }
     let nesting = nest(tokens, dialect);
     if (!nesting.ok) throw new Unreadable(nesting.reason, nesting.offset);
