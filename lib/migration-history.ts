@@ -7,8 +7,10 @@ const TABLE_GOES = /^(?:drop\s+table|drop\w*table)/i;
 
 /** What drops or renames something. */
 const GOES = /\bdrop\s+(?:table|column|view)\b|\brename\b|\b(?:drop|remove|rename|delete)(?:table|columns?)\w*\s*\(/gi;
-/** As many characters around it as the names may stand in. */
+/** As many characters around it as the names may stand in .. */
 const AROUND = 240;
+/** .. and behind a DROP TABLE, which may list many. */
+const LIST = 4_000;
 
 /** A place where a file drops or renames something: its folded words, from the beginning of the statement. */
 interface Going {
@@ -43,7 +45,7 @@ function placesIn({ whole, text }: Migration): Going[] {
   const constants = new Map([...whole.matchAll(/\b(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=\s*['"`]([\w.]+)['"`]/g)].map(([, name, value]) => [fold(name!), fold(value!.slice(value!.lastIndexOf('.') + 1))]));
   return [...text.matchAll(GOES)].map(({ index, 0: found }) => {
     const start = Math.max(text.lastIndexOf(';', index) + 1, index - AROUND), behind = index + found.length, next = text.indexOf(';', behind);
-    const words = text.slice(start, Math.min(next < 0 ? text.length : next, behind + AROUND)).matchAll(/[A-Za-z_$][\w$]*/g);
+    const words = text.slice(start, Math.min(next < 0 ? text.length : next, behind + (/^drop\s+table$/i.test(found) ? LIST : AROUND))).matchAll(/[A-Za-z_$][\w$]*/g);
     return { isTable: TABLE_GOES.test(found), words: new Set([...words].flatMap(([word]) => [fold(word), constants.get(fold(word)) ?? []].flat())) };
   });
 }

@@ -202,7 +202,7 @@ describe('no-boolean-flag in a history of migrations', () => {
 
   const ADDED = ['migrations/0001_a.sql', 'CREATE TABLE threads (id int, is_deleted boolean DEFAULT false);'] as const;
   const LATER: readonly (readonly [what: string, text: string, reports: number])[] = [
-    ['drops the flag', 'ALTER TABLE threads DROP COLUMN is_deleted;', 0], ['drops the table', 'DROP TABLE "threads" CASCADE;', 0], ['drops another flag', 'ALTER TABLE posts DROP COLUMN is_deleted;', 1],
+    ['drops the flag', 'ALTER TABLE threads DROP COLUMN is_deleted;', 0], ['drops the table', 'DROP TABLE "threads" CASCADE;', 0], ['drops it among many tables', `DROP TABLE ${Array.from({ length: 40 }, (_, i) => `other_table_${i}`).join(', ')}, threads CASCADE;`, 0], ['drops another flag', 'ALTER TABLE posts DROP COLUMN is_deleted;', 1],
     ['adds a column', 'ALTER TABLE threads ADD COLUMN title text;', 1],
   ];
   for (const [what, text, reports] of LATER) it(`${reports === 0 ? 'accepts' : 'reports'} a flag where a later migration ${what}`, () => { assert.equal(first(ADDED, ['migrations/0002_b.sql', text]), reports); });
