@@ -13,7 +13,7 @@ import { spelledIn } from './edits.js';
 import { bypassIn, deletesSoftly } from './guarded-calls.js';
 import { LIBRARIES } from './index.js';
 import { withLookUps, type Placed } from './looked-up.js';
-import type { Call, CallUse, OrmLibrary } from './library.js';
+import type { Call, CallUse, OrmLibrary, OrmStatement } from './library.js';
 import { Session } from './session.js';
 
 /** What the calls of a file say. */
@@ -59,6 +59,7 @@ export function findCalls(source: SourceFile, catalog: Catalog, libraries: reado
       for (const end of candidate.ends) claimed.add(end);
       placed.push(...candidate.statements.map((statement) => ({ statement, node: candidate.node })));
     }
+    for (const { node, statements } of partsOf(library, session)) placed.push(...statements.map((statement) => ({ node, statement: statementOf(statement, node, library, session, finder.marker(node, new Set()), finder) })));
     unread.push(...session.unread);
   }
   return { statements: withLookUps(placed, source, catalog), unread };
@@ -87,12 +88,8 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
     const bypass = bypassIn(call.chain, session);
     const handed = !library.seesHanded && wasHanded(call.chain, library);
     const statements = result.filter(({ root }) => !deletesSoftly(root, call.chain, session)).map((statement): Statement => ({
-      root: statement.root, range: statement.range ?? (call.node.range as Range), library: library.name, calls: true,
-      marker: finder.marker(call.node, consumed), comments: finder.comments(call.node), partial: handed || (statement.partial ?? false), stored: false,
-      spelling: (names) => spelling(names, library, session.source.text),
-      resultChecks: (columns) => checksResult(wrapped(call.node), columns, session.source.names, (callee) => session.source.asserts(callee, library.name)),
-      unit: unitOf(call.node, session.source.sourceCode.visitorKeys) ?? undefined, afterFailure: isAfterFailure(call.node),
-      ...(statement.remedies ? { remedies: statement.remedies } : {}), ...(bypass === 'free' ? { choosesAmong: catalogTables(session) } : bypass === 'with reason' ? { bypassed: true } : {}),
+      ...statementOf(statement, call.node, library, session, finder.marker(call.node, consumed), finder), partial: handed || (statement.partial ?? false),
+      ...(bypass === 'free' ? { choosesAmong: catalogTables(session) } : bypass === 'with reason' ? { bypassed: true } : {}),
     }));
     candidates.push({ node: call.node, ends, statements, consumed });
   }
@@ -104,6 +101,25 @@ function readLibrary(library: OrmLibrary, calls: readonly Call[], session: Sessi
   return candidates.filter((candidate) => !candidates.some((other) => other !== candidate && other.statements.length > 0 && !sameEnds(other, candidate) && holds(other, candidate)
     // Of `query = query.where(..)` under a condition and `query` behind it each has the other's end; the latter has both.
     && !(holds(candidate, other) && candidate.ends.length > other.ends.length))).filter(({ statements }) => statements.length > 0);
+}
+
+function partsOf(library: OrmLibrary, session: Session): ReturnType<NonNullable<OrmLibrary['parts']>> {
+  try {
+    return library.parts?.(session) ?? [];
+  } catch (error) {
+    session.unread.push({ range: [0, session.source.text.length], reason: error instanceof Error ? error.message : String(error) });
+    return [];
+  }
+}
+
+/** What the place of a call, or of a part of one, adds to what it says. */
+function statementOf(statement: OrmStatement, node: Node, library: OrmLibrary, { source }: Session, marker: Statement['marker'], finder: Finder): Statement {
+  return {
+    root: statement.root, range: statement.range ?? (node.range as Range), library: library.name, calls: true, marker, comments: finder.comments(node), partial: statement.partial ?? false, stored: false,
+    spelling: (names) => spelling(names, library, source.text),
+    resultChecks: (columns) => checksResult(wrapped(node), columns, source.names, (callee) => source.asserts(callee, library.name)),
+    unit: unitOf(node, source.sourceCode.visitorKeys) ?? undefined, afterFailure: isAfterFailure(node), ...(statement.remedies ? { remedies: statement.remedies } : {}),
+  };
 }
 
 function catalogTables({ catalog }: Session): string[] {

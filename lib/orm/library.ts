@@ -20,6 +20,8 @@ export interface OrmLibrary {
   readonly seesHanded?: boolean;
   /** The statements that a chain makes, none where it is not one of this library. May throw: the call is counted as unread. */
   read(call: Call, session: Session): readonly OrmStatement[];
+  /** The statements that parts of calls make which the file hands to others (`const include: Prisma.PostInclude = { .. }`). */
+  parts?(session: Session): readonly { readonly node: Node; readonly statements: readonly OrmStatement[] }[];
 }
 
 /** As properties (`deletedAt`) or as in the database. */

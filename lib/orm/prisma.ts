@@ -18,6 +18,7 @@ import { coverageOf } from './prisma/coverage.js';
 import { filterOptions, isSwitchedOff } from './prisma/filters.js';
 import { columnOf, modelNamed, reference, relationNamed, type Model } from './prisma/models.js';
 import { hasLiveTwin, isLookedAt, lookedUpBefore } from './prisma/origins.js';
+import { mayHoldParts, partsIn } from './prisma/parts.js';
 import { Reading, type Arguments, type Rows } from './prisma/reading.js';
 import { chooseRows, goesWithParent, hasSoftTwin, wasCreated } from './prisma/removals.js';
 import { argumentsSlot } from './prisma/remedies.js';
@@ -54,13 +55,14 @@ export const prisma: OrmLibrary = {
   // A call is read where it is made, whatever holds its promise.
   builders: /(?!)/,
   verbs: OPERATIONS,
-  mayHold: (text) => /prisma/i.test(text) ? CALLS.test(text) : TELLING_CALLS.test(text) && !OTHER_LIBRARIES.test(text),
+  mayHold: (text) => /prisma/i.test(text) ? CALLS.test(text) || mayHoldParts(text) : TELLING_CALLS.test(text) && !OTHER_LIBRARIES.test(text),
   read(call, session) {
     const place = placeOf(call, session);
     if (!place) return [];
     const model = place.source?.model ?? modelNamed(session, place.model.name!);
     return model && isPrisma(place, model, session) ? new CallReader(session, place, model).read() : [];
   },
+  parts: partsIn,
 };
 
 /** Where a chain has its model and its operation. */

@@ -158,6 +158,18 @@ describe('TypeORM', () => {
     ['await this.users.update({ email }, { deletedAt: new Date() });', 'no-restamp: users'],
   ]));
 
+  describe('repositories that a method gives', () => {
+    const given = (method: string, code: string): string => `import { EntityManager, Repository } from 'typeorm';\nimport { Product } from './entities';\nclass Products {\n  ${method}\n  async run() { ${code} }\n}`;
+    const waited = 'private async repo(): Promise<Repository<Product>> { return (await this.manager()).getRepository(Product); }';
+    says([
+      [given(waited, 'const repo = await this.repo(); return repo.find({ where: { name } });'), 'require-live-filter: repo'],
+      [given(waited, 'return (await this.repo()).count({ where: { name } });'), 'no-unfiltered-aggregate: await this.repo()'],
+      [given(waited, 'const repo = await this.repo(); await repo.update({ name }, { price });'), 'require-live-update: repo'],
+      [given(waited, 'const repo = await this.repo(); return repo.find({ where: { name, deletedAt: IsNull() } });')],
+      [given('private repo() { return this.manager.getRepository(Product); }', 'return this.repo().find({ where: { name } });'), 'require-live-filter: find'],
+    ]);
+  });
+
   describe('helpers of the manifest', () => {
     withGuards([{ kind: 'predicate', name: 'notDeleted' }], [
       [`return ${products}.andWhere(notDeleted('p')).getMany();`],
