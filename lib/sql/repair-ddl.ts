@@ -202,7 +202,7 @@ export const ddlRules: readonly Rule[] = [
       if (definition) {
         const change = definition.items[definition.itemAt[i]!]?.change;
         if (change && !change.edits) return null;
-        if (word === 'UNSIGNED' || word === 'SIGNED' || word === 'ZEROFILL') return found(i);
+        if (word === 'UNSIGNED' || word === 'SIGNED' || word === 'ZEROFILL' || (word === 'BINARY' && draft.word(i - 1) === ')')) return found(i);
         if (word === 'CHARACTER' && draft.word(i + 1) === 'SET') return found(i + 2);
         if (word === 'CHARSET' || word === 'COLLATE') return found(i + 1);
         if (draft.has(i, 'ON UPDATE') && NOW.test(draft.word(i + 2))) return found(draft.close(i + 3) > 0 ? draft.close(i + 3) : i + 2);

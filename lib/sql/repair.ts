@@ -111,7 +111,7 @@ const rules: readonly Rule[] = [
       const token = draft.tokens[i];
       // A function is refused wherever it is called.
       const called = draft.word(i + 1) === '(' && draft.word(at + 1) === '(' && draft.word(i) === draft.word(at);
-      if ((i !== at && !called) || token?.kind !== 'word' || token.word === '' || NEVER_A_NAME.has(token.word) || i === 0 || endsOperand(draft.tokens[i - 1])) return null;
+      if ((i !== at && !called) || token?.kind !== 'word' || token.word === '' || NEVER_A_NAME.has(token.word) || i === 0 || (endsOperand(draft.tokens[i - 1]) && !/^(?:ADD|COLUMN)$/.test(draft.word(i - 1)))) return null;
       return { from: i, to: i, edits: [{ start: token.start, end: token.end, text: 'h'.padEnd(token.end - token.start, '_') }], rename: draft.name(i) };
     },
   },
