@@ -3,7 +3,6 @@ import { defineQueryVisitor } from '../lib/define-query-visitor.js';
 import { tableName } from '../lib/describe.js';
 import { fold } from '../lib/manifest/catalog.js';
 import type { ColumnDeclaration, TableDeclaration } from '../lib/model/schema.js';
-import { goesElsewhere } from '../lib/migration-history.js';
 import { listsDeletions, tellsOfChanges } from '../lib/model/tombstone-names.js';
 import { declaredTable, declaredTombstone, looksLikeTombstone } from '../lib/tombstone-columns.js';
 
@@ -35,7 +34,7 @@ export default createRule({
       if (columns.some((column) => looksLikeTombstone(column) === 'moment')) return;
       for (const column of columns.filter((one) => looksLikeTombstone(one) === 'flag')) {
         const isDeclared = declaredTombstone(column, table, catalog) !== null;
-        if ((!isDeclared && tellsOfChanges(name, columns.map((other) => other.name))) || goesElsewhere(context.filename, column.name, name)) continue;
+        if (!isDeclared && tellsOfChanges(name, columns.map((other) => other.name))) continue;
         const timestamp = timestampName(column, declaration);
         // Queries ask the flag where the manifest says so: they and the manifest have to change first.
         const taken = columns.some((other) => fold(other.name) === fold(timestamp)) || isDeclared;

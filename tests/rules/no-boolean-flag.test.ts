@@ -1,8 +1,4 @@
-import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { declarations, FLAG, MOMENT, reportsOf, testDeclarations } from './front-ends.js';
+import { declarations, FLAG, MOMENT, testDeclarations } from './front-ends.js';
 import { testRule } from './tester.js';
 
 testRule('no-boolean-flag', {
@@ -185,25 +181,3 @@ testDeclarations('no-boolean-flag', declarations('posts', 'soft_deleted', FLAG),
 testDeclarations('no-boolean-flag', declarations('posts', 'is_public', FLAG), null);
 testDeclarations('no-boolean-flag', declarations('posts', 'deleted_at', MOMENT), null);
 testDeclarations('no-boolean-flag', declarations('sessions', 'is_deleted', FLAG), null);
-
-describe('no-boolean-flag in a history of migrations', () => {
-  let folder: string;
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'history-')); });
-  afterEach(() => { rmSync(folder, { recursive: true }); });
-
-  /** What is said of the first file of a folder. */
-  function first(...files: readonly (readonly [path: string, text: string])[]): number {
-    for (const [path, text] of files) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    return reportsOf('no-boolean-flag', { how: '', language: 'sql', code: files[0]![1], filename: join(folder, files[0]![0]), at: '' }, { cwd: folder }).length;
-  }
-
-  const ADDED = ['migrations/0001_a.sql', 'CREATE TABLE threads (id int, is_deleted boolean DEFAULT false);'] as const;
-  const LATER: readonly (readonly [what: string, text: string, reports: number])[] = [
-    ['drops the flag', 'ALTER TABLE threads DROP COLUMN is_deleted;', 0], ['drops the table', 'DROP TABLE "threads" CASCADE;', 0], ['drops it among many tables', `DROP TABLE ${Array.from({ length: 40 }, (_, i) => `other_table_${i}`).join(', ')}, threads CASCADE;`, 0], ['drops another flag', 'ALTER TABLE posts DROP COLUMN is_deleted;', 1],
-    ['adds a column', 'ALTER TABLE threads ADD COLUMN title text;', 1],
-  ];
-  for (const [what, text, reports] of LATER) it(`${reports === 0 ? 'accepts' : 'reports'} a flag where a later migration ${what}`, () => { assert.equal(first(ADDED, ['migrations/0002_b.sql', text]), reports); });
-});

@@ -125,6 +125,7 @@ describe('require-deletion-policy in a history of migrations', () => {
 
   for (const [how, first, later] of [
     ['SQL', ['migrations/0001_a.sql', 'CREATE TABLE notes (id int);'], ['migrations/0002_b.sql', 'DROP TABLE IF EXISTS notes;']],
+    ['SQL that drops many', ['migrations/0001_a.sql', 'CREATE TABLE notes (id int);'], ['migrations/0002_b.sql', `DROP TABLE ${Array.from({ length: 40 }, (_, i) => `other_table_${i}`).join(', ')}, notes CASCADE;`]],
     ['SQL that renames', ['migrations/0001_a.sql', 'CREATE TABLE notes (id int);'], ['migrations/0002_b.sql', 'ALTER TABLE "notes" RENAME TO "letters";']],
     ['a folder for each', ['migrations/20240101_a/migration.sql', 'CREATE TABLE "Note" (id int);'], ['migrations/20240202_b/migration.sql', '-- DropTable\nDROP TABLE "Note";']],
     ['Knex', ['db/migrations/1_a.ts', "import type { Knex } from 'knex';\nexport const up = (knex: Knex) => knex.schema.createTable('notes', (t) => { t.increments(); });"], ['db/migrations/2_b.ts', "exports.up = (knex) => knex.schema.dropTableIfExists('notes');"]],
