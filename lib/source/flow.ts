@@ -555,6 +555,8 @@ class Walk {
     if (state.type === 'list' && name === 'push') return { type: 'list', items: [...state.items, ...items()] };
     if (state.type === 'list' && name === 'unshift') return { type: 'list', items: [...items(), ...state.items] };
     if (state.type === 'text' && name === 'append' && node.arguments[0]) return this.evaluator.appended(state, node.arguments[0], { bindings: new Map([[this.variable, { value: () => state, final: true }]]), outer: this.env });
+    // A builder goes on from all of its ways at once: with a copy for each way they would double with each condition.
+    if (state.type === 'fork' && !MUTATORS.test(name) && isBuilder(state) && chainOf(state)) return this.built(node, state);
     if (state.type === 'fork') return choose(state.test, state.options.map((option) => this.mutation(node, name, option)));
     if (state.type === 'unknown' && !MUTATORS.test(name)) return this.built(node, state);
     if (state.type === 'nothing' || state.type === 'unknown') return name === 'push' && state.type === 'nothing' ? unknown(node) : state;
@@ -576,6 +578,10 @@ class Walk {
     if (state.type === 'list') return { type: 'list', items: [...state.items, { type: 'rest', node: this.use }] };
     return state.type === 'text' ? text([...state.parts, hole('fragment', length)], state.sql) : unknown(node);
   }
+}
+
+function isBuilder(value: Value): boolean {
+  return value.type === 'unknown' || (value.type === 'fork' && value.options.every(isBuilder));
 }
 
 function assigned(object: ObjectValue, change: Assigned): ObjectValue {

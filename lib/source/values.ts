@@ -137,7 +137,15 @@ export function chainOf(value: Value): Chain | null {
 function forkChain({ test, options }: Extract<Value, { type: 'fork' }>): Chain | null {
   const chains = options.map(chainOf), [first] = chains;
   if (!first || !chains.every((chain) => chain !== null && sameRoot(chain.root, first.root))) return null;
-  return { root: first.root, steps: forked(test, alike(chains.map((chain) => chain!.steps))) };
+  const steps = forked(test, alike(chains.map((chain) => chain!.steps)));
+  return isLongerThan(steps, { left: MAX_ITEMS }) ? null : { root: first.root, steps };
+}
+
+/** Items of a chain on all of its ways together: where each of many conditions has ways of its own, they double with each. */
+const MAX_ITEMS = 4000;
+
+function isLongerThan(items: readonly ChainItem[], budget: { left: number }): boolean {
+  return items.some((item) => --budget.left < 0 || (item.type === 'fork' && item.options.some((option) => isLongerThan(option, budget))));
 }
 
 /** Ways that have their first steps in common: what was handed away on one of them may have been handed away on all. */
