@@ -31,10 +31,22 @@ function joined(type: 'and' | 'or', operands: readonly Expr[], range: Range): Ex
   return operands.length < 2 ? operands[0] ?? null : { type, operands, range };
 }
 
-/** One of several conditions, by what the program decides; null stands for none. */
+/**
+ * One of several conditions, by what the program decides; null stands for none. What all of them begin with is said once, in front: else a condition that
+ * many statements add to would double with each.
+ */
 export function choice(options: readonly (Expr | null)[], range: Range): Expr | null {
   const [first, ...others] = options;
-  return first === undefined || others.every((option) => option === first) ? first ?? null : { type: 'choice', options, range };
+  if (first === undefined || others.every((option) => option === first)) return first ?? null;
+  const [conjuncts, ...rest] = options.map((option) => (option === null ? [] : conjunctsOf(option))) as [Expr[], ...Expr[][]];
+  let common = 0;
+  while (common < conjuncts.length && rest.every((other) => other[common] === conjuncts[common])) common++;
+  if (common === 0) return { type: 'choice', options, range };
+  return and([...conjuncts.slice(0, common), choice([conjuncts, ...rest].map((all) => and(all.slice(common), range)), range)], range);
+}
+
+function conjunctsOf(expr: Expr): Expr[] {
+  return expr.type === 'and' ? expr.operands.flatMap(conjunctsOf) : [expr];
 }
 
 /** A SELECT block; what is left out is empty. */

@@ -7,9 +7,13 @@ const where = (i: number): string => `query.where('c${i}', options.f${i});`;
 
 describe('builders under many conditions', () => {
   sayings({ tables: { users: { deletion: 'soft', models: ['User'] } } }).says([
-    [knex(conditions(12, where)), "require-live-filter: 'users'"],
-    [knex(`query.whereNull('deleted_at');\n${conditions(12, where)}`)],
-    [knex(`${conditions(12, where)}\nquery.whereNull('deleted_at');`)],
-    [knex(`${conditions(6, where)}\nif (options.live) { query.whereNull('deleted_at'); }\n${conditions(6, where)}`)],
+    [knex(conditions(40, where)), "require-live-filter: 'users'"],
+    [knex(`query.whereNull('deleted_at');\n${conditions(40, where)}`)],
+    [knex(`${conditions(40, where)}\nquery.whereNull('deleted_at');`)],
+    [knex(`${conditions(20, where)}\nif (options.live) { query.whereNull('deleted_at'); }\n${conditions(20, where)}`)],
+    [knex(conditions(12, (i) => `query.where('c${i}', 1); } else { query.where('d${i}', 2);`)), "require-live-filter: 'users'"],
+    [`import { Model } from 'objection'; async function list(options) { const query = User.query(); ${conditions(40, where)} return await query; }`, 'require-live-filter: User'],
+    [`import { EntityManager } from '@mikro-orm/postgresql'; class Users { constructor(private em: EntityManager) {} async list(options) { const query = this.em.createQueryBuilder(User, 'u'); ${conditions(40, (i) => `query.andWhere({ c${i}: options.f${i} });`)} return await query.getResultList(); } }`, 'require-live-filter: User'],
+    [`import { Repository } from 'typeorm'; class Users { constructor(private users: Repository<User>) {} async list(options) { const query = this.users.createQueryBuilder('u'); ${conditions(40, (i) => `query.andWhere('u.c${i} = :f${i}', options);`)} return await query.getMany(); } }`, 'require-live-filter: users'],
   ]);
 });

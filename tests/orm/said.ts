@@ -37,7 +37,7 @@ export function sayings(manifest: Manifest): Sayings {
     }));
   }
 
-  const oneLine = (code: string): string => code.replace(/\s+/gu, ' ');
+  const oneLine = (code: string): string => code.replace(/\s+/gu, ' ').replace(/^(.{300}).*?(.{200})$/u, '$1 .. $2');
 
   return {
     lint,

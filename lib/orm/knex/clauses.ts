@@ -36,13 +36,20 @@ export function addedFlat(clauses: Clauses, connective: Connective, condition: E
 
 /** The sequence after a condition of the program, whichever way it went. */
 export function merged(options: readonly Clauses[], range: Range): Clauses {
-  const ways: Disjunction[] = [];
-  for (const way of options.flatMap((option) => option.ways)) {
-    const like = ways.findIndex((other) => sameButLast(other, way));
-    if (like < 0) ways.push(way);
-    else ways[like] = joined(ways[like]!, way, range);
-  }
+  // Those first that go on from the same conditions: put together with others, they would have these twice.
+  const grown = together(options.flatMap((option) => option.ways), (a, b) => a.length > 0 && sameButLast(a, b) && a.at(-1)![0] === b.at(-1)![0], range);
+  const ways = together(grown, sameButLast, range);
   return ways.length > MAX_WAYS ? { ways: [[[opaque(range)]]] } : { ways };
+}
+
+function together(ways: readonly Disjunction[], isLike: (a: Disjunction, b: Disjunction) => boolean, range: Range): Disjunction[] {
+  const all: Disjunction[] = [];
+  for (const way of ways) {
+    const like = all.findIndex((other) => isLike(other, way));
+    if (like < 0) all.push(way);
+    else all[like] = joined(all[like]!, way, range);
+  }
+  return all;
 }
 
 /** Do two sequences differ in what AND adds at their end alone? */
