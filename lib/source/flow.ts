@@ -555,9 +555,13 @@ class Walk {
     if (state.type === 'list' && name === 'push') return { type: 'list', items: [...state.items, ...items()] };
     if (state.type === 'list' && name === 'unshift') return { type: 'list', items: [...items(), ...state.items] };
     if (state.type === 'text' && name === 'append' && node.arguments[0]) return this.evaluator.appended(state, node.arguments[0], { bindings: new Map([[this.variable, { value: () => state, final: true }]]), outer: this.env });
-    // A builder goes on from all of its ways at once: with a copy for each way they would double with each condition.
-    if (state.type === 'fork' && !MUTATORS.test(name) && isBuilder(state) && chainOf(state)) return this.built(node, state);
-    if (state.type === 'fork') return choose(state.test, state.options.map((option) => this.mutation(node, name, option)));
+    if (state.type === 'fork') {
+      const ends = endsOf(state);
+      if (ends === null) return unknown(node);
+      // A builder goes on from all of its ways at once: with a copy for each way they would double with each condition.
+      if (!MUTATORS.test(name) && ends.every(({ type }) => type === 'unknown') && chainOf(state)) return this.built(node, state);
+      return choose(state.test, state.options.map((option) => this.mutation(node, name, option)));
+    }
     if (state.type === 'unknown' && !MUTATORS.test(name)) return this.built(node, state);
     if (state.type === 'nothing' || state.type === 'unknown') return name === 'push' && state.type === 'nothing' ? unknown(node) : state;
     return this.unseen(state, node);
@@ -580,8 +584,17 @@ class Walk {
   }
 }
 
-function isBuilder(value: Value): boolean {
-  return value.type === 'unknown' || (value.type === 'fork' && value.options.every(isBuilder));
+/** So many values that one variable may have are told apart. */
+const MAX_ENDS = 1000;
+
+/** What a value may be in the end, whichever way the conditions of the program go; null for more than can be told apart. */
+function endsOf(value: Value): Exclude<Value, { type: 'fork' }>[] | null {
+  const ends: Exclude<Value, { type: 'fork' }>[] = [], left = [value];
+  for (let at = left.pop(); at; at = left.pop()) {
+    if (at.type === 'fork') left.push(...at.options);
+    else if (ends.push(at) > MAX_ENDS) return null;
+  }
+  return ends;
 }
 
 function assigned(object: ObjectValue, change: Assigned): ObjectValue {

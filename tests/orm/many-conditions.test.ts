@@ -15,5 +15,8 @@ describe('builders under many conditions', () => {
     [`import { Model } from 'objection'; async function list(options) { const query = User.query(); ${conditions(40, where)} return await query; }`, 'require-live-filter: User'],
     [`import { EntityManager } from '@mikro-orm/postgresql'; class Users { constructor(private em: EntityManager) {} async list(options) { const query = this.em.createQueryBuilder(User, 'u'); ${conditions(40, (i) => `query.andWhere({ c${i}: options.f${i} });`)} return await query.getResultList(); } }`, 'require-live-filter: User'],
     [`import { Repository } from 'typeorm'; class Users { constructor(private users: Repository<User>) {} async list(options) { const query = this.users.createQueryBuilder('u'); ${conditions(40, (i) => `query.andWhere('u.c${i} = :f${i}', options);`)} return await query.getMany(); } }`, 'require-live-filter: users'],
+    // Too many ways to tell them apart: nothing is said.
+    [knex(`let other = options.old ? knex('users') : knex('people'); ${conditions(30, (i) => `other.where('c${i}', 1);`)} await other;`), "require-live-filter: 'users'"],
+    [`import knexOf from 'knex'; const knex = knexOf({}); async function list(options) { return await add0(knex('users'), options); }\n${Array.from({ length: 30 }, (_, i) => `function add${i}(query, options) { if (options.f${i}) { query.where('c${i}', 1); } return ${i < 29 ? `add${i + 1}(options.g${i} ? query : query.where('d${i}', 1), options)` : 'query'}; }`).join('\n')}`],
   ]);
 });
