@@ -29,8 +29,6 @@ export interface SettingsInput extends Partial<Settings> {
 export interface SettingsContext {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly cwd: string;
-  /** The file that is being linted: as long as it is the same, the manifest is not looked for again. */
-  readonly sourceCode?: object;
 }
 
 const UNCONFIGURED = 'eslint-plugin-soft-delete does not know which tables are soft-deleted: add ...softDelete.configure({ manifest: "soft-delete.json" }) to the ESLint configuration, '
@@ -54,23 +52,11 @@ export function settingsOf(context: SettingsContext): Settings {
   return settings;
 }
 
-/** The catalog that the first rule has got for a file; asking the file system once for each rule would cost more than all else on most files. */
-const known = new WeakMap<object, { readonly given: unknown; readonly cwd: string; readonly catalog: Catalog }>();
-
 /**
- * The compiled manifest of a rule's context: the same object until the manifest changes, and for all rules of one file.
+ * The compiled manifest of a rule's context: the same object until the manifest changes. Asks the file system: once for a file is enough.
  * @throws {ManifestError} Where the settings hold no manifest, or one with a mistake, so that ESLint stops with that one sentence.
  */
 export function catalogOf(context: SettingsContext): Catalog {
-  const { sourceCode, cwd } = context, given = context.settings['soft-delete'];
-  const kept = sourceCode && known.get(sourceCode);
-  if (kept && kept.given === given && kept.cwd === cwd) return kept.catalog;
-  const catalog = currentCatalog(context);
-  if (sourceCode) known.set(sourceCode, { given, cwd, catalog });
-  return catalog;
-}
-
-function currentCatalog(context: SettingsContext): Catalog {
   settingsOf(context);
   const { manifest } = (context.settings['soft-delete'] ?? {}) as { manifest?: unknown };
   if (manifest === undefined || manifest === null) throw new ManifestError(UNCONFIGURED);

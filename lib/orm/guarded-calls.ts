@@ -5,7 +5,7 @@ import { dottedNames, parentOf, propertyName, rootOf as rootNodeOf, unwrap, type
 import type { SourceFile } from '../source/file.js';
 import type { Chain } from '../source/values.js';
 import { isCalled, stepsOf, type Called } from './chains.js';
-import { guardAt, guardedTable, guardNamed, type GuardOf } from './guards.js';
+import { guardAt, guardedTable, guardNamed, speaksOf, type GuardOf } from './guards.js';
 import type { Session } from './session.js';
 
 /**
@@ -32,7 +32,7 @@ export function rawFiltered(text: Node, source: SourceFile, catalog: Catalog): r
   const taken = takenBy(text), root = taken && rootNodeOf(taken), origin = root?.type === 'Identifier' ? source.names.origin(root) : null;
   const names = taken ? [...dottedNames(taken), ...origin ? [origin.name] : []] : [];
   const guard = clients.find(({ name, from }) => names.includes(name) && (from === null || from === origin?.module));
-  return guard ? catalog.tables.filter(({ name, models }) => !guard.tables || guard.tables.some((one) => [name, ...models].includes(one))).map(({ name }) => name) : [];
+  return guard ? catalog.tables.filter((facts) => speaksOf(guard, facts, catalog)).map(({ name }) => name) : [];
 }
 
 /** What is called with a text, or with a fragment that it is made to: `db.$queryRaw` of its tag, `db.query` of `db.query(text)`. */

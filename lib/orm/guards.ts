@@ -1,5 +1,5 @@
 /** The helpers that a project declares in its manifest (`guards`): where one stands, the rows that it speaks of are live. */
-import type { GuardFacts, TableFacts } from '../manifest/catalog.js';
+import type { Catalog, GuardFacts, TableFacts } from '../manifest/catalog.js';
 import type { Expr, Range, TableRef, TombstoneFact } from '../model/query.js';
 import { stringOf, unwrap, type Node } from '../source/ast.js';
 import type { Called } from './chains.js';
@@ -27,6 +27,11 @@ export function guardedTable(guard: { readonly table?: string; readonly tableArg
   if (!argument) return null;
   const name = stringOf(argument);
   return name === null ? { argument } : { name };
+}
+
+/** Does a guard speak of a table: one of those that it names, in any spelling that the manifest knows, or any where it names none? */
+export function speaksOf({ tables }: { readonly tables?: readonly string[] }, facts: TableFacts, catalog: Catalog): boolean {
+  return !tables || tables.some((name) => catalog.model(name) === facts);
 }
 
 /** The condition that holds for live rows of a reference alone, or for dead ones alone; null for a table without tombstones. */
@@ -83,8 +88,8 @@ export function clientFilter(session: Session, names: readonly string[], root: N
   const bypassed = clients.find(({ bypass }) => bypass !== undefined && names.includes(bypass));
   const guard = bypassed ?? names.map((name) => guardNamed(session, 'client', name, root)).find((found) => found !== null);
   if (!guard) return null;
-  const { coverage = 'root', tables } = guard, filter = bypassed ? 'bypassed' as const : 'applies' as const;
-  const isAbout = (facts: TableFacts): boolean => facts.deletion === 'soft' && (!tables || tables.some((table) => session.facts(table) === facts));
+  const { coverage = 'root' } = guard, filter = bypassed ? 'bypassed' as const : 'applies' as const;
+  const isAbout = (facts: TableFacts): boolean => facts.deletion === 'soft' && speaksOf(guard, facts, session.catalog);
   const covers = (operation: string): boolean => (typeof coverage === 'string' ? reads.test(operation) : [...coverage.reads ?? [], ...coverage.writes ?? []].includes(operation));
   return {
     root: (facts, operation) => (isAbout(facts) && covers(operation) ? filter : 'none'),

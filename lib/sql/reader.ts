@@ -133,6 +133,7 @@ export class Reader {
   readonly #refilled = new Map<number, 'value' | 'dropped'>();
   readonly #params: string[];
   #givenUp = 0;
+  #hasFailed = false;
   readonly #effort: Effort;
   #root: Group;
 
@@ -431,7 +432,9 @@ export class Reader {
       const { message, location } = error as Error & { location?: { start: { offset: number } } };
       if (!location) throw error;
       this.#effort.failed(input.text.length);
-      const database = otherLanguage(this.#original);
+      // Asked with the first failure alone: the text stays the same.
+      const database = this.#hasFailed ? null : otherLanguage(this.#original);
+      this.#hasFailed = true;
       if (database) throw new OtherLanguage(database, input.sourceStart(location.start.offset));
       return { ok: false, offset: Math.max(0, input.sourceStart(location.start.offset)), reason: reasonOf(message) };
     }

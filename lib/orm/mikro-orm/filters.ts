@@ -1,5 +1,6 @@
 /** MikroORM's filters (`@Filter`, `filters` of EntitySchema, defineEntity and the configuration), and how the options of a call switch them. */
 import type { TableFacts } from '../../manifest/catalog.js';
+import { speaksOf } from '../guards.js';
 import { entriesNamed, entryOf } from '../conditions.js';
 import type { Entry } from '../../source/objects.js';
 import type { Value } from '../../source/values.js';
@@ -29,7 +30,7 @@ export function isFiltered(facts: TableFacts, session: Session): boolean {
 
 /** The filters of deleted rows that the manifest declares for an entity. */
 function filterGuards(facts: TableFacts, session: Session) {
-  return session.catalog.guards.flatMap((guard) => guard.kind === 'orm-filter' && ofMikroOrm(guard) && (guard.tables === undefined || guard.tables.some((name) => session.facts(name) === facts)) ? [guard] : []);
+  return session.catalog.guards.flatMap((guard) => guard.kind === 'orm-filter' && ofMikroOrm(guard) && speaksOf(guard, facts, session.catalog) ? [guard] : []);
 }
 
 /** The name of the filter of deleted rows of an entity, where the manifest tells it; null where it does not. */

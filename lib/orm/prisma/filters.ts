@@ -1,7 +1,7 @@
 /** The filter that calls of Prisma have by default (guard `orm-filter`), and the arguments that switch it off. */
 import type { TableFacts } from '../../manifest/catalog.js';
 import type { Value } from '../../source/values.js';
-import type { GuardOf } from '../guards.js';
+import { speaksOf, type GuardOf } from '../guards.js';
 import type { Session } from '../session.js';
 import type { Arguments } from './reading.js';
 import { opened, possible } from './values.js';
@@ -17,7 +17,7 @@ export function filterOptions(session: Session): ReadonlySet<string> {
 
 /** Do the arguments of a call switch off the filter of a model, whatever the program decides? */
 export function isSwitchedOff(session: Session, facts: TableFacts, args: Arguments): boolean {
-  const options = filterGuards(session).filter(({ tables }) => !tables || tables.some((name) => session.facts(name) === facts)).flatMap(({ bypass }) => bypass ?? []);
+  const options = filterGuards(session).filter((guard) => speaksOf(guard, facts, session.catalog)).flatMap(({ bypass }) => bypass ?? []);
   return options.some((option) => {
     const found = valuesAt(session, args.value, pathOf(option)), asked = /[:=]\s*(\w+)$/.exec(option)?.[1];
     return found.length > 0 && found.every((value) => value !== null && (asked === undefined ? isTrue(session, value) : isNamed(session, value, asked)));
