@@ -89,7 +89,18 @@ export interface Catalog {
   concerns(text: string): boolean;
 }
 
+/** Names that were folded before. A program says few names often; a text that is no name is not kept. */
+const folded = new Map<string, string>();
+const MAX_FOLDED = 4096, LONGEST_NAME = 64;
+
 /** The form under which names are compared: no quotes, no underscores, lower case. */
 export function fold(name: string): string {
-  return name.replace(/["'`[\]_\s]/g, '').toLowerCase();
+  const known = folded.get(name);
+  if (known !== undefined) return known;
+  const form = name.replace(/["'`[\]_\s]/g, '').toLowerCase();
+  if (name.length <= LONGEST_NAME) {
+    if (folded.size === MAX_FOLDED) folded.clear();
+    folded.set(name, form);
+  }
+  return form;
 }

@@ -40,10 +40,18 @@ const NOWHERE: TableRef = { type: 'table', name: '', schema: null, alias: null, 
 
 /** @param strict Evaluates with fragments as anything. */
 export function createConditions(statement: Statement, catalog: Catalog, strict: Evaluator): Conditions {
-  const kinds = new Map<Join, Join['kind']>();
+  const kinds = new Map<Join, Join['kind']>(), steps = new Map<Source, readonly Step[]>(), spines = new Map<Source, readonly Condition[]>();
+
+  function stepsOf(source: Source): readonly Step[] {
+    return kept(steps, source, readSteps);
+  }
+
+  function spine(source: Source): readonly Condition[] {
+    return kept(spines, source, readSpine);
+  }
 
   /** What a row of the source meets on its way up its block: the joins above it, then WHERE. */
-  function stepsOf(source: Source): readonly Step[] {
+  function readSteps(source: Source): readonly Step[] {
     const { block } = source;
     const steps: Step[] = source.joins.map(({ join, side }) => {
       const kind = effectiveKind(join, block);
@@ -114,11 +122,20 @@ export function createConditions(statement: Statement, catalog: Catalog, strict:
   }
 
   /** Conditions of the block that filter the source's rows, split at AND. */
-  function spine(source: Source): Condition[] {
+  function readSpine(source: Source): readonly Condition[] {
     return stepsOf(source).flatMap((step) => step.conditions).flatMap(({ expr, block }) => conjuncts(expr).map((conjunct) => ({ expr: conjunct, block })));
   }
 
   return { stepsOf, spine, joinConditions };
+}
+
+/** What was found out about a source before, or now. */
+function kept<Fact>(facts: Map<Source, Fact>, source: Source, find: (source: Source) => Fact): Fact {
+  const known = facts.get(source);
+  if (known !== undefined) return known;
+  const found = find(source);
+  facts.set(source, found);
+  return found;
 }
 
 /** An expression split at its top-level ANDs; `(p) IS TRUE` and `(p) = TRUE` pass where p does. */
