@@ -95,6 +95,7 @@ interface Frame {
 
 /** The whole text of a `hole` token that is none of the source's: a placeholder of a driver or query file. */
 function placeholderKind(text: string): Hole['kind'] | null {
+  if (text === '?') return null;
   if (/^\?\?$|^:\w+:$|^:"|^%I$|^\$[(<{[/][^:]*(?::name|:alias|~)\W*$/.test(text)) return 'identifier';
   if (/:raw|:open|\^\W*$|#\W*$/.test(text)) return 'fragment';
   if (/^\{|^\$\{/.test(text)) return 'unknown';
@@ -155,10 +156,20 @@ class Filling {
     /** Tokens that the parser will see: holes that are dropped are looked through. */
     const seen: Token[] = [];
     this.#fillInsideTokens();
+    /** The last placeholder between two commas that stayed as it was. */
+    let usual: Token | undefined;
     significant.forEach((token, index) => {
       const next = significant[index + 1];
+      const listed = token.kind === 'placeholder' && next?.word === ',' && significant[index - 1]?.word === ',';
+      // In a list, `?` behind another one is what that is.
+      if (listed && usual && significant[index - 2] === usual && this.#words[token.start] === '?' && token.end === token.start + 1) {
+        usual = token;
+        seen.push(token);
+        return;
+      }
       if (token.kind === 'hole' || (token.kind === 'placeholder' && !this.#isVariable(token))) {
         const reading = this.#fill(token, seen, next, significant, index);
+        usual = listed && reading === 'value' && this.#edits.at(-1)?.start !== token.start && this.#words[token.start] === '?' && token.end === token.start + 1 ? token : undefined;
         if (reading === 'operator') seen.push({ ...token, kind: 'symbol', word: '=' });
         else if (reading !== 'dropped') seen.push(token);
         return;

@@ -4,6 +4,7 @@
  */
 import type { Dialect } from '../manifest/catalog.js';
 import { blanks, Draft, type Edit } from './draft.js';
+import { type Folding, unfold } from './fold.js';
 import type { Expansion } from './holes.js';
 import { type Token, tokenize } from './lexer.js';
 import { type Group, nest } from './nesting.js';
@@ -35,8 +36,12 @@ export interface Filled {
   readonly text: string;
   /** The text's tokens in the dialect that it is read in. */
   readonly tokens: readonly Token[];
+  /** The tokens without comments and without what is cut. */
+  readonly words: readonly Token[];
   /** What of long lists of values is cut before anything is parsed. */
   readonly cuts: readonly Edit[];
+  /** Items of long lists that are read as copies of others. */
+  readonly folding: Folding | null;
   readonly expansions: readonly Expansion[];
   /** Where identifiers stand in for holes. */
   readonly standIns: readonly { readonly start: number; readonly end: number }[];
@@ -106,6 +111,9 @@ export class OtherLanguage extends Error {
   }
 }
 
+/** Folded items are not what they seemed to be: the text has to be read as a whole. */
+export class NotFolded extends Error {}
+
 /** What becomes of a failed nested text, and what was read of it. */
 type Graft = { readonly start: number; readonly node: CstNode; readonly how: 'query' | 'parentheses' | 'identifier' };
 
@@ -129,7 +137,9 @@ export class Reader {
   readonly #parse: Parse;
   readonly #standIns: Filled['standIns'];
   readonly #tokens: readonly Token[];
+  readonly #words: readonly Token[];
   readonly #cuts: readonly Edit[];
+  readonly #folding: Folding | null;
   readonly #refilled = new Map<number, 'value' | 'dropped'>();
   readonly #params: string[];
   #givenUp = 0;
@@ -137,12 +147,14 @@ export class Reader {
   readonly #effort: Effort;
   #root: Group;
 
-  constructor({ text, tokens, cuts, expansions, standIns }: Filled, dialect: Dialect, parse: Parse, effort: Effort) {
+  constructor({ text, tokens, words, cuts, folding, expansions, standIns }: Filled, dialect: Dialect, parse: Parse, effort: Effort) {
     this.#parse = parse;
     this.#effort = effort;
     this.#standIns = standIns;
     this.#tokens = tokens;
+    this.#words = words;
     this.#cuts = cuts;
+    this.#folding = folding;
     this.#work = this.#shown = this.#original = text;
     this.#expansions = [...expansions];
     this.#dialect = dialect;
@@ -164,11 +176,11 @@ export class Reader {
       this.#record('shortened', shorter[0]!.start, shorter.at(-1)!.end);
       this.#overwriteAll(shorter);
       this.#shown = this.#work;
-      let cut = 0;
-      tokens = tokens.filter(({ start }) => {
-        while (cut < shorter.length && shorter[cut]!.end <= start) cut++;
-        return !(cut < shorter.length && shorter[cut]!.start <= start);
-      });
+      tokens = this.#words;
+    }
+    if (this.#folding) {
+      this.#overwriteAll(this.#folding.cuts);
+      tokens = this.#folding.tokens;
     }
     let nesting = nest(tokens, dialect);
     if (!nesting.ok) throw new Unreadable(nesting.reason, nesting.offset);
@@ -185,7 +197,14 @@ export class Reader {
     this.#root = { kind: 'query', start: -1, end: this.#work.length + 1, inner: groups, depth, queries: Math.max(0, ...groups.map((group) => group.queries)) };
 
     const cst = this.#query(this.#root);
+    if (this.#folding && !this.#unfolded(cst, this.#folding)) throw new NotFolded();
     return this.#result(cst);
+  }
+
+  /** Puts folded items back; false where one of those that were read has no tree of its own as it was written. */
+  #unfolded(cst: CstNode, folding: Folding): boolean {
+    const asWritten = this.#refilled.size === 0 && this.#repairs.every(({ kind, start, end }) => kind === 'shortened' || folding.folds.every((fold) => start >= fold.end || end <= fold.start));
+    return asWritten && unfold(cst, folding);
   }
 
   #result(cst: CstNode): LocalResult {

@@ -21,10 +21,10 @@ const PLAIN_STRING = /^'[^'\\]*'$/, PLAIN_NAME = /^(?:"[^"\\]*"|`[^`\\]*`)$/, PL
 /** Behind a word: it may say how the literal is written (`_utf8mb4'x'`, `U&'x'`). */
 const QUOTES = new Set(['\'', '"', '`', '&']);
 
-/** The shape of a text; its tokens may include comments. */
-export function shapeOf(text: string, tokens: readonly Token[], dialect: Dialect): Shape {
+/** The shape of a text from `start` on; its tokens may include comments. */
+export function shapeOf(text: string, tokens: readonly Token[], dialect: Dialect, start = 0): Shape {
   const cuts = new Int32Array(2 * tokens.length), free = new Uint8Array(tokens.length);
-  let key: string = dialect, count = 0, last = 0;
+  let key: string = dialect, count = 0, last = start;
   for (const { kind, start, end, word, closed } of tokens) {
     const words = text.slice(start, end);
     // Hints are comments that the database reads; one without its end is a mistake.
