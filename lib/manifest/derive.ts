@@ -1,5 +1,6 @@
 /** Proposes a manifest for what schema sources declare. */
 import { fold, type Dialect } from './catalog.js';
+import { withCode } from './code.js';
 import { splitName } from './names.js';
 import { tombstoneOf } from './tombstones.js';
 import type { Manifest, Relation, SchemaSource, Table } from './types.js';
@@ -15,10 +16,16 @@ import type { ColumnDeclaration, KeyDeclaration, RelationDeclaration, TableDecla
  * but for this: where no table is declared at all, `tables` is empty.
  */
 export function derive(sources: readonly SchemaSource[]): Manifest {
-  const readings = readSources(distinct(sources));
+  const files = distinct(sources), readings = readSources(files);
   const tables = new TableSet(readings);
   const dialect = commonDialect(readings);
-  return { ...(dialect && dialect !== 'postgresql' && { dialect }), tables: tables.entries() };
+  const declared: Manifest = { ...(dialect && dialect !== 'postgresql' && { dialect }), tables: tables.entries() };
+  try {
+    return withCode(declared, files);
+  } catch {
+    // What the code around the declarations says is a help, and no more.
+    return declared;
+  }
 }
 
 /** The sources by path, each path once; what is no source is left out. */

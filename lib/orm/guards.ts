@@ -14,10 +14,16 @@ export type GuardOf<Kind extends GuardFacts['kind']> = Extract<GuardFacts, { kin
  * @param root the identifier that the name was reached by, which tells the module that it was imported from; null where there is none
  */
 export function guardNamed<Kind extends GuardFacts['kind']>(session: Session, kind: Kind, name: string, root: Node | null = null): GuardOf<Kind> | null {
+  return guardsNamed(session, kind, name, root)[0] ?? null;
+}
+
+/** All guards of a kind that a name means: one client may treat some tables otherwise. */
+export function guardsNamed<Kind extends GuardFacts['kind']>(session: Session, kind: Kind, name: string, root: Node | null = null): GuardOf<Kind>[] {
+  const { guards } = session.catalog;
+  if (guards.length === 0) return [];
   const origin = root ? session.origin(root) : null;
-  const found = session.catalog.guards.find((guard) => guard.kind === kind && (guard.name === name || (origin !== null && guard.name === origin.name))
+  return guards.filter((guard): guard is GuardOf<Kind> => guard.kind === kind && (guard.name === name || (origin !== null && guard.name === origin.name))
     && (guard.library === undefined || guard.library === session.library) && (guard.from === null || guard.from === origin?.module));
-  return (found as GuardOf<Kind> | undefined) ?? null;
 }
 
 /** The name of the table that a call of a guard is about: the guard's own, else that of the argument in whose place the table stands; null for the call's own table. */

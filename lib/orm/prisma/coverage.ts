@@ -4,7 +4,7 @@ import type { TableRef } from '../../model/query.js';
 import type { Node } from '../../source/ast.js';
 import type { Step } from '../../source/values.js';
 import type { GuardOf } from '../guards.js';
-import { guardNamed } from '../guards.js';
+import { guardsNamed } from '../guards.js';
 import type { Session } from '../session.js';
 import { hooksOf, keepsLive, madeBy, middlewareOf, modelsListed, rewritesRelations, setsTombstone, type ConditionOf, type Hook } from './extensions.js';
 import type { Model } from './models.js';
@@ -46,12 +46,12 @@ const SOFT_DELETE = /soft.?delet|paranoid|tombstone/i;
 export function coverageOf(session: Session, root: Node | null, steps: readonly Step[], switched: (facts: TableFacts) => boolean = () => false): Coverage {
   const guard = clientGuard(session, root, steps);
   const layers = guard?.bypassed ? [] : [...steps.flatMap((step) => (step.name === '$extends' && step.args?.[0] ? [extension(session, step.args[0], step)] : [])), ...middleware(session, root), ...wrappers(session, root, steps)];
-  if (guard && !guard.bypassed) layers.push(declared(guard.guard));
+  if (guard && !guard.bypassed) layers.push(...guard.guards.map(declared));
   return {
     of(model, use) {
       const { facts } = model;
       if (!facts || facts.tombstones.length === 0) return 'none';
-      if (guard?.bypassed) return declared(guard.guard).covers(model, use) ? 'bypassed' : 'none';
+      if (guard?.bypassed) return guard.guards.some((one) => declared(one).covers(model, use)) ? 'bypassed' : 'none';
       if (layers.some((layer) => layer.covers(model, use))) return 'applies';
       const { autoFilter } = facts;
       if (autoFilter !== true && !(Array.isArray(autoFilter) && autoFilter.includes('prisma'))) return 'none';
@@ -66,18 +66,19 @@ export function coverageOf(session: Session, root: Node | null, steps: readonly 
 // ----------------------------------------------------------------------------------------------- the manifest
 
 interface FoundGuard {
-  readonly guard: GuardOf<'client'>;
+  /** Several, where one client treats some tables otherwise. */
+  readonly guards: readonly GuardOf<'client'>[];
   readonly bypassed: boolean;
 }
 
 function clientGuard(session: Session, root: Node | null, steps: readonly Step[]): FoundGuard | null {
   const rootName = root?.type === 'Identifier' ? root.name : null, origin = root ? session.origin(root)?.name : undefined;
   const names = [...(rootName === null ? [] : [rootName]), ...(origin === undefined ? [] : [origin]), ...steps.flatMap(({ name }) => (name ? [name] : []))];
-  const bypassed = session.catalog.guards.find((guard): guard is GuardOf<'client'> => guard.kind === 'client' && guard.bypass !== undefined && names.includes(guard.bypass) && (guard.library ?? session.library) === session.library);
-  if (bypassed) return { guard: bypassed, bypassed: true };
+  const bypassed = session.catalog.guards.filter((guard): guard is GuardOf<'client'> => guard.kind === 'client' && guard.bypass !== undefined && names.includes(guard.bypass) && (guard.library ?? session.library) === session.library);
+  if (bypassed.length > 0) return { guards: bypassed, bypassed: true };
   for (const name of names) {
-    const guard = guardNamed(session, 'client', name, root);
-    if (guard) return { guard, bypassed: false };
+    const guards = guardsNamed(session, 'client', name, root);
+    if (guards.length > 0) return { guards, bypassed: false };
   }
   return null;
 }

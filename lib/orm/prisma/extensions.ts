@@ -8,7 +8,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { fold } from '../../manifest/catalog.js';
 import type { SelectBlock } from '../../model/query.js';
 import { analyse } from '../../model/analyse.js';
-import { dottedNames, isFunction, lastName, propertyName, unwrap, type Node } from '../../source/ast.js';
+import { contains, dottedNames, isFunction, lastName, propertyName, unwrap, type Node } from '../../source/ast.js';
 import { computed } from '../../source/parts.js';
 import { text, type Assigned, type ObjectValue, type Value } from '../../source/values.js';
 import { select } from '../expressions.js';
@@ -31,6 +31,8 @@ export interface Hook {
   /** The function; null for another value. */
   readonly fn: Extract<Value, { type: 'function' }> | null;
   readonly body: string;
+  /** Its body, and what it refers to in the file: helpers, lists of operations. */
+  readonly said: string;
   /** `extension`: `({ model, operation, args, query })`; `middleware`: `(params, next)`; `method`: in the place of the client's own. */
   readonly kind: 'extension' | 'middleware' | 'method';
 }
@@ -70,7 +72,20 @@ function initOf(session: Session, node: Node): Node | null {
 
 function hook(session: Session, model: string | null, operation: string | null, value: Value, kind: Hook['kind']): Hook {
   const fn = value.type === 'function' && isFunction(value.node) ? value : null;
-  return { model, operation, fn, kind, body: fn ? session.source.text.slice(...fn.node.range) : '' };
+  const body = fn ? withoutComments(session.source.text.slice(...fn.node.range)) : '';
+  return { model, operation, fn, kind, body, said: fn ? [body, ...referredTo(session, fn.node)].join('\n') : '' };
+}
+
+/** The texts of the functions and constants around a function that it refers to. */
+function referredTo(session: Session, fn: Node): string[] {
+  const { text: source, sourceCode } = session.source;
+  const references = (sourceCode.scopeManager?.scopes ?? []).flatMap((scope) => scope.references).filter(({ identifier }) => contains(fn, identifier as Node));
+  const definitions = new Set(references.flatMap(({ resolved }) => resolved?.defs ?? []).filter(({ type }) => type === 'Variable' || type === 'FunctionName').map(({ node }) => node as Node).filter((node) => !contains(fn, node) && !contains(node, fn)));
+  return [...definitions].map((node) => withoutComments(source.slice(...node.range)));
+}
+
+function withoutComments(code: string): string {
+  return code.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/.*/g, '');
 }
 
 /** The middleware that the file hands to `$use` of the client that a chain begins with. */
@@ -106,7 +121,7 @@ export function keepsLive(session: Session, hook: Hook, model: Model, operation:
 
 /** Does a hook set the tombstone where the operation would remove rows for good? */
 export function setsTombstone(session: Session, hook: Hook, model: Model, operation: string): boolean {
-  if (!/^delete/.test(operation) || !isAbout(hook, model) || !namesTombstone(hook, model) || !/\bupdate/.test(hook.body)) return false;
+  if (!/^delete/.test(operation) || !isAbout(hook, model) || !namesTombstone(hook, model) || !/\bupdate/.test(hook.said)) return false;
   if (hook.operation !== null) return hook.operation === operation;
   const decided = result(session, hook, model, operation, null);
   if (decided?.length && decided.every((one) => one.type === 'query')) return hook.kind === 'middleware' && mentions(hook, operation);
@@ -123,15 +138,16 @@ function isAbout(hook: Hook, { name, facts }: Model): boolean {
 }
 
 function namesTombstone(hook: Hook, { facts }: Model): boolean {
-  return facts !== null && facts.tombstones.some(({ names }) => names.some((own) => new RegExp(`\\b${own.replace(/\W/g, '\\$&')}\\b`).test(hook.body)));
+  return facts !== null && facts.tombstones.some(({ names }) => names.some((own) => new RegExp(`\\b${own.replace(/\W/g, '\\$&')}\\b`).test(hook.said)));
 }
 
-const mentions = (hook: Hook, operation: string): boolean => new RegExp(`['"\`]${operation}['"\`]`).test(hook.body);
+/** Does a hook ask for an operation? `params.action = 'update'` asks for none. */
+const mentions = (hook: Hook, operation: string): boolean => new RegExp(`(?<![^=!<>]=\\s*)['"\`]${operation}['"\`]`).test(hook.said);
 
 /** By its words: it lists operations, or is about reads. */
 function saysSo(hook: Hook, operation: string): boolean {
   if (hook.operation !== null) return true;
-  return /['"`](?:find|count|aggregate|groupBy)\w*['"`]/.test(hook.body) ? mentions(hook, operation) : READS.test(operation);
+  return /['"`](?:find|count|aggregate|groupBy)\w*['"`]/.test(hook.said) ? mentions(hook, operation) : READS.test(operation);
 }
 
 type Result = { readonly type: 'query'; readonly args: Value; readonly node: Node } | { readonly type: 'other' };
@@ -140,10 +156,16 @@ type Result = { readonly type: 'query'; readonly args: Value; readonly node: Nod
 function sentBy(session: Session, hook: Hook, model: Model, operation: string, args: Arguments, conditionOf: ConditionOf): 'live' | 'all' | 'unknown' {
   const sent = result(session, hook, model, operation, args);
   // Conditions that are put into what is there already are not followed, nor what is done with the rows that come back.
-  const changes = /\bwhere\s*(?:\??\.\s*\w+|\[[^\]]*\])\s*(?:\?\?)?=[^=>]|\bparams\.args\b/.test(hook.body), checks = model.facts!.tombstones.some(({ names }) => names.some((name) => new RegExp(`\\b(?:result|row|record|data|found|res)\\w*\\??\\.${name}\\b`).test(hook.body)));
+  const changes = /\bwhere\s*(?:\??\.\s*\w+|\[[^\]]*\])\s*(?:\?\?)?=[^=>]|\bparams\.args\b/.test(hook.said) || setsLive(hook, model), checks = model.facts!.tombstones.some(({ names }) => names.some((name) => new RegExp(`\\b(?:result|row|record|data|found|res)\\w*\\??\\.${name}\\b`).test(hook.body)));
   if (!sent?.length || sent.some(({ type }) => type === 'other')) return 'unknown';
-  const live = sent.every((one) => one.type === 'query' && isLive(session, model, { value: one.args, node: one.node }, conditionOf));
-  return live ? 'live' : changes || checks || sent.some((one) => one.type === 'query' && one.args.type !== 'object') ? 'unknown' : 'all';
+  const live = sent.filter((one) => one.type === 'query' && isLive(session, model, { value: one.args, node: one.node }, conditionOf));
+  // What decides between the ways that are left (does the model have the column?) cannot be seen.
+  return live.length === sent.length ? 'live' : live.length > 0 || changes || checks || sent.some((one) => one.type === 'query' && one.args.type !== 'object') ? 'unknown' : 'all';
+}
+
+/** `conditions.deletedAt = null`, whatever the conditions are called. */
+function setsLive({ said }: Hook, { facts }: Model): boolean {
+  return facts!.tombstones.some(({ names }) => names.some((name) => new RegExp(`(?:\\.\\s*${name}|\\[\\s*['"\`]${name}['"\`]\\s*\\])\\s*(?:\\?\\?)?=\\s*(?:null|false|0)\\b`).test(said)));
 }
 
 function isLive(session: Session, model: Model, args: Arguments, conditionOf: ConditionOf): boolean {
