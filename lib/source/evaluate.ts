@@ -10,7 +10,7 @@ import { ancestor, callsOf, isClass, isFunction, lastName, parentOf, propertyNam
 import { Conditions } from './conditions.js';
 import { Flow } from './flow.js';
 import { Helpers } from './helpers.js';
-import { bindingKind } from './hole-kind.js';
+import { bindingKind, isTailNamed } from './hole-kind.js';
 import type { Libraries, Tag } from './libraries.js';
 import { computed, constantText, forked, hole, isEmpty, literalRuns, MAX_VARIANTS, type JoinItem, type Part, type Run } from './parts.js';
 import { assignedProperty } from './objects.js';
@@ -159,7 +159,7 @@ export class Evaluator {
    * @param length of the interpolation's source
    */
   spliced(value: Value, node: Node, binds: boolean, before: string, length: number): readonly Part[] {
-    const unseen = (): readonly Part[] => [{ ...hole(this.holeKind(value, node, binds, before), length), of: { value, node } }];
+    const unseen = (): readonly Part[] => [{ ...hole(this.holeKind(value, node, binds, before), length), ...isTailNamed(node) && { tail: true as const }, of: { value, node } }];
     if (!this.isSplice(value, binds)) return unseen();
     switch (value.type) {
       case 'text': return value.parts;
@@ -605,7 +605,21 @@ export class Evaluator {
         return choose(fn.test, fn.options.map((option) => (option.type === 'function' ? this.apply(option, null, { args: node.arguments, env }, node) : unknown(node))));
       }
     }
-    return unknown(node, kind, () => called(fn, callee, node, env));
+    return (fn.type === 'unknown' ? this.shownByArguments(node, env) : null) ?? unknown(node, kind, () => called(fn, callee, node, env));
+  }
+
+  /**
+   * `ifStr(from, 'AND created_at > :from', 'AND ..')` of another file: what makes texts of a condition and whole clauses makes one of these, or none.
+   * Null for any other call, and for texts that are no clauses: what a function makes of `'a'` is anybody's guess.
+   */
+  private shownByArguments(node: TSESTree.CallExpression, env: Env | null): Value | null {
+    const [test, ...others] = node.arguments;
+    if (!test || others.length === 0 || others.length > 2 || !others.every((argument) => /^(?:Literal|TemplateLiteral|TaggedTemplateExpression)$/.test(unwrap(argument).type))) return null;
+    if (this.evaluate(test, env).type === 'text') return null;
+    const values = others.map((argument) => this.evaluate(argument, env));
+    const clauses = values.every((value): value is TextValue => value.type === 'text' && (isEmpty(value.parts) || (value.parts[0]!.type === 'run' && CLAUSE.test(value.parts[0]!.text))));
+    if (!clauses || values.every(({ parts }) => isEmpty(parts))) return null;
+    return choose(this.conditions.test(test), [values[0]!, values[1] ?? text([], values[0]!.sql)]);
   }
 
   /** What a function of the file returns for the arguments given (as values, or as the expressions of a call). */
@@ -662,6 +676,8 @@ function keyOf(value: Value): string | null {
   return constant ? String(constant.value) : null;
 }
 
+/** What a text begins with that goes on with a statement. */
+const CLAUSE = /^\s*(?:AND|OR|WHERE|(?:(?:LEFT|RIGHT|FULL|INNER|CROSS|NATURAL)\s+(?:OUTER\s+)?)?JOIN|ORDER\s+BY|GROUP\s+BY|HAVING|LIMIT|OFFSET|UNION|RETURNING|FOR\s+UPDATE)\b/i;
 const METHODS = /^(?:join|concat|append|trim|trimStart|trimEnd|toString|valueOf|toUpperCase|toLowerCase|filter|map|flatMap|slice|flat|toSorted|values|keys)$/;
 /** Calls whose result is a value wherever it stands: numbers, dates as text, and what a driver escaped. */
 const isValueCall = (callee: Node): boolean => /^(?:Number|BigInt|parseInt|parseFloat|toISOString|getTime|now|escape|escapeLiteral)$/.test(lastName(callee) ?? '') || (callee.type === 'MemberExpression' && lastName(callee.object) === 'Math');

@@ -11,6 +11,15 @@ const FRAGMENT_WORD = /(?:where|cond(?:ition)?s?$|filter|clause|fragment|frag$|s
 const VALUE_TYPE = /^(?:TSStringKeyword|TSNumberKeyword|TSBooleanKeyword|TSBigIntKeyword|TSNullKeyword|TSUndefinedKeyword|TSLiteralType|TSArrayType|TSTupleType|TSTypeLiteral)$/;
 const FRAGMENT_TYPE = /^(?:SQL\w*|Sql\w*|RawBuilder|PendingQuery|Fragment|SQLStatement|SQLWrapper|AnyColumn|Column|Table|Query\w*Token|QuerySqlToken|Expression|Raw|Literal|Statement|TemplatedQuery|PgTable|PgColumn)$/;
 
+/** Names of fragments that begin with ORDER BY, GROUP BY, LIMIT, OFFSET: a condition has another name. */
+const TAIL_NAME = /^(?:(?:build|get|make|create|generate|render|to|format|compile)_?)?(?:order(?:ed|ing)?_?(?:by)?|sort(?:ing|ed|_?by|_?order)?|group_?by|limit(?:_?(?:and_?)?offset)?|offset|pag(?:ing|inat(?:e|ion)))_?(?:clauses?|sql|fragments?|str(?:ing)?|query|expr(?:ession)?|part|raw|stmt|statement)?$/i;
+
+/** Does the name of an interpolated fragment (or of the function that makes it) say that it orders, groups or limits rows? */
+export function isTailNamed(node: Node): boolean {
+  const at = unwrap(node);
+  return TAIL_NAME.test(lastName(at.type === 'CallExpression' ? at.callee : at) ?? '');
+}
+
 export function bindingKind(node: Node, names: Names, libraries: Libraries): Hole['kind'] {
   const at = unwrap(node);
   switch (at.type) {

@@ -21,6 +21,8 @@ export interface HolePart {
   readonly type: 'hole';
   readonly kind: Hole['kind'];
   readonly length: number;
+  /** See `Hole.tail`. */
+  readonly tail?: true;
   /** What stands there, for readers of libraries that know more of it than its text; absent where that cannot be told. */
   readonly of?: { readonly value: Value; readonly node: Node };
 }
@@ -296,7 +298,7 @@ class Writer {
     this.text += text;
   }
 
-  private hole({ kind, length }: HolePart): void {
+  private hole({ kind, length, tail }: HolePart): void {
     let start = this.text.length;
     // `$${i}`, `:${name}`, `@${name}`: a placeholder whose number or name is computed.
     if (kind !== 'value' && /(?:^|[^\w$])\$$|(?:^|[^:\w])[:@]$/.test(this.text)) {
@@ -311,6 +313,6 @@ class Writer {
       length++;
     }
     this.text += ' '.repeat(length);
-    this.holes.push({ start, end: start + length, kind });
+    this.holes.push({ start, end: start + length, kind, ...tail && { tail } });
   }
 }

@@ -16,8 +16,8 @@ const SHORT_LIST = 8;
 
 /** An item that stays, and those of its shape that were folded into it. */
 interface Fold {
-  /** What stands between the items: `list` a comma, AND, OR the operator. */
-  readonly separator: ',' | 'AND' | 'OR';
+  /** What stands between the items, or (WHEN) is the first word of each. */
+  readonly separator: ',' | 'AND' | 'OR' | 'WHEN';
   readonly shape: Shape;
   readonly start: number;
   readonly end: number;
@@ -49,7 +49,7 @@ class Run {
 
 /** The lists of one pair of parentheses, or of one CASE .. END. */
 class Level {
-  readonly runs = { ',': new Run(), AND: new Run(), OR: new Run() };
+  readonly runs = { ',': new Run(), AND: new Run(), OR: new Run(), WHEN: new Run() };
   readonly lists: { readonly separator: Fold['separator']; readonly items: readonly Item[] }[] = [];
   between = false;
   /** FROM a, b is no list but a chain of joins. */
@@ -59,7 +59,7 @@ class Level {
   separate(separator: Fold['separator'], index: number): void {
     const run = this.runs[separator];
     if (run.from >= 0 && run.from < index) run.items.push({ from: run.from, to: index });
-    run.from = index + 1;
+    run.from = separator === 'WHEN' ? index : index + 1;
   }
 
   /** What follows belongs to other lists. */
@@ -95,10 +95,10 @@ export function foldLists(tokens: readonly Token[], text: string, dialect: Diale
         folds.push(alike.fold);
         held.fill(1, alike.from, alike.to);
       }
-      const operator = tokens[from - 1]!;
+      const first = separator === 'WHEN' ? from : from - 1, operator = tokens[first]!;
       alike.fold.copies.push({ shape, operator: [operator.start, operator.end] });
       cuts.push({ start: operator.start, end, text: blanks(text.slice(operator.start, end)) });
-      gone.fill(1, from - 1, to);
+      gone.fill(1, first, to);
     }
   }
   if (cuts.length === 0) return null;
@@ -111,7 +111,7 @@ function findLists(tokens: readonly Token[]): Level['lists'] | null {
   const closed: Level[] = [];
   const close = (): void => {
     const level = stack.pop()!;
-    level.end(',', 'OR', 'AND');
+    level.end(',', 'OR', 'AND', 'WHEN');
     closed.push(level);
   };
   for (let index = 0; index < tokens.length; index++) {
@@ -134,6 +134,7 @@ function findLists(tokens: readonly Token[]): Level['lists'] | null {
     } else if (CLAUSES.has(word)) {
       level.end(',', 'OR', 'AND');
       level.joins = /^(?:FROM|JOIN|ON|USING)$/.test(word);
+      if (word === 'WHEN' && level.opener === 'CASE') level.separate('WHEN', index);
     }
   }
   if (stack.length > 1) return null;
@@ -149,7 +150,7 @@ type Mutable = { [key: string]: unknown; type?: string; range?: [number, number]
  */
 export function unfold(root: CstNode, { folds }: Folding): boolean {
   const lists = new Map<number, Fold>(), operands = new Map<number, Fold>();
-  for (const fold of folds) (fold.separator === ',' ? lists : operands).set(fold.end, fold);
+  for (const fold of folds) (fold.separator === ',' || fold.separator === 'WHEN' ? lists : operands).set(fold.end, fold);
   let left = folds.length;
   const copiesOf = (fold: Fold, node: Mutable): Mutable[] | null => {
     const copies: Mutable[] = [];
@@ -168,8 +169,9 @@ export function unfold(root: CstNode, { folds }: Folding): boolean {
   const stack: Mutable[] = [root as unknown as Mutable];
   while (stack.length > 0) {
     const node = stack.pop()!;
-    if (node.type === 'list_expr' && lists.size > 0) {
-      const items = node['items'] as Mutable[], added: Mutable[] = [];
+    const list = lists.size === 0 ? undefined : node.type === 'list_expr' ? 'items' : node.type === 'case_expr' ? 'clauses' : undefined;
+    if (list) {
+      const items = node[list] as Mutable[], added: Mutable[] = [];
       for (const item of items) {
         const fold = matching(lists, item);
         if (!fold) continue;
@@ -179,7 +181,7 @@ export function unfold(root: CstNode, { folds }: Folding): boolean {
         for (const copy of copies) added.push(copy);
       }
       if (added.some((copy) => copy.range![0] < items[0]!.range![1] || copy.range![1] > items.at(-1)!.range![0])) return false;
-      if (added.length > 0) node['items'] = [...items, ...added].sort((a, b) => a.range![0] - b.range![0]);
+      if (added.length > 0) node[list] = [...items, ...added].sort((a, b) => a.range![0] - b.range![0]);
     }
     for (const key in node) {
       const child = node[key];

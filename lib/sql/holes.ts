@@ -426,6 +426,8 @@ class Filling {
       return { as: 'assignment', input: (name) => `SET ${name}=1` };
     }
     if ((next?.word === 'END' || next?.word === 'ELSE') && this.#inCaseWithoutWhen(seen)) return { as: 'value', input: (name) => `WHEN ${name} THEN 1` };
+    // `WHERE a = 1 ${orderBy}, b DESC`: no condition has a comma behind it.
+    if (next?.word === ',' && frame.clause === 'WHERE' && (frame.query || this.#frames.length === 1) && this.#verb !== 'UPDATE') return ORDER;
     if (nextEnds || !next || !this.#startsOperand(next, tokens, index + 1)) return DROPPED;
     if (frame.clause === 'SELECT' || frame.clause === 'FROM' || frame.clause === 'VALUES' || frame.clause.endsWith('BY') || frame.clause === 'RETURNING') {
       return frame.query || this.#frames.length === 1 ? { as: 'operator', input: () => ',', named: false } : { as: 'operator', input: () => '=', named: false };
@@ -487,6 +489,7 @@ interface Reading {
 }
 
 const DROPPED: Reading = { as: 'dropped', named: false };
+const ORDER: Reading = { as: 'dropped', input: () => 'ORDER BY NULL', named: false };
 const QUERY: Reading = { as: 'query', input: (name) => `SELECT ${name}` };
 const NESTED: Reading = { as: 'query', input: (name) => `(SELECT ${name})` };
 const LIST: Reading = { as: 'list', input: (name) => `(${name})` };

@@ -16,6 +16,8 @@ export interface Hole {
    * `fragment` (SQL text that cannot be seen), `unknown` (a plain `${x}`: a value in a tag that binds, text elsewhere).
    */
   readonly kind: 'value' | 'identifier' | 'fragment' | 'unknown';
+  /** What it is called says that it orders, groups or limits rows (`${orderBy}`, `${limitClause}`): where a condition may follow, it is none. */
+  readonly tail?: true;
 }
 
 /** How text has to be written to stand inside the literal that it is inserted into. */

@@ -5,7 +5,6 @@ import { parseStatement } from '../../lib/sql/parse.js';
 import { plainText } from '../../lib/sql/sql-text.js';
 import type { Dialect } from '../../lib/manifest/catalog.js';
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports
 const { parse } = require('sql-parser-cst/lib/parser') as { parse: (text: string, options: object) => { statements: object[] } };
 
 const list = (count: number, item: string, between = ', '): string => Array.from({ length: count }, (_, i) => item.replaceAll('#', String(i))).join(between);
@@ -26,6 +25,7 @@ const FOLDED: readonly [name: string, text: string, left: number, dialect?: Dial
   ['assignments', `UPDATE t SET ${list(400, 'a# = a# + 1')} WHERE id = 1`, 40],
   ['arguments', `SELECT concat(${list(400, "a#, 'x'")}) FROM t`, 40],
   ['CASE', `SELECT CASE WHEN ${list(300, 'a# = 1', ' AND ')} THEN 1 ELSE 2 END, ${list(100, 'CASE WHEN a# AND b THEN # ELSE 0 END')}, 1 FROM t`, 70],
+  ['branches of CASE', `SELECT CASE a ${list(200, 'WHEN # THEN b#', ' ')} ELSE 0 END, CASE ${list(100, "WHEN a > # AND b < # THEN '#' WHEN c THEN #", ' ')} END FROM t`, 60],
   ['two lists of one SELECT, and of another', `SELECT ${list(200, 'a#')} FROM t GROUP BY ${list(200, 'a#')} UNION ALL SELECT ${list(200, 'b#')} FROM u ORDER BY ${list(200, '#')}`, 60],
   ['columns of a definition', `CREATE TABLE t (${list(200, 'c# varchar(20) NOT NULL')}, PRIMARY KEY (c1))`, 50],
   ['common table expressions', `WITH ${list(150, 'x# AS (SELECT # FROM t WHERE a = #)')} SELECT 1`, 60],

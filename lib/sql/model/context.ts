@@ -158,7 +158,7 @@ export class Reading {
     this.places = places;
     this.#standIns = input.holes.filter((hole) => hole.as !== 'text-in-literal' && hole.as !== 'dropped');
     this.#inLiterals = input.holes.filter((hole) => hole.as === 'text-in-literal');
-    this.#dropped = new Set(input.holes.filter((hole) => hole.as === 'dropped'));
+    this.#dropped = new Set(input.holes.filter(({ as, hole }) => as === 'dropped' && !hole.tail));
   }
 
   get mysql(): boolean {
@@ -212,7 +212,7 @@ export class Reading {
 
   /** The fragment that ends at an offset and stands in for something (`FROM a, ${rest}`, `SET ${rest}`): it may go on with what would follow. */
   trailing(end: number): FilledHole[] {
-    return this.#standIns.filter(({ hole, as }) => hole.end === end && as !== 'value' && as !== 'identifier' && (hole.kind === 'fragment' || hole.kind === 'unknown'));
+    return this.#standIns.filter(({ hole, as }) => hole.end === end && as !== 'value' && as !== 'identifier' && !hole.tail && (hole.kind === 'fragment' || hole.kind === 'unknown'));
   }
 
   /** The fragments between two offsets, which no other block gets to see after this. */

@@ -135,8 +135,8 @@ function readSelect(node: CstNode, reading: Reading, frame: QueryFrame): Query {
     ...frame.orderBy,
   ];
   const havingExpr = having ? readExpr(having.expr as CstNode, reading) : null;
-  // Fragments in nested queries have been taken by now; what is left between FROM and the next clause may filter these rows.
-  const fragments = reading.takeDropped(node.range[0], frame.limit).filter(({ hole }) => from && hole.start >= from.range[0] && hole.start < filtersEnd);
+  // Fragments in nested queries have been taken by now; what is left between FROM and the next clause (or is where that starts) may filter these rows.
+  const fragments = reading.takeDropped(node.range[0], frame.limit).filter(({ hole }) => from && hole.start >= from.range[0] && hole.start <= filtersEnd);
   const filters = where ? fragments.filter(({ hole }) => hole.start >= where.range[0]) : fragments;
   const block: SelectBlock = reading.at(node, {
     type: 'select', ctes, from: relations, where: predicate, groupBy, ...totals ? { totals } : {}, having: havingExpr, output, distinct, limited: limited || Boolean(qualify), orderBy,
