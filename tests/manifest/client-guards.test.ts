@@ -109,6 +109,22 @@ const CASES: readonly Case[] = [
     files: { 'src/db.ts': 'import { createSoftDeleteExtension } from \'prisma-extension-soft-delete\';\nexport const prisma = new PrismaClient().$extends(createSoftDeleteExtension({ models: { User: true, Post: true }, defaultConfig: { field: \'deletedAt\', createValue: Boolean } }));' },
     guards: [client('prisma', { reads: ['findMany', 'findFirst', 'findFirstOrThrow', 'findUnique', 'findUniqueOrThrow', 'count', 'aggregate', 'groupBy'], writes: ['updateMany', 'delete', 'deleteMany'], nested: true })],
   },
+  {
+    name: 'a list of models that a helper of the file asks',
+    files: {
+      'src/db.ts': `const SOFT = ['Post'] as const;
+        function isSoft(model: string) { return SOFT.includes(model as never); }
+        function create() {
+          const base = new PrismaClient();
+          return base.$extends({ query: { $allModels: {
+            async findMany({ model, args, query }) { if (isSoft(model)) { args.where = { ...args.where, deletedAt: null }; } return query(args); },
+            async findUnique({ model, args, query }) { if (isSoft(model)) { const result = await query(args); return result && result.deletedAt !== null ? null : result; } return query(args); },
+          } } });
+        }
+        export const prisma = create();`,
+    },
+    guards: ['create', 'prisma'].map((name) => client(name, { reads: ['findMany', 'findUnique'] }, { tables: ['Post'] })),
+  },
   { name: 'an extension about something else', files: { 'src/db.ts': 'export const prisma = new PrismaClient().$extends({ query: { $allModels: { async findMany({ args, query }) { console.log(args); return query(args); } } } });' }, guards: [] },
   { name: 'one that only writes the tombstone', files: { 'src/db.ts': 'export const prisma = new PrismaClient().$extends({ model: { $allModels: { async softDelete(id) { return this.update({ where: { id }, data: { deletedAt: new Date() } }); } } } });' }, guards: [] },
   { name: 'a file that cannot be parsed', files: { 'src/db.ts': 'export const prisma = new PrismaClient().$extends({ deletedAt' }, guards: [] },

@@ -7,9 +7,9 @@ import type { GuardOf } from '../guards.js';
 import { guardsNamed } from '../guards.js';
 import type { Session } from '../session.js';
 import { hooksOf, keepsLive, madeBy, middlewareOf, modelsListed, rewritesRelations, setsTombstone, type ConditionOf, type Hook } from './extensions.js';
-import type { Model } from './models.js';
+import { columnOf, type Model } from './models.js';
 import type { Arguments } from './reading.js';
-import { opened } from './values.js';
+import { allEntries, opened, possible } from './values.js';
 
 /** The operation of a call itself, a write inside of its data, or what stands below it: relations and what is asked of them. */
 export type Use =
@@ -46,13 +46,16 @@ const SOFT_DELETE = /soft.?delet|paranoid|tombstone/i;
 export function coverageOf(session: Session, root: Node | null, steps: readonly Step[], switched: (facts: TableFacts) => boolean = () => false): Coverage {
   const guard = clientGuard(session, root, steps);
   const layers = guard?.bypassed ? [] : [...steps.flatMap((step) => (step.name === '$extends' && step.args?.[0] ? [extension(session, step.args[0], step)] : [])), ...middleware(session, root), ...wrappers(session, root, steps)];
-  if (guard && !guard.bypassed) layers.push(...guard.guards.map(declared));
+  const own = guard && !guard.bypassed ? guard.guards.map(declared) : [];
+  layers.push(...own);
   return {
     of(model, use) {
       const { facts } = model;
       if (!facts || facts.tombstones.length === 0) return 'none';
       if (guard?.bypassed) return guard.guards.some((one) => declared(one).covers(model, use)) ? 'bypassed' : 'none';
-      if (layers.some((layer) => layer.covers(model, use))) return 'applies';
+      const covering = layers.filter((layer) => layer.covers(model, use));
+      // Most extensions leave a condition on the tombstone to the caller: `{ deletedAt: null, ...args.where }`. What one of another file does is not seen.
+      if (covering.length > 0) return covering.every((layer) => own.includes(layer)) && asksForItself(session, model, use) ? 'bypassed' : 'applies';
       const { autoFilter } = facts;
       if (autoFilter !== true && !(Array.isArray(autoFilter) && autoFilter.includes('prisma'))) return 'none';
       if (!(use === 'include' || use === 'nested-select' || use === 'filter' || (typeof use === 'object' && 'operation' in use && READS.test(use.operation)))) return 'none';
@@ -61,6 +64,11 @@ export function coverageOf(session: Session, root: Node | null, steps: readonly 
     softDeletes: (model, operation) => (model.facts?.tombstones.length ?? 0) > 0 && layers.some((layer) => layer.softDeletes(model, operation)),
     isUnseen: (model) => (model.facts?.tombstones.length ?? 0) > 0 && layers.some(({ isUnseen }) => isUnseen),
   };
+}
+
+/** Does the `where` of a call name the tombstone itself? */
+function asksForItself(session: Session, model: Model, use: Use): boolean {
+  return typeof use === 'object' && 'operation' in use && possible(session, use.args.value, 'where').some((where) => typeof where !== 'string' && allEntries(session, where.value).some(({ key }) => session.catalog.tombstone(model.facts!, columnOf(model, key)) !== null));
 }
 
 // ----------------------------------------------------------------------------------------------- the manifest

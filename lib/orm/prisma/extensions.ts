@@ -76,11 +76,17 @@ function hook(session: Session, model: string | null, operation: string | null, 
   return { model, operation, fn, kind, body, said: fn ? [body, ...referredTo(session, fn.node)].join('\n') : '' };
 }
 
-/** The texts of the functions and constants around a function that it refers to. */
+/** The texts of the functions and constants around a function that it refers to, and of those that these refer to. */
 function referredTo(session: Session, fn: Node): string[] {
   const { text: source, sourceCode } = session.source;
-  const references = (sourceCode.scopeManager?.scopes ?? []).flatMap((scope) => scope.references).filter(({ identifier }) => contains(fn, identifier as Node));
-  const definitions = new Set(references.flatMap(({ resolved }) => resolved?.defs ?? []).filter(({ type }) => type === 'Variable' || type === 'FunctionName').map(({ node }) => node as Node).filter((node) => !contains(fn, node) && !contains(node, fn)));
+  const references = (sourceCode.scopeManager?.scopes ?? []).flatMap((scope) => scope.references), definitions = new Set<Node>([fn]);
+  for (const outer of definitions) {
+    for (const { identifier, resolved } of references) {
+      if (!contains(outer, identifier as Node)) continue;
+      for (const { type, node } of resolved?.defs ?? []) if ((type === 'Variable' || type === 'FunctionName') && !contains(fn, node as Node) && !contains(node as Node, fn)) definitions.add(node as Node);
+    }
+  }
+  definitions.delete(fn);
   return [...definitions].map((node) => withoutComments(source.slice(...node.range)));
 }
 
@@ -116,12 +122,13 @@ function isSameClient(session: Session, used: Node, root: Node | null): boolean 
 export function keepsLive(session: Session, hook: Hook, model: Model, operation: string, args: Arguments, conditionOf: ConditionOf): boolean {
   if (!isAbout(hook, model) || !namesTombstone(hook, model) || (hook.operation !== null && hook.operation !== operation)) return false;
   const sent = hook.kind === 'method' ? 'unknown' : sentBy(session, hook, model, operation, args, conditionOf);
-  return sent === 'unknown' ? saysSo(hook, operation) : sent === 'live';
+  return sent === 'unknown' ? saysSo(hook, operation) && saysModel(session, hook, model) : sent === 'live';
 }
 
 /** Does a hook set the tombstone where the operation would remove rows for good? */
 export function setsTombstone(session: Session, hook: Hook, model: Model, operation: string): boolean {
   if (!/^delete/.test(operation) || !isAbout(hook, model) || !namesTombstone(hook, model) || !/\bupdate/.test(hook.said)) return false;
+  if (!saysModel(session, hook, model)) return false;
   if (hook.operation !== null) return hook.operation === operation;
   const decided = result(session, hook, model, operation, null);
   if (decided?.length && decided.every((one) => one.type === 'query')) return hook.kind === 'middleware' && mentions(hook, operation);
@@ -152,6 +159,12 @@ function saysSo(hook: Hook, operation: string): boolean {
 
 type Result = { readonly type: 'query'; readonly args: Value; readonly node: Node } | { readonly type: 'other' };
 
+/** By its words: it lists models, and this one is among them, or it lists none. */
+function saysModel({ catalog }: Session, { said }: Hook, { name, facts }: Model): boolean {
+  const isListed = (names: readonly string[]): boolean => names.some((one) => new RegExp(`['"\`]${one.replace(/\W/g, '\\$&')}['"\`]|[{,]\\s*${one.replace(/\W/g, '\\$&')}\\s*:\\s*true`).test(said));
+  return isListed([name, ...facts!.models]) || !catalog.tables.some(({ deletion, models }) => deletion === 'soft' && isListed(models));
+}
+
 /** What the hook sends: `live` rows alone, the arguments as they were, or something that cannot be told. */
 function sentBy(session: Session, hook: Hook, model: Model, operation: string, args: Arguments, conditionOf: ConditionOf): 'live' | 'all' | 'unknown' {
   const sent = result(session, hook, model, operation, args);
@@ -163,9 +176,10 @@ function sentBy(session: Session, hook: Hook, model: Model, operation: string, a
   return live.length === sent.length ? 'live' : live.length > 0 || changes || checks || sent.some((one) => one.type === 'query' && one.args.type !== 'object') ? 'unknown' : 'all';
 }
 
-/** `conditions.deletedAt = null`, whatever the conditions are called. */
+/** `conditions.deletedAt = null`, whatever the conditions are called; `args.where = { ...args.where, deletedAt: null }`, on a condition perhaps. */
 function setsLive({ said }: Hook, { facts }: Model): boolean {
-  return facts!.tombstones.some(({ names }) => names.some((name) => new RegExp(`(?:\\.\\s*${name}|\\[\\s*['"\`]${name}['"\`]\\s*\\])\\s*(?:\\?\\?)?=\\s*(?:null|false|0)\\b`).test(said)));
+  const assigns = /\b(?:where|args)\s*=[^=>]/.test(said);
+  return facts!.tombstones.some(({ names }) => names.some((name) => new RegExp(`(?:\\.\\s*${name}|\\[\\s*['"\`]${name}['"\`]\\s*\\])\\s*(?:\\?\\?)?=\\s*(?:null|false|0)\\b${assigns ? `|\\b${name}['"]?\\]?\\s*:\\s*(?:null|false|0)\\b` : ''}`).test(said)));
 }
 
 function isLive(session: Session, model: Model, args: Arguments, conditionOf: ConditionOf): boolean {
