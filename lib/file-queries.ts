@@ -94,11 +94,11 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
 }
 
 /** The queries of a file that is not being linted, by its text; what cannot be parsed is unread as a whole. Never throws. */
-export function queriesInText(text: string, filename: string, catalog: Catalog): FileQueries {
+export function queriesInText(text: string, filename: string, catalog: Catalog, settings: Settings = { tags: [], calls: [], unknown: 'ignore' }): FileQueries {
   try {
     if (/\.sql$/i.test(filename)) return readSqlFile(text, filename, readSqlTree(text, catalog.dialect), catalog);
     const source = openSource(text, filename);
-    return source ? readProgram(source, filename, catalog, { tags: [], calls: [], unknown: 'ignore' }, NOTHING) : { ...NOTHING, unread: [{ range: [0, text.length], reason: 'it cannot be parsed' }] };
+    return source ? readProgram(source, filename, catalog, settings, NOTHING) : { ...NOTHING, unread: [{ range: [0, text.length], reason: 'it cannot be parsed' }] };
   } catch (error) {
     return { ...NOTHING, unread: [{ range: [0, text.length], reason: error instanceof Error ? error.message : String(error) }] };
   }

@@ -7,6 +7,7 @@ import { makeProject, ROOT, type Project } from '../helpers/project.js';
 interface Package {
   readonly main: string;
   readonly types: string;
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -54,6 +55,18 @@ describe('the package', () => {
       const before = loaded(), { tables } = derive([{ path: 'schema.prisma', text: ${model} }]);
       console.log(JSON.stringify([before, loaded(), tables]));
     `, 'commonjs'), [false, true, { User: { deletion: 'soft', tombstone: 'deletedAt', key: 'id', models: ['User'] } }]);
+  });
+
+  it('brings the command', () => {
+    const command = join(project.folder, 'node_modules/eslint-plugin-soft-delete', packageJson.bin['soft-delete']!);
+    assert.match(readFileSync(command, 'utf8'), /^#!\/usr\/bin\/env node\n/);
+    const runs = (...args: string[]): string => execFileSync(process.execPath, [command, ...args], { cwd: project.folder, encoding: 'utf8', stdio: 'pipe' });
+    project.write('db.sql', 'CREATE TABLE users (id int, deleted_at timestamptz); CREATE TABLE teams (id int);');
+    project.write('list.ts', "pool.query('SELECT id FROM users');");
+    assert.match(runs('sync'), /^added {2}table teams$/m);
+    assert.match(runs('check'), /^soft-delete\.json has 2 tables, and all that the sources declare\.$/m);
+    assert.match(runs('coverage'), /^users +· +· +1 +·$/m);
+    assert.match(runs('init', '--force'), /^ {2}users {2}deleted_at {2}soft {2}0 of 1 read asks for it$/m);
   });
 
   it('loads neither the SQL parser nor the SQL language before they are needed', () => {
