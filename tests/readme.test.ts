@@ -6,6 +6,7 @@ import { parse } from '@typescript-eslint/parser';
 import plugin from '../index.js';
 import { validate } from '../lib/manifest/index.js';
 import { settingsOf } from '../lib/manifest/settings.js';
+import { CommandProject } from './cli/project.js';
 
 const ROOT = join(__dirname, '..');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/adopting.md', 'docs/architecture.md', 'docs/libraries.md', 'bench/README.md', 'fixtures/shop/README.md'];
@@ -13,6 +14,17 @@ const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/adopting.md', 'docs/archite
 interface Block { readonly language: string; readonly text: string }
 
 const blocks = (markdown: string): Block[] => [...markdown.matchAll(/^```(\w+)\n([^]*?)^```$/gmu)].map(([, language, text]) => ({ language: language!, text: text! }));
+
+describe('what the README shows of the command', () => {
+  const project = new CommandProject({}), shop = join(ROOT, 'fixtures/shop');
+  after(() => { project.remove(); });
+
+  it('is what it prints for the web shop', async () => {
+    const { out } = await project.runIn(shop, 'init', '--manifest', join(project.folder, 'soft-delete.json'));
+    const shown = blocks(readFileSync(join(ROOT, 'README.md'), 'utf8')).find(({ text }) => text.startsWith('$ npx soft-delete init'))!.text;
+    assert.equal(shown, `$ npx soft-delete init\n\n${out.slice(0, out.indexOf('\n\nRead it once')).replaceAll(`${project.folder}/`, '')}\n`);
+  });
+});
 
 for (const page of PAGES) {
   const markdown = readFileSync(join(ROOT, page), 'utf8');

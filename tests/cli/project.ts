@@ -33,9 +33,14 @@ export class CommandProject {
     return JSON.parse(this.text()) as Manifest;
   }
 
-  async run(...args: string[]): Promise<Ran> {
+  run(...args: string[]): Promise<Ran> {
+    return this.runIn(this.folder, ...args);
+  }
+
+  /** Runs a command in another folder. */
+  async runIn(cwd: string, ...args: string[]): Promise<Ran> {
     const out: string[] = [], err: string[] = [];
-    const code = await run(args, { cwd: this.folder, out: (text) => out.push(text), err: (text) => err.push(text), paint: (_, text) => text });
+    const code = await run(args, { cwd, out: (text) => out.push(text), err: (text) => err.push(text), paint: (_, text) => text });
     return { code, out: out.join('\n'), err: err.join('\n') };
   }
 
