@@ -4,8 +4,9 @@ import type { Analysis, Read, ReadRole } from './analysis.js';
 import { foldOf } from './aggregates.js';
 import { auditWritesOf } from './audit.js';
 import type { KeyMatch } from './equality.js';
-import { isFarSide } from './links.js';
+import { isFarSide, isOnlyChild } from './links.js';
 import { parentTestsOf } from './parent-tests.js';
+import { asksForLastNumber } from './numbering.js';
 import { predicateFlawsOf } from './predicate-flaws.js';
 import type { Cte, Expr, Statement } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
@@ -42,7 +43,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
       prominent: role === 'parent' && (isNextOf(source, proof) ? tellsOfAncestors(source, proof, catalog) : (subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
-      saysWhich: told.has(source) || isOneOfTold(source, told, proof) || isToldApart(source, soft, proof) || (role === 'parent' && showsTombstone(source, catalog)),
+      saysWhich: told.has(source) || (source.block.query.type === 'select' && asksForLastNumber(source.block.query)) || isOneOfTold(source, told, proof) || isToldApart(source, soft, proof) || (role === 'parent' && showsTombstone(source, catalog)),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),
@@ -80,7 +81,7 @@ function roleOf(source: SoftSource, proof: Proof, catalog: Catalog): { role: Rea
   const { leaf, block, target: { facts } } = source;
   if (leaf.via === 'include-many' || leaf.via === 'relation-filter') return { role: 'join', key: null };
   // What is summed up over the rows in between is theirs.
-  const linked = aggregateOf(block) === null && isFarSide(source, proof, catalog);
+  const linked = aggregateOf(block) === null && (isFarSide(source, proof, catalog) || isOnlyChild(source, proof));
   if (leaf.via === 'include-one') return { role: linked ? 'join' : 'parent', key: null };
   if (leaf.via === 'relation-count') return { role: 'aggregate', key: null };
   const subquery = subqueryUse(block);

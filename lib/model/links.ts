@@ -1,4 +1,4 @@
-/** Many-to-many relations: rows that are listed by way of a table that ties them to others. */
+/** Which end of a relation a reference stands at: the far side of a many-to-many relation, or the end that holds the foreign key though its key is unique. */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Source } from './scope.js';
 import type { SoftSource } from './soft-sources.js';
@@ -19,6 +19,32 @@ export function isFarSide(source: SoftSource, proof: Proof, catalog: Catalog): b
   });
 }
 
+/**
+ * Is a reference that is reached by a unique key the end of a one-to-one relation that holds the foreign key: the page of a proposal, where
+ * `page.proposal_id` is unique? Its row belongs to the other as the rows of a list do, and is no parent. A key that is not the primary one says so where
+ * it is compared with the primary key of the other, unless that key holds a foreign key itself, whose row is always there.
+ */
+export function isOnlyChild(source: SoftSource, proof: Proof): boolean {
+  const { facts } = source.target;
+  return facts.unique.some((key) => {
+    const matches = proof.keyedBy(source, key) ?? [], other = matches[0]?.other;
+    if (isSameKey(facts, key, facts.key) || !other || other === source || other.target.kind !== 'table') return false;
+    if (!matches.every((match) => match.kind === 'column' && match.other === other && match.value?.type === 'column')) return false;
+    const end = other.target.facts, theirs = matches.map(({ value }) => (value?.type === 'column' ? value.name : ''));
+    return isSameKey(end, theirs, end.key) && !Object.values(end.relations).some(({ many, optional, on }) => !many && optional === false && on !== null && isSameKey(end, Object.keys(on), theirs));
+  });
+}
+
+function isSameKey(table: TableFacts, key: readonly string[], other: readonly string[]): boolean {
+  const columns = key.map((name) => columnOf(table, name)), others = other.map((name) => columnOf(table, name));
+  return columns.length === others.length && columns.every((name) => others.includes(name));
+}
+
+/** The column, folded, that a table's property or column stands for. */
+function columnOf(table: TableFacts, name: string): string {
+  return fold(Object.hasOwn(table.columns, name) ? table.columns[name]! : name);
+}
+
 /** A column that by its name holds the key of another table, which the manifest may not know. */
 const NAMED_AFTER_KEY = /[^_]_id$|[a-z0-9]Id$/;
 
@@ -31,7 +57,7 @@ const RECORDS = /(?:^|_)(?:order|invoice|sale|purchase|receipt|transaction|payme
  */
 export function ties(between: TableFacts, own: readonly string[], far: TableFacts, catalog: Catalog): boolean {
   if (between.deletion === 'soft' || RECORDS.test(snake(between.name))) return false;
-  const column = (name: string): string => fold(Object.hasOwn(between.columns, name) ? between.columns[name]! : name);
+  const column = (name: string): string => columnOf(between, name);
   const leading = own.map(column), foreign = new Set(Object.values(between.relations).flatMap(({ many, on }) => (many || !on ? [] : Object.keys(on).map(column))));
   const isForeign = (name: string, key: readonly string[]): boolean => foreign.has(column(name)) || (key === between.key && NAMED_AFTER_KEY.test(name) && !isOwnId(name, between.name));
   const isPair = [between.key, ...between.unique].some((key) => key.length > leading.length && leading.every((name) => foreign.has(name) && key.map(column).includes(name)) && key.every((name) => isForeign(name, key)));

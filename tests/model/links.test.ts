@@ -1,4 +1,4 @@
-/** Which tables are the middle of a many-to-many relation: their far rows are listed, where those behind another foreign key are parents. */
+/** Which tables are the middle of a many-to-many relation: their far rows are listed, where those behind another foreign key are parents; and which end of a one-to-one relation is the child. */
 import assert from 'node:assert/strict';
 import { compile } from '../../lib/manifest/index.js';
 import type { Manifest, Relation } from '../../lib/manifest/types.js';
@@ -33,6 +33,13 @@ const manifest: Manifest = {
     loose: { deletion: 'hard', key: ['team_id', 'user_id'] },
     shares: { deletion: 'hard', key: ['team_id', 'author_id'], relations: { team, author: { table: 'authors', on: { author_id: 'id' } } } },
     invites: { deletion: 'hard', relations: { user, team } },
+    /** The only one of its proposal. */
+    pages: { deletion: 'soft', unique: [['proposalId'], ['slug'], ['external_id']], columns: { proposalId: 'proposal_id' }, relations: { proposal: { table: 'proposals', on: { proposalId: 'id' } } } },
+    proposals: { deletion: 'soft', relations: { page: { table: 'pages', optional: true, on: { id: 'proposalId' } } } },
+    /** Its key is the foreign key. */
+    drafts: { deletion: 'soft', key: 'page_id', relations: { page: { table: 'pages', optional: false, on: { page_id: 'external_id' } } } },
+    editions: { deletion: 'soft', key: ['page_id', 'number'] },
+    covers: { deletion: 'soft', unique: [['page_id', 'number']] },
   },
 };
 const catalog = compile(manifest);
@@ -70,6 +77,23 @@ const ROWS: readonly (readonly [sql: string, expected: string])[] = [
   ['SELECT sum(m.hours) FROM members m JOIN users u ON u.id = m.user_id WHERE m.team_id = $1', 'u:parent'],
   ['SELECT t.id FROM teams t WHERE EXISTS (SELECT 1 FROM members m JOIN users u ON u.id = m.user_id WHERE m.team_id = t.id)', 't:main u:subquery'],
 ];
+
+const CHILDREN: readonly (readonly [sql: string, expected: string])[] = [
+  ['SELECT r.id, p.title FROM proposals r JOIN pages p ON p.proposal_id = r.id', 'r:main p:join'],
+  ['SELECT r.id, p.title FROM proposals r LEFT JOIN pages p ON r.id = p.proposal_id AND p.kind = $1', 'r:main p:join'],
+  ['SELECT r.id, p.title FROM invites i JOIN proposals r ON r.id = i.proposal_id JOIN pages p ON p.proposal_id = r.id', 'r:parent p:join'],
+  ['SELECT e.number, c.url FROM editions e JOIN covers c ON c.page_id = e.page_id AND c.number = e.number', 'e:main c:join'],
+  ['SELECT r.id, (SELECT p.title FROM pages p WHERE p.proposal_id = r.id) FROM proposals r', 'p:subquery r:main'],
+  // From the child to the other, by what is unique of it, or not by the whole key.
+  ['SELECT p.title, r.id FROM pages p JOIN proposals r ON r.id = p.proposal_id', 'p:main r:parent'],
+  ['SELECT v.at, p.title FROM invites v JOIN pages p ON p.slug = v.slug', 'p:parent'],
+  ['SELECT d.id, p.title FROM drafts d JOIN pages p ON p.external_id = d.page_id', 'd:main p:parent'],
+  ['SELECT r.id, p.title FROM proposals r JOIN pages p ON p.slug = r.id AND p.proposal_id = $1', 'r:main p:lookup'],
+];
+
+describe('the end of a one-to-one relation that holds the foreign key', () => {
+  for (const [sql, expected] of CHILDREN) it(sql, () => { assert.equal(roles(sql), expected); });
+});
 
 describe('rows at the far side of a many-to-many relation', () => {
   for (const [sql, expected] of ROWS) it(sql, () => { assert.equal(roles(sql), expected); });
