@@ -7,7 +7,7 @@ import type { Manifest, Relation, SchemaSource, Table } from './types.js';
 import { readSources, type SourceReading } from '../schema/read.js';
 import { nearestPath } from '../schema/project.js';
 import type { Expr } from '../model/query.js';
-import { tombstoneMoment } from '../model/tombstone-names.js';
+import { isArchiveName, tombstoneMoment } from '../model/tombstone-names.js';
 import type { ColumnDeclaration, KeyDeclaration, RelationDeclaration, TableDeclaration, TableTarget } from '../model/schema.js';
 
 /**
@@ -315,10 +315,31 @@ function columnsOf(key: KeyDeclaration | undefined): string[] | null {
   return key.columns.every((column) => column !== null && isName(column)) ? [...new Set(key.columns as string[])] : null;
 }
 
+/**
+ * Does a unique key tell the rows that anybody looks for? A partial one does where it leaves deleted rows out, or those that have no value to be told by;
+ * one that asks for anything else (`WHERE type = 'main'`) says nothing about the other rows, of which many can have one value.
+ */
+function tellsRows({ predicate, ignored, columns }: KeyDeclaration, state: TableState): boolean {
+  const isColumn = (operand: Expr, holds: (name: string) => boolean): boolean => operand.type === 'column' && holds(state.columnNamed(operand.name));
+  const isGone = (name: string): boolean => tombstoneMoment(name) > 0 || isArchiveName(name);
+  const leaves = (expr: Expr): boolean => {
+    switch (expr.type) {
+      case 'and': return expr.operands.every(leaves);
+      case 'not': return isColumn(expr.operand, isGone);
+      case 'column': return isGone(state.columnNamed(expr.name));
+      case 'is': return isColumn(expr.operand, isGone) || (expr.negated && expr.what === 'null' && isColumn(expr.operand, (name) => columns.some((column) => column !== null && fold(column) === fold(name))));
+      case 'comparison': return isColumn(expr.left, isGone) || isColumn(expr.right, isGone);
+      case 'in': case 'or': return false;
+      default: return true;
+    }
+  };
+  return !predicate?.expr || ignored !== undefined || leaves(predicate.expr);
+}
+
 /** Business keys. A tombstone among the columns only frees the values of deleted rows. */
 function uniqueKeys(state: TableState, tombstone: string | null, primary: readonly string[] | null): string[][] {
   const seen = new Set([signature(primary ?? [])]);
-  return state.keys.filter(({ kind }) => kind === 'unique').flatMap((key) => {
+  return state.keys.filter((key) => key.kind === 'unique' && tellsRows(key, state)).flatMap((key) => {
     const columns = (columnsOf(key) ?? []).filter((column) => tombstone === null || fold(column) !== fold(tombstone));
     const sign = signature(columns);
     if (columns.length === 0 || seen.has(sign)) return [];

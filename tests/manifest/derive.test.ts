@@ -99,10 +99,10 @@ describe('derive', () => {
     ['deleted_at timestamptz', 'deleted_at'], ['"deletedAt" timestamp', 'deletedAt'], ['deleted_on date', 'deleted_on'], ['removed_at timestamptz', 'removed_at'], ['date_deleted timestamptz', 'date_deleted'], ['deletion_date date', 'deletion_date'],
     ['deleted_at_m bigint', 'deleted_at_m'], ['deleted_at bigint NOT NULL DEFAULT 0', { column: 'deleted_at', live: 0 }], ["deleted_at timestamp NOT NULL DEFAULT '1970-01-01'", { column: 'deleted_at', live: '1970-01-01' }], ['deleted timestamptz', 'deleted'],
     ['deleted boolean', { column: 'deleted', live: false }], ['is_deleted boolean NOT NULL DEFAULT false', { column: 'is_deleted', live: false }], ['"isDeleted" smallint', { column: 'isDeleted', live: null }],
-    ['is_deleted smallint NOT NULL DEFAULT 0', { column: 'is_deleted', live: 0 }], ['deleted int NOT NULL DEFAULT 0', { column: 'deleted', live: 0 }], ['document_deleted_at timestamptz', 'document_deleted_at'], ['deleted_at text', 'deleted_at'],
+    ['is_deleted smallint NOT NULL DEFAULT 0', { column: 'is_deleted', live: 0 }], ['deleted int NOT NULL DEFAULT 0', { column: 'deleted', live: 0 }], ['record_deleted_at timestamptz', 'record_deleted_at'], ['deleted_at text', 'deleted_at'],
     // Counts, logs of deletions, and other things.
     ['deleted int NOT NULL', null], ['deleted_at timestamptz NOT NULL', null], ['deleted_at timestamptz NOT NULL DEFAULT now()', null], ['archived_at timestamptz', null], ['deleted_by text', null], ['deleted_count int DEFAULT 0', null],
-    ['undeleted boolean', null], ['logs_deleted_at timestamptz', null], ['file_removed_at timestamptz', null], ['document_deleted_at timestamptz NOT NULL', null], ['removal_date date', null], ['deleted jsonb', null], ['deletable boolean', null], ['deleted_at_source text', null], ['is_removable boolean', null],
+    ['undeleted boolean', null], ['logs_deleted_at timestamptz', null], ['file_removed_at timestamptz', null], ['document_deleted_at timestamptz', null], ['document_deleted_at timestamptz NOT NULL', null], ['removal_date date', null], ['deleted jsonb', null], ['deletable boolean', null], ['deleted_at_source text', null], ['is_removable boolean', null],
   ];
   for (const [column, expected] of TOMBSTONES) {
     it(`takes ${column} for ${expected === null ? 'no tombstone' : `the tombstone ${JSON.stringify(expected)}`}`, () => {
@@ -110,6 +110,12 @@ describe('derive', () => {
       assert.deepEqual(typeof expected === 'object' && expected !== null && 'live' in expected && expected.live === null ? { column: found, live: null } : found, expected);
     });
   }
+
+  it('tells the moment of the row from that of another one', () => {
+    const of = (table: string, column: string) => entry({ 'a.sql': `CREATE TABLE ${table} (id int PRIMARY KEY, ${column} timestamptz);` }, table).tombstone ?? null;
+    assert.deepEqual([of('documents', 'document_deleted_at'), of('legal_documents', 'document_deleted_at'), of('users', 'account_deleted_at'), of('categories', 'category_removed_at')], ['document_deleted_at', 'document_deleted_at', 'account_deleted_at', 'category_removed_at']);
+    assert.deepEqual([of('recipients', 'document_deleted_at'), of('posts', 'author_deleted_at'), of('messages', 'user_removed_at')], [null, null, null]);
+  });
 
   it('takes one tombstone of several', () => {
     assert.deepEqual(tombstone('deleted boolean NOT NULL DEFAULT false, deleted_at timestamptz'), { column: 'deleted', live: false });
@@ -131,6 +137,30 @@ describe('derive', () => {
       sessions: { deletion: 'hard' },
       users: { deletion: 'soft', tombstone: 'deleted_at', key: 'id', unique: [['mail']], models: ['User'], relations: { sessions: { table: 'sessions', many: true, on: { id: 'user_id' } } } },
     });
+  });
+
+  const PARTIAL: readonly (readonly [predicate: string, unique: readonly string[] | null])[] = [
+    ['deleted_at IS NULL', ['project_id']],
+    ['is_archived = false', ['project_id']],
+    ['NOT deleted', ['project_id']],
+    ['project_id IS NOT NULL AND deleted_at IS NULL', ['project_id']],
+    ["kind = 'main'", null],
+    ["deleted_at IS NULL AND kind = 'main'", null],
+    ["kind IN ('main', 'root')", null],
+    ['parent_id IS NULL', null],
+    ['other_id IS NOT NULL', null],
+    ["deleted_at IS NULL OR kind = 'main'", null],
+  ];
+  for (const [predicate, unique] of PARTIAL) {
+    it(`tells rows by a key that is unique WHERE ${predicate}${unique ? '' : ': not'}`, () => {
+      const { unique: found } = entry({ '1.sql': `CREATE TABLE a (id int PRIMARY KEY, project_id int, parent_id int, other_id int, kind text, deleted_at timestamptz); CREATE UNIQUE INDEX i ON a (project_id) WHERE ${predicate};` }, 'a');
+      assert.deepEqual(found, unique ? [unique] : undefined);
+    });
+  }
+
+  it('leaves a key of Drizzle out that is unique among some rows alone', () => {
+    const table = entry({ 'a.ts': `import { sql } from 'drizzle-orm'; import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'; export const a = sqliteTable('a', { id: text().primaryKey(), projectId: text('project_id'), slug: text(), deletedAt: integer('deleted_at') }, (t) => [uniqueIndex('i').on(t.projectId).where(sql\`type = 'main'\`), uniqueIndex('j').on(t.slug).where(sql\`\${t.deletedAt} is null\`)]);` }, 'a');
+    assert.deepEqual(table.unique, [['slug']]);
   });
 
   it('follows migrations to the end', () => {
