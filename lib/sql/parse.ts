@@ -187,7 +187,7 @@ const MYSQL_TABLE = /^\s*(?:CREATE|ALTER)\b[\s\S]*(?:\bAUTO_INCREMENT\b|\bENGINE
 const WORDS_OF: readonly (readonly [Dialect, RegExp])[] = [
   ['mysql', /`|\bAUTO_INCREMENT\b|\bENGINE\s*=|\bON\s+DUPLICATE\s+KEY\b|\bSTRAIGHT_JOIN\b|^\s*DELETE\s+(?:`?\w+`?\s*,\s*)*`?\w+`?(?:\.\*)?\s+FROM\b|\bINTERVAL\s+\S+\s+(?:DAY|HOUR|MINUTE|MONTH|YEAR|WEEK|SECOND)\b|\bINSERT\s+IGNORE\b|\bUNSIGNED\b/i],
   ['sqlite', /\bAUTOINCREMENT\b|\bINSERT\s+OR\s+|\bWITHOUT\s+ROWID\b|\bGLOB\b|==/i],
-  ['postgresql', /::|\bILIKE\b|\bRETURNING\b|\bON\s+CONFLICT\b|\$\d|\bDISTINCT\s+ON\b|\bLATERAL\b|\bFILTER\s*\(|\bARRAY\s*\[|->>|"\w+"/i],
+  ['postgresql', /::|\bILIKE\b|\bRETURNING\b|\bON\s+CONFLICT\b|\$\d|\bDISTINCT\s+ON\b|\bLATERAL\b|\bFILTER\s*\(|\bARRAY\s*\[|->>|"\w+"|\bCONCURRENTLY\b|\)\s*UNION\b|\bUNION\s+(?:ALL\s+)?(?:\(|TABLE\b)/i],
 ];
 
 /** Dialects whose own words a text uses. */

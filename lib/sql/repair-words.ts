@@ -1,9 +1,23 @@
 /** Rewrites of what expressions are made of, and of words that change no rows: arguments, types, hints and options. */
+import type { Draft } from './draft.js';
 import { endsOperand } from './lexer.js';
 import type { Rule } from './repair.js';
 
 const TYPE_WORDS = /^(?:U?N?SIGNED|CHAR|NCHAR|BINARY)$/;
 
+/** Words behind which a name stands. */
+const BEFORE_NAME = new Set('FROM JOIN INTO UPDATE TABLE EXISTS INDEX VIEW TRIGGER REFERENCES COLUMN TO . REPLACE'.split(' '));
+
+/** Is a name the only thing that may stand at a token: of a table, or of a column of a definition or of INSERT INTO t (..)? */
+function namesHere(draft: Draft, i: number): boolean {
+  const before = draft.word(i - 1);
+  if (BEFORE_NAME.has(before)) return before !== 'REPLACE' || i === 1;
+  if (before === 'ON') return draft.word(0) === 'CREATE' && draft.open(i) < 0;
+  if (before === 'SET' || (before === ',' && draft.word(i + 1) === '=' && draft.open(i) < 0)) return draft.word(0) === 'UPDATE' && draft.word(i + 1) === '=';
+  const open = draft.open(i);
+  if ((before !== '(' && before !== ',') || open < 1 || draft.open(open) >= 0) return false;
+  return draft.word(0) === 'CREATE' ? /^(?:TABLE|EXISTS)$/.test(draft.word(open - 2)) : draft.word(open - 2) === 'INTO' && /^(?:INSERT|REPLACE)$/.test(draft.word(0));
+}
 
 export const wordRules: readonly Rule[] = [
   {
@@ -136,6 +150,12 @@ export const wordRules: readonly Rule[] = [
     dialects: ['postgresql'],
     match: (draft, i) => draft.word(i) === 'LANGUAGE' && /^'\w+'$/.test(draft.source(i + 1))
       ? { from: i, to: i + 1, edits: [draft.write(i + 1, i + 1, ` ${draft.source(i + 1).slice(1, -1)}`)] } : null,
+  },
+  {
+    // SQLite takes a string for a name where only that may stand (SQLite, "Double-quoted String Literals Are Accepted", "SQLite Keywords").
+    kind: 'quotes',
+    dialects: ['sqlite'],
+    match: (draft, i) => /^'[^'"]+'$/.test(draft.source(i)) && namesHere(draft, i) ? { from: i, to: i, edits: [draft.write(i, i, draft.source(i).replaceAll("'", '"'))] } : null,
   },
   {
     // UPDATE a [AS x] JOIN b ON .. SET ..; also `UPDATE a, b JOIN c ..`

@@ -28,8 +28,8 @@ export interface StatementPart {
   readonly text?: string;
 }
 
-/** A comment that starts a named query, or Drizzle's mark between statements; what stands before it is another statement. */
-const NAMED_QUERY = /^--> statement-breakpoint|^--\s*(?:BLOCK\s+\w|name\s*:\s*\w)|^\/\*+\s*(?:\*\s*)?@name\s+\w/i;
+/** A comment that starts a named query, or a migration tool's mark between statements (Drizzle, goose, sql-migrate, dbmate); what stands before it is another statement. */
+const NAMED_QUERY = /^--> statement-breakpoint|^--\s*\+(?:goose|migrate)\s+\w|^--\s*migrate:(?:up|down)\b|^--\s*(?:BLOCK\s+\w|name\s*:\s*\w)|^\/\*+\s*(?:\*\s*)?@name\s+\w/i;
 const ROUTINE_KINDS = new Set(['TRIGGER', 'PROCEDURE', 'FUNCTION', 'EVENT']);
 const OTHER_KINDS = new Set(['TABLE', 'VIEW', 'INDEX', 'SCHEMA', 'DATABASE', 'TYPE', 'DOMAIN', 'SEQUENCE', 'EXTENSION', 'POLICY', 'ROLE', 'USER', 'RULE']);
 /** Commands of the mysql client that the end of a line ends (MySQL, "mysql Client Commands"). */

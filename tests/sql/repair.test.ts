@@ -38,6 +38,10 @@ const rows: readonly (readonly [string, readonly (readonly [RepairKind, string])
   ['SELECT a FROM t FOR UPDATE', [['option', 'FOR UPDATE']], 'SELECT a FROM t           ', 'sqlite'],
   ['SELECT abs(a-4.5) FROM t', [['operator', '-']], 'SELECT abs(a+4.5) FROM t', 'bigquery'],
   ['SELECT row_number() OVER (ORDER BY a DESC NULLS LAST) FROM t', [['option', 'NULLS LAST']], 'SELECT row_number() OVER (ORDER BY a DESC           ) FROM t', 'bigquery'],
+  ["CREATE TABLE 'a b' ('c' text DEFAULT 'x', 'd' int)", [['quotes', "'a b'"], ['quotes', "'c'"], ['quotes', "'d'"]], `CREATE TABLE "a b" ("c" text DEFAULT 'x', "d" int)`, 'sqlite'],
+  ["INSERT INTO 't' ('a') VALUES ('a')", [['quotes', "'t'"], ['quotes', "'a'"]], `INSERT INTO "t" ("a") VALUES ('a')`, 'sqlite'],
+  ["UPDATE 't' SET 'a' = 'b', 'c' = 1 WHERE 'a' = 'd'", [['quotes', "'t'"], ['quotes', "'a'"], ['quotes', "'c'"]], `UPDATE "t" SET "a" = 'b', "c" = 1 WHERE 'a' = 'd'`, 'sqlite'],
+  ["SELECT 'a' FROM 't' JOIN 'u' ON 'b' = 1 WHERE c IN ('a', 'b')", [['quotes', "'t'"], ['quotes', "'u'"]], `SELECT 'a' FROM "t" JOIN "u" ON 'b' = 1 WHERE c IN ('a', 'b')`, 'sqlite'],
   ["CREATE FUNCTION f() RETURNS int LANGUAGE 'sql' AS 'SELECT 1'", [['quotes', "'sql'"]], "CREATE FUNCTION f() RETURNS int LANGUAGE  sql  AS 'SELECT 1'"],
 ];
 

@@ -33,6 +33,8 @@ const rows: readonly Row[] = [
   ['queries of sqlc', '-- name: First :many\nSELECT 1;\n-- name: Second :exec\nDELETE FROM t', ['SELECT 1', 'DELETE FROM t']],
   ['queries of pgtyped', '/* @name First */\nSELECT 1;\n\n/*\n  @name Second\n  @param ids -> (...)\n*/\nSELECT 2', ['SELECT 1', 'SELECT 2']],
   ['statements of Drizzle', 'CREATE TABLE t (a int)\n--> statement-breakpoint\nCREATE TABLE u (a int);--> statement-breakpoint\nSELECT 1', ['CREATE TABLE t (a int)', 'CREATE TABLE u (a int)', 'SELECT 1'], 'mysql'],
+  ['migrations of goose, sql-migrate and dbmate', '-- +goose Up\n-- +goose StatementBegin\nALTER TABLE t ADD a int\n-- +goose StatementEnd\n-- +migrate Down\nDROP TABLE t\n-- migrate:up\nSELECT 1\n--migrate:down transaction:false\nSELECT 2', ['ALTER TABLE t ADD a int', 'DROP TABLE t', 'SELECT 1', 'SELECT 2']],
+  ['a comment that speaks of migrating ends nothing', 'SELECT a -- migrate: later\n, b -- + goose eggs\nFROM t', ['SELECT a -- migrate: later\n, b -- + goose eggs\nFROM t']],
   ['a comment in parentheses ends nothing', 'SELECT (1\n-- name: x\n, 2)', ['SELECT (1\n-- name: x\n, 2)']],
 ];
 
