@@ -43,6 +43,8 @@ export interface SqlReading {
 
 /** Tables are declared whether the manifest knows them or not. */
 const DECLARES_TABLE = /^\s*(?:(?:create|alter)\s+(?:\w+\s+){0,3}table|drop\s+(?:table|index)|create\s+(?:unique\s+)?index)\b/i;
+/** A block that runs at once and may change a table if something is not so yet (`DO $$ BEGIN IF NOT EXISTS (..) THEN ALTER TABLE ..`), as migrations that can be run again have it. */
+const DECLARES_IN_BLOCK = /^\s*do\b[\s\S]*?\b(?:(?:create|alter)\s+(?:\w+\s+){0,3}table|drop\s+(?:table|index)|create\s+(?:unique\s+)?index)\b/i;
 /** Tables of ClickHouse: no dialect that is read here, and no rows that anybody deletes one by one. */
 const COLUMN_STORE = /\bENGINE\s*=\s*(?:\w*MergeTree|Distributed|Kafka|S3Queue|Null|Buffer)\b/i;
 const DEFINES = /^\s*(?:create\s+(?:or\s+\w+\s+)?(?:\w+\s+){0,3}|drop\s+(?:materialized\s+)?|alter\s+)(?:view|policy)\b/i;
@@ -72,7 +74,7 @@ class Reader implements SqlReading {
   read(part: StatementPart, outer: Marker | null, stored = false): void {
     const { dialect, mentions } = this.#options;
     const text = part.text ?? this.#sql.text.slice(part.start, part.end);
-    const declares = DECLARES_TABLE.test(text) || (this.#options.definitions === true && DEFINES.test(text)), isMentioned = !mentions || mentions(text);
+    const declares = DECLARES_TABLE.test(text) || DECLARES_IN_BLOCK.test(text) || (this.#options.definitions === true && DEFINES.test(text)), isMentioned = !mentions || mentions(text);
     if (!declares && !isMentioned) return;
     if (declares && COLUMN_STORE.test(text)) return;
     const marker = this.#markerIn(part.comments) ?? outer;

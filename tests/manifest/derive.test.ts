@@ -172,6 +172,23 @@ describe('derive', () => {
     assert.deepEqual(Object.entries(tables).map(([name, table]) => [name, typeof table === 'string' ? table : table.tombstone ?? null]), [['a', null], ['b', 'deleted_at'], ['dd', 'deleted_at'], ['e', 'deleted_at']]);
   });
 
+  it('follows blocks of PostgreSQL that change a table where it is not changed yet', () => {
+    const { tables } = derived({
+      'migrations/1.sql': 'CREATE TABLE a (id int); CREATE TABLE b (id int, deleted_at timestamptz); CREATE TABLE c (id int); CREATE TABLE d (id int);',
+      'migrations/2.sql': `-- again
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 'a' AND column_name = 'deleted_at') THEN
+    ALTER TABLE a ADD COLUMN deleted_at timestamptz;
+    CREATE UNIQUE INDEX IF NOT EXISTS i ON a (name) WHERE deleted_at IS NULL;
+  END IF;
+END $$;
+DO $body$ DECLARE n int; BEGIN ALTER TABLE b DROP COLUMN deleted_at; EXCEPTION WHEN undefined_column THEN NULL; END $body$ LANGUAGE plpgsql;
+DO $$ BEGIN RAISE NOTICE 'alter table c'; END $$;
+CREATE FUNCTION f() RETURNS void AS $$ BEGIN ALTER TABLE d ADD COLUMN deleted_at timestamptz; END $$ LANGUAGE plpgsql;`,
+    });
+    assert.deepEqual(tables, { a: { deletion: 'soft', tombstone: 'deleted_at', unique: [['name']] }, b: { deletion: 'hard' }, c: { deletion: 'hard' }, d: { deletion: 'hard' } });
+  });
+
   it('follows columns that MySQL changes', () => {
     const files = { '1.sql': 'CREATE TABLE `a` (`id` int, `gone` tinyint(1)) ENGINE=InnoDB;', '2.sql': 'ALTER TABLE `a` CHANGE `gone` `deleted_at` datetime NULL, ADD UNIQUE KEY k (id, deleted_at);' };
     assert.deepEqual(entry(files, 'a'), { deletion: 'soft', tombstone: 'deleted_at', unique: [['id']] });
