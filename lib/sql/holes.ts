@@ -7,7 +7,7 @@
 import type { Dialect } from '../manifest/catalog.js';
 import { endsOperand, type Token, tokenize } from './lexer.js';
 import type { StatementPart } from './split.js';
-import type { Hole, SqlText } from './sql-text.js';
+import { type Hole, holesIn, type SqlText } from './sql-text.js';
 
 /**
  * How a hole is read.
@@ -106,10 +106,9 @@ function placeholderKind(text: string): Hole['kind'] | null {
 /** Fills the holes of one statement, and the placeholders that the parser does not know. Offsets are those of the SqlText. */
 export function fillHoles(sql: SqlText, part: StatementPart, dialect: Dialect): FilledText {
   const words = part.text ?? sql.text.slice(part.start, part.end);
-  const holes = sql.holes
-    .filter((hole) => hole.end > part.start && hole.start < part.end && hole.end > hole.start)
-    .map((hole) => ({ hole, start: Math.max(hole.start - part.start, 0), end: Math.min(hole.end, part.end) - part.start, kind: hole.kind }))
-    .sort((a, b) => a.start - b.start);
+  const holes = holesIn(sql, part.start, part.end)
+    .filter((hole) => hole.end > hole.start)
+    .map((hole) => ({ hole, start: Math.max(hole.start - part.start, 0), end: Math.min(hole.end, part.end) - part.start, kind: hole.kind }));
   const tokens = tokenize(words, dialect, holes);
   if (holes.length === 0 && !tokens.some((token) => token.kind === 'placeholder')) return { text: words, holes: [], expansions: [], tokens };
   return new Filling(words, part.start, dialect, tokens, holes).run();

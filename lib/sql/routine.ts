@@ -9,7 +9,7 @@ import type { Dialect } from '../manifest/catalog.js';
 import { type Token, tokenize } from './lexer.js';
 import { blanks } from './draft.js';
 import { splitRange, type SqlComment, type StatementPart } from './split.js';
-import type { Hole, SqlText } from './sql-text.js';
+import { type Hole, holesIn, type SqlText } from './sql-text.js';
 
 /** What CREATE FUNCTION, CREATE PROCEDURE, CREATE TRIGGER, DO, ... hold between their quotes or BEGIN and END. */
 export interface RoutineBody {
@@ -35,7 +35,7 @@ const AFTER_INTO = /^(?:FROM|WHERE|GROUP|HAVING|ORDER|LIMIT|OFFSET|UNION|INTERSE
  */
 export function routineBody(sql: SqlText, part: StatementPart, dialect: Dialect): RoutineBody | null {
   if (!/^(?:\s|--[^\n]*\n)*(?:create|alter|do)\b/i.test(sql.text.slice(part.start, part.start + 400))) return null;
-  const holes = sql.holes.filter((hole) => hole.end > part.start && hole.start < part.end).sort((a, b) => a.start - b.start);
+  const holes = holesIn(sql, part.start, part.end);
   const tokens = tokenize(sql.text, dialect, holes, part.start, part.end).filter((token) => token.kind !== 'comment');
   const kind = kindOf(tokens);
   if (!kind) return null;

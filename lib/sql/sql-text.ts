@@ -45,6 +45,24 @@ export function plainText(text: string, offset = 0): SqlText {
   return { text, holes: [], segments: [{ start: 0, length: text.length, source: offset, escape: 'none' }], fallback: [offset, offset + text.length] };
 }
 
+const sorted = new WeakMap<readonly Hole[], readonly Hole[]>();
+
+/** The holes of a text that reach into a range, in order. A file of thousands of statements is asked for each of them. */
+export function holesIn({ holes }: SqlText, start: number, end: number): readonly Hole[] {
+  if (holes.length === 0) return holes;
+  let all = sorted.get(holes);
+  if (!all) sorted.set(holes, all = [...holes].sort((a, b) => a.start - b.start));
+  let low = 0, high = all.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle]!.end <= start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while (last < all.length && all[last]!.start < end) last++;
+  return all.slice(low, last);
+}
+
 /** The part of a text between two offsets, its holes and segments moved along. */
 export function slice(sql: SqlText, start: number, end: number): SqlText {
   return {
