@@ -4,8 +4,9 @@ import { mayHold, queriesOf, type FileQueries, type Root } from './file-queries.
 import type { Catalog } from './manifest/catalog.js';
 import { catalogOf, settingsOf, type Settings } from './manifest/settings.js';
 import type { Analysis, Read, UpdateFact } from './model/analysis.js';
+import { isViewMadeAgain } from './key-history.js';
 import { isRemovalOnPurpose, seesAllOnPurpose } from './model/purpose.js';
-import type { Range, Remedy } from './model/query.js';
+import type { Range, Remedy, Statement } from './model/query.js';
 import type { TableDeclaration } from './model/schema.js';
 
 /** What a rule reports. */
@@ -95,7 +96,7 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
     if (visitor.query) {
       const fileReads = queries.analyses.length > 0 ? catalog!.fileReads(context.filename) : 'live';
       for (const read of queries.analyses) {
-        const analysis = fileReads === 'once' && !read.statement.stored ? predicatesOnly(read) : read;
+        const analysis = fileReads === 'once' && (!read.statement.stored || isPastView(read.statement, context.filename)) ? predicatesOnly(read) : read;
         const mayReadTombstones = fileReads === 'all' || seesAllOnPurpose(analysis.statement) || (analysis.statement.marker !== null && analysis.statement.marker.reason !== null);
         const reportsUnknown = settings.unknown === 'report';
         const shown = (read: Read): boolean => read.verdict.state === 'all' || (read.verdict.state === 'unknown' && reportsUnknown);
@@ -117,6 +118,11 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
     'sql_file'(node: Root) { visit(node); },
     'prisma_file'(node: Root) { visit(node); },
   } as unknown as Rule.RuleListener;
+}
+
+/** Is a view's definition one that a later migration of the folder replaces or drops? */
+function isPastView({ root }: Statement, file: string): boolean {
+  return root.type === 'definition' && /view$/.test(root.what) && root.name !== null && isViewMadeAgain(root.name, file);
 }
 
 /** A statement that runs once: what it does to which rows, and which filters it leaves out, is its own business; a predicate that cannot work is not. */

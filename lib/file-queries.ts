@@ -110,7 +110,7 @@ function readSqlFile(text: string, filename: string, file: SqlFile, catalog: Cat
   const reading = readSql(plainText(text), { dialect: file.dialect ?? catalog.dialect, library: 'sql', definitions: true, mentions: (part) => catalog.concerns(part) });
   const comments = file.comments.map(({ value, range }) => ({ value, range }));
   const unread = [...reading.unread], undone = undoneIn(text, filename);
-  return assemble(analysed(reading.statements, catalog, unread), { ...schemaOf([reading], undone), unread }, comments);
+  return assemble(analysed(reading.statements.filter(({ range }) => !undone(range)), catalog, unread), { ...schemaOf([reading], undone), unread }, comments);
 }
 
 function readPrismaFile(text: string, file: PrismaFile, catalog: Catalog): FileQueries {

@@ -21,6 +21,12 @@ export function isMadeAgain(table: string, file: string): boolean {
   return migrationsBeside(file).some(({ path, text }) => path > file && creates.test(text));
 }
 
+/** Does a later migration of the folder define a view of this name again, or drop it, so that what this file says of it is past? */
+export function isViewMadeAgain(view: string, file: string): boolean {
+  const makes = new RegExp(`(?:create|drop|alter)\\s+(?:or\\s+replace\\s+)?(?:materialized\\s+)?view[^;]{0,80}?(?<![\\w$])${escaped(view)}(?![\\w$])`, 'i');
+  return migrationsBeside(file).some(({ path, text }) => path > file && makes.test(text));
+}
+
 function namesAny(text: string, names: readonly string[]): boolean {
   return names.some((name) => new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, 'i').test(text));
 }

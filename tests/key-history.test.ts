@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isMadeAgain, isPast } from '../lib/key-history.js';
+import { isMadeAgain, isPast, isViewMadeAgain } from '../lib/key-history.js';
 import { compile } from '../lib/manifest/compile.js';
 import { isSoft, standingKeys, tablesIn } from '../lib/model/file-tables.js';
 import { readSql } from '../lib/sql/read.js';
@@ -80,4 +80,21 @@ describe('is a table made again later?', () => {
   ] as const) it(`${text}: ${expected ? 'yes' : 'no'}`, () => assert.equal(isMadeAgain('users', write(['migrations/1_a.sql', 'DROP TABLE users;'], ['migrations/2_b.ts', text])), expected));
 
   it('not by an earlier one', () => assert.equal(isMadeAgain('users', write(['migrations/2_b.sql', 'DROP TABLE users;'], ['migrations/1_a.sql', 'CREATE TABLE users (id int);'])), false));
+});
+
+describe('is a view defined again?', () => {
+  const VIEW = 'CREATE VIEW live_users AS SELECT * FROM users;';
+  for (const [how, expected, later] of [
+    ['alone it is not', false, 'SELECT 1;'],
+    ['replaced later', true, 'CREATE OR REPLACE VIEW "public"."live_users" AS SELECT * FROM users WHERE deleted_at IS NULL;'],
+    ['dropped later', true, 'DROP VIEW IF EXISTS live_users;'],
+    ['materialized later', true, 'CREATE MATERIALIZED VIEW live_users AS SELECT 1;'],
+    ['another view later', false, 'CREATE VIEW live_users_by_team AS SELECT 1;'],
+    ['asked later', false, 'SELECT * FROM live_users;'],
+  ] as const) it(how, () => { assert.equal(isViewMadeAgain('live_users', write(['migrations/1_view.sql', VIEW], ['migrations/2_later.sql', later])), expected); });
+
+  it('not by an earlier file, nor by its own way back', () => {
+    const file = write(['migrations/20240102_view/up.sql', VIEW], ['migrations/20240102_view/down.sql', 'DROP VIEW live_users;'], ['migrations/20240101_view/up.sql', VIEW]);
+    assert.equal(isViewMadeAgain('live_users', file), false);
+  });
 });

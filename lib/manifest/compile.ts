@@ -192,7 +192,7 @@ export const DEFAULT_READS: readonly (readonly [glob: string, reads: FileReads])
   // `erase-member.ts`: what somebody has asked to be removed for good.
   ['**/{erase,Erase,gdpr,Gdpr,GDPR}[-_.A-Z]*', 'all'],
   // `data-migrations/`, `region-migration.ts`; drizzle-kit numbers its files in a folder of its own.
-  ['**/{migrate,migration,migrations,*-migration,*-migrations,*_migrations,migration-*,migrations-*,seed,seeds,seeder,seeders}/**', 'once'],
+  ['**/{migrate,migration,migrations,*-migration,*-migrations,*_migrations,*[a-z]Migrations,migration-*,migrations-*,seed,seeds,seeder,seeders}/**', 'once'],
   ['**/*{-migration,.migration}.*', 'once'],
   ['**/drizzle/**/[0-9]*.sql', 'once'],
   ['**/{test,tests,__tests__,__mocks__,spec,specs,e2e,cypress}/**', 'once'],

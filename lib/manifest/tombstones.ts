@@ -13,9 +13,10 @@ export function tombstoneOf(table: string, columns: readonly ColumnDeclaration[]
   const filtered = columns.find(({ name }) => filters.some((other) => fold(other) === fold(name)));
   if (filtered) return written(filtered.name, liveValue(filtered) ?? null);
   if (filters[0] !== undefined) return filters[0];
+  if (COPIES.test(fold(table))) return null;
   const ofChanges = tellsOfChanges(table, columns.map(({ name }) => name));
   const ranked = columns.flatMap((column, index) => {
-    const rank = ofChanges && isTombstoneFlag(column) ? 0 : rankOf(column), live = liveValue(column);
+    const rank = ofChanges && isTombstoneFlag(column) ? 0 : rankOf(column, table), live = liveValue(column);
     return rank > 0 && live !== undefined ? [{ column, rank, live, index }] : [];
   }).sort((a, b) => b.rank - a.rank || a.index - b.index);
   return ranked[0] ? written(ranked[0].column.name, ranked[0].live) : null;
@@ -26,7 +27,7 @@ function written(column: string, live: NonNullable<TombstoneColumn['live']> | nu
 }
 
 /** How surely a column is the tombstone; 0 where it is not. */
-function rankOf(column: ColumnDeclaration): number {
+function rankOf(column: ColumnDeclaration, table: string): number {
   const { name, type } = column;
   if (isTombstoneFlag(column)) return 4;
   const moment = tombstoneMoment(name);
@@ -34,9 +35,25 @@ function rankOf(column: ColumnDeclaration): number {
   if (type === 'boolean') return column.defaultValue === true ? 0 : moment;
   if (type === 'integer' && moment === 1) return /^(?:is|was|has)?(?:soft)?(?:deleted|removed|trashed)$/.test(fold(name)) && column.defaultValue === 0 ? 1 : 0;
   // A name that may speak of another thing has to be a moment that is missing at first.
-  if (moment === 1) return /^(?:timestamp|timestamptz|date)$/.test(type) && column.nullable !== false ? 1 : 0;
+  if (moment === 1) return isOfAnother(name, table) ? 0 : /^(?:timestamp|timestamptz|date)$/.test(type) && column.nullable !== false ? 1 : 0;
   return type === 'other' ? 0 : moment;
 }
+
+const OTHER = /^(.+?)(?:deleted|removed)(?:at|on)$/u;
+/** Words in front of `deleted_at` that speak of the row itself. */
+const OWN = /^(?:is|was|has|been|marked|as|flagged|hard|soft|logically|permanently|record|row|entity|entry|item|object|self)+$/u;
+const PERSONS = /user|account|member|profile|person|people|customer|client|contact/u;
+
+/** Does a moment tell when something else was deleted that the row is about: `document_deleted_at` of a recipient, `author_removed_at` of a post? */
+function isOfAnother(column: string, table: string): boolean {
+  const other = OTHER.exec(fold(column))?.[1], own = fold(table);
+  if (other === undefined || OWN.test(other)) return false;
+  const stem = (word: string): string => word.replace(/(?:ies|es|s|y)$/u, ''), names = (one: string, another: string): boolean => stem(another).length > 2 && one.includes(stem(another));
+  return !names(own, other) && !names(other, own) && !(PERSONS.test(other) && PERSONS.test(own));
+}
+
+/** Tables whose rows are other rows as they were: the moment is copied with them. */
+const COPIES = /(?:snapshot|audit(?:log|trail|entry|entries)?)s?$/u;
 
 /** What the column holds while the row is live; undefined where it is always filled in, and so tells of something else (a log of deletions). */
 function liveValue({ type, nullable, hasDefault, defaultValue }: ColumnDeclaration): null | false | 0 | string | undefined {

@@ -5,6 +5,7 @@ import { foldOf } from './aggregates.js';
 import { auditWritesOf } from './audit.js';
 import type { KeyMatch } from './equality.js';
 import { isFarSide, isOnlyChild } from './links.js';
+import { tellsDeletedApart } from './output-tests.js';
 import { parentTestsOf } from './parent-tests.js';
 import { asksForLastNumber } from './numbering.js';
 import { predicateFlawsOf } from './predicate-flaws.js';
@@ -12,7 +13,7 @@ import type { Cte, Expr, Statement } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
 import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
 import { isOneOfTold, isToldApart } from './told-apart.js';
-import { tombstoneMoment } from './tombstone-names.js';
+import { isTombstoneFlag, tombstoneMoment } from './tombstone-names.js';
 import { createProof, type Proof } from './visibility.js';
 import { deletesOf, updatesOf, upsertsOf } from './writes.js';
 
@@ -55,6 +56,7 @@ function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean 
   // A filter that stands in the wrong place wants none.
   const { flaw } = proof.verdict(source);
   if (flaw !== null && flaw.kind !== 'or') return false;
+  if (tellsDeletedApart(source, catalog)) return true;
   const isNamed = (expr: Expr, isTombstone: (name: string) => boolean, block: Block): boolean => {
     let found = false;
     const alone = block.sources.length === 1;
@@ -62,14 +64,34 @@ function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean 
     return found;
   };
   const isDeclared = (name: string): boolean => catalog.tombstone(source.target.facts, name) !== null;
-  const isMoment = (name: string): boolean => tombstoneMoment(name) === 3;
+  // Another column that says the same, `removed` beside `deleted`.
+  const isMoment = (name: string): boolean => tombstoneMoment(name) >= 2 || isTombstoneFlag({ name, type: 'boolean', defaultValue: undefined });
   // `SELECT deleted_at FROM users WHERE id = $1` asks whether it is deleted.
   const { output } = source.block;
   if (output.length > 0 && output.every((item) => item.type === 'expr' && item.expr.type === 'column' && isDeclared(item.expr.name) && isNamed(item.expr, isDeclared, source.block))) return true;
   // The caller decides: `deleted = $1`.
   const isHandedIn = (expr: Expr, block: Block): boolean => expr.type === 'comparison' && expr.operator === '=' && [[expr.left, expr.right], [expr.right, expr.left]].some(([side, other]) => other!.type === 'parameter' && isNamed(side!, isDeclared, block));
   return proof.conditions(source).some(({ expr, block }) => isHandedIn(expr, block) || isNamed(expr, (name) => isMoment(name) && !isDeclared(name), block)
+    || isStateOfDeletion(expr, (inner) => isNamed(inner, (name) => STATE.test(fold(name)), block)) || isChangeFeed(expr, (inner) => isNamed(inner, (name) => REVISION.test(fold(name)), block))
     || (expr.type === 'or' && expr.operands.every((operand) => isNamed(operand, (name) => isDeclared(name) || isMoment(name), block))));
+}
+
+const STATE = /(?:status|state)$/u;
+const STATE_OF_DELETION = /^(?:exists?|existing|(?:soft_?|pending_?)?(?:deleted|trashed|removed|deletion)|deleting|in_?trash)$/iu;
+
+/** `status = 'TRASHED'`, `status <> 'deleted'`, `state IN ('removed', 'trashed')`. */
+function isStateOfDeletion(expr: Expr, isState: (expr: Expr) => boolean): boolean {
+  const isWord = (value: Expr): boolean => value.type === 'literal' && typeof value.value === 'string' && STATE_OF_DELETION.test(value.value);
+  if (expr.type === 'comparison') return (isState(expr.left) && isWord(expr.right)) || (isState(expr.right) && isWord(expr.left));
+  return expr.type === 'in' && isState(expr.left) && (expr.list?.some(isWord) ?? false);
+}
+
+/** The numbers by which a client asks for what has changed since. */
+const REVISION = /(?:revision|rowversion|sequenceid|syncid|syncversion|changeid|changenumber|serverversion|lsn)$|^(?:rev|seq|sequence)$/u;
+
+/** `revision > $cursor`: who keeps a copy of the rows has to hear of deletions. */
+function isChangeFeed(expr: Expr, isRevision: (expr: Expr) => boolean): boolean {
+  return expr.type === 'comparison' && ((/^>=?$/.test(expr.operator) && isRevision(expr.left) && expr.right.type === 'parameter') || (/^<=?$/.test(expr.operator) && isRevision(expr.right) && expr.left.type === 'parameter'));
 }
 
 /** Does the output name a tombstone of the reference beside other columns? Of a parent that is for somebody who looks at it; of what is listed it may be one column of all. */

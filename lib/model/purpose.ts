@@ -1,6 +1,6 @@
 /** What a statement is for, as the functions around it say by their names. */
 import type { DeleteFact } from './analysis.js';
-import type { Statement } from './query.js';
+import type { Expr, Statement } from './query.js';
 
 /** Removes rows for good because somebody asked for it. */
 const REMOVES = /(?:hard|super|force)_?delet|permanent|erase|gdpr|obliterate/iu;
@@ -15,6 +15,9 @@ const SHOWS_ALL = /(?:[Ii]nclud(?:ing|es?)|With|And|^with|_(?:with|and))_?(?:[Ss
 /** Looks for a text that no row has yet: a dead row may still hold it. */
 const MAKES_UNIQUE = /^_*(?:generate|make|create|build|get|find|ensure|next)?_?unique_?(?:slug|handle|code|user_?name|sub_?domain|identifier)$/iu;
 
+/** Takes personal data out of rows, which deleted ones hold as well. */
+const ERASES = /anonymi[sz]|pseudonymi[sz]|(?:remov|clear|delet|eras|scrub|redact|wip|purg)\w*(?:PII|_pii|[Pp]ersonal_?(?:[Dd]ata|[Ii]nfo))|(?:^|_)pii_?(?:remov|delet|clean|eras)|PII(?:Remov|Delet|Clean|Eras)/u;
+
 /** What makes a row, by the last part of its name: `prisma.user.create`, `insertInto`. */
 const MAKES = /(?:^|\.)(?:create|insert|add|save|duplicate|copy|clone|import|upload)\w*$/iu;
 
@@ -23,13 +26,24 @@ const MAKES = /(?:^|\.)(?:create|insert|add|save|duplicate|copy|clone|import|upl
  * named by a value that it is given, and not where it goes by age alone: that one has to spare the live. What a function makes it may take
  * back where it fails.
  */
-export function isRemovalOnPurpose({ verdict, isAsked, byKey }: DeleteFact, { unit, afterFailure = false }: Pick<Statement, 'unit' | 'afterFailure'>): boolean {
+export function isRemovalOnPurpose({ write, verdict, isAsked, byKey }: DeleteFact, { unit, afterFailure = false }: Pick<Statement, 'unit' | 'afterFailure'>): boolean {
   const says = (words: RegExp): boolean => unit?.names.some((name) => words.test(name)) ?? false;
   if (verdict.state === 'live') return false;
+  if (write.type === 'delete' && write.where && isOrphaned(write.where)) return true;
   return says(REMOVES) || says(CLEANS_UP) || (isAsked && says(PURGES)) || (afterFailure && byKey && (unit?.calls().some((name) => MAKES.test(name)) ?? false));
+}
+
+/** `team_id NOT IN (SELECT id FROM teams)`, `NOT EXISTS (SELECT 1 FROM teams t WHERE t.id = team_id)`: rows whose parent is gone altogether. */
+function isOrphaned(where: Expr): boolean {
+  switch (where.type) {
+    case 'and': return where.operands.some(isOrphaned);
+    case 'in': return where.negated && where.query?.type === 'select' && where.query.where === null && where.query.opaqueFilters.length === 0;
+    case 'not': return where.operand.type === 'exists' && where.operand.query.type === 'select' && where.operand.query.where?.type === 'comparison' && where.operand.query.where.operator === '=';
+    default: return false;
+  }
 }
 
 /** Does a statement read in order to remove rows for good, or what is kept elsewhere of them, to show deleted ones, or to find a text that is free? It has to see tombstones. */
 export function seesAllOnPurpose({ unit }: Pick<Statement, 'unit'>): boolean {
-  return unit?.names.some((name) => [REMOVES, PURGES, INVALIDATES, SHOWS_ALL, MAKES_UNIQUE].some((words) => words.test(name))) ?? false;
+  return unit?.names.some((name) => [REMOVES, PURGES, INVALIDATES, SHOWS_ALL, MAKES_UNIQUE, ERASES].some((words) => words.test(name))) ?? false;
 }

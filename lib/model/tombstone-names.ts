@@ -63,11 +63,16 @@ const RECORDS_CHANGES = /(?:version|revision|history|histories|changelog|modlog|
 /** What somebody did to something: `mod_remove_post`, `admin_ban_user`. */
 const DEED = /^(?:mod|admin|moderator)_(?:add|remove|delete|ban|lock|feature|hide|purge|restore|approve|transfer)(?:_|$)/iu;
 
+/** Does each row say from when to when it held (`valid_from`, `valid_to`)? What is deleted then is told by a row of its own. */
+function isVersioned(columns: readonly string[]): boolean {
+  return [/^valid(?:from|since)$/u, /^valid(?:to|until|till)$/u].every((name) => columns.some((column) => name.test(fold(column))));
+}
+
 /**
  * Do the rows of a table tell of changes to other rows (versions, differences, deeds of moderators), so that a flag among them says what became of
  * the other row?
  * @param columns The names of its columns as far as they are known.
  */
 export function tellsOfChanges(table: string, columns: readonly string[]): boolean {
-  return RECORDS_CHANGES.test(fold(table)) || DEED.test(table) || columns.some((column) => CHANGE.test(fold(column)));
+  return RECORDS_CHANGES.test(fold(table)) || isVersioned(columns) || DEED.test(table) || columns.some((column) => CHANGE.test(fold(column)));
 }

@@ -194,8 +194,32 @@ class CallReader {
       const [argument] = fluent.args;
       this.selection.fluent(rows, owner, fluent.name, fluent.at, { value: argument ? opened(this.session, this.session.value(argument, fluent.env)) : { type: 'nothing', node: null }, node: argument ?? fluent.node });
     }
+    const alone = this.selectedAlone(ref);
+    rows.orderBy.push(...this.orderedBy(ref));
+    if (alone) {
+      rows.output.splice(0, 1, { type: 'expr', expr: alone, name: null });
+      rows.orderBy.push(alone);
+    }
     const limited = name !== 'findMany' ? /^findFirst/.test(name) : this.reading.has(this.args, 'take') || this.reading.has(this.args, 'skip');
     this.reading.add(select({ from: [rows.from], where, output: rows.output, orderBy: rows.orderBy, limited, range: this.range }));
+  }
+
+  /** The keys of an argument that is an object, or a list of such; `?` for what cannot be seen. */
+  private keysOf(argument: string): string[] {
+    return this.reading.found(this.args, argument).flatMap(({ value }) => (value.type === 'list' ? value.items.flatMap((item) => (item.type === 'item' ? [item.value] : [])) : [value]))
+      .flatMap((value) => (value.type === 'object' ? allEntries(this.session, value).map(({ key }) => key) : ['?']));
+  }
+
+  /** The tombstones that a call orders its rows by. */
+  private orderedBy(ref: TableRef): Expr[] {
+    const { facts } = this.model;
+    return facts ? this.keysOf('orderBy').filter((key) => this.session.catalog.tombstone(facts, columnOf(this.model, key)) !== null).map((key) => column(ref, columnOf(this.model, key), this.range)) : [];
+  }
+
+  /** The one column that a call selects and orders its rows by: `select: { number: true }, orderBy: { number: 'desc' }`. */
+  private selectedAlone(ref: TableRef): Expr | null {
+    const [selected, another] = this.keysOf('select');
+    return selected !== undefined && another === undefined && this.keysOf('orderBy').join() === selected ? column(ref, columnOf(this.model, selected), this.range) : null;
   }
 
   private aggregate(name: string): void {
@@ -206,8 +230,14 @@ class CallReader {
     const functions = name === 'count' ? ['count'] : allEntries(this.session, this.args.value).flatMap(({ key }) => (/^_(?:count|sum|avg|min|max)$/.test(key) ? [key.slice(1)] : []));
     const by = name === 'groupBy' ? this.reading.found(this.args, 'by').flatMap(({ value }) => this.columnsOf(value)) : null;
     const grouped = by?.map((one) => column(ref, columnOf(this.model, one), this.range)) ?? null;
-    const output = [...grouped ?? [], ...(functions.length === 0 && name === 'aggregate' ? ['count'] : functions).map((one) => aggregate(one, one === 'count' ? [] : [column(ref, '?', this.range)], this.range))];
+    const output = [...grouped ?? [], ...(functions.length === 0 && name === 'aggregate' ? ['count'] : functions).flatMap((one) => (one === 'count' ? [null] : this.aggregated(one)).map((of) => aggregate(one, of === null ? [] : [column(ref, of, this.range)], this.range)))];
     this.reading.add(select({ from: [ref], where, groupBy: grouped, output: output.map((expr) => ({ type: 'expr', expr, name: null })), range: this.range }));
+  }
+
+  /** The columns that `_max: { number: true }` speaks of. */
+  private aggregated(name: string): string[] {
+    const keys = this.reading.found(this.args, `_${name}`).flatMap(({ value }) => allEntries(this.session, value).map(({ key }) => columnOf(this.model, key)));
+    return keys.length > 0 ? keys : ['?'];
   }
 
   private columnsOf(value: Value): string[] {

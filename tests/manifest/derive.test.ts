@@ -117,6 +117,14 @@ describe('derive', () => {
     assert.deepEqual([of('recipients', 'document_deleted_at'), of('posts', 'author_deleted_at'), of('messages', 'user_removed_at')], [null, null, null]);
   });
 
+  it('takes copies and versions of rows for no soft-deleted ones', () => {
+    const of = (ddl: string, table: string) => entry({ 'a.sql': ddl }, table).tombstone ?? null;
+    assert.equal(of('CREATE TABLE order_snapshots (id int PRIMARY KEY, order_id int, deleted_at timestamptz);', 'order_snapshots'), null);
+    assert.equal(of('CREATE TABLE items (id int, valid_from timestamptz, valid_to timestamptz, is_deleted boolean NOT NULL DEFAULT false);', 'items'), null);
+    assert.equal(of('CREATE TABLE chat_history (id int PRIMARY KEY, deleted_at timestamptz);', 'chat_history'), 'deleted_at');
+    assert.deepEqual(of('CREATE TABLE coupons (id int, valid_from timestamptz, is_deleted boolean NOT NULL DEFAULT false);', 'coupons'), { column: 'is_deleted', live: false });
+  });
+
   it('takes one tombstone of several', () => {
     assert.deepEqual(tombstone('deleted boolean NOT NULL DEFAULT false, deleted_at timestamptz'), { column: 'deleted', live: false });
     assert.equal(tombstone('removed_at timestamptz, deleted_at timestamptz'), 'deleted_at');

@@ -36,6 +36,13 @@ describe('statements in functions that remove rows for good', () => {
     ['async function drop(id) { try { await notify(id); } catch { await prisma.user.delete({ where: { id } }); } }', 'no-hard-delete: user'],
   ]));
 
+  describe('or take personal data out of rows', () => says([
+    ['async function anonymizeUsers(teamId) { return prisma.user.findMany({ where: { teamId } }); }'],
+    ['class Cron { async removePIICronJob() { return prisma.user.findMany({ where: { expireAfter: { lte: new Date() } } }); } }'],
+    ['async function clearPersonalData(teamId) { await pool.query(`UPDATE users SET name = NULL WHERE team_id = $1`, [teamId]); }'],
+    ['async function listPersonalData(teamId) { return prisma.user.findMany({ where: { teamId } }); }', 'require-live-filter: user'],
+  ]));
+
   describe('or show them, or look for a text that is free', () => says([
     ['async function listUsersIncludingArchived() { return prisma.user.findMany(); }'],
     ['const getUsersWithDeleted = () => knex(\'users\').select();'],
