@@ -7,6 +7,7 @@ import type { Manifest, Relation, SchemaSource, Table } from './types.js';
 import { readSources, type SourceReading } from '../schema/read.js';
 import { nearestPath } from '../schema/project.js';
 import type { Expr } from '../model/query.js';
+import { forEachExpr } from '../model/scope.js';
 import { isArchiveName, tombstoneMoment } from '../model/tombstone-names.js';
 import type { ColumnDeclaration, KeyDeclaration, RelationDeclaration, TableDeclaration, TableTarget } from '../model/schema.js';
 
@@ -336,16 +337,27 @@ function tellsRows({ predicate, ignored, columns }: KeyDeclaration, state: Table
   return !predicate?.expr || ignored !== undefined || leaves(predicate.expr);
 }
 
-/** Business keys. A tombstone among the columns only frees the values of deleted rows. */
+/**
+ * Business keys. One that leaves deleted rows out tells live rows alone: whoever looks for its values can meet deleted rows, and several of them, so that
+ * the tombstone is one of its columns, whether it is declared as one (`UNIQUE (email, deleted_at)`) or by a condition (`WHERE deleted_at IS NULL`).
+ */
 function uniqueKeys(state: TableState, tombstone: string | null, primary: readonly string[] | null): string[][] {
   const seen = new Set([signature(primary ?? [])]);
+  const isTombstone = (name: string): boolean => tombstone !== null && fold(state.columnNamed(name)) === fold(tombstone);
   return state.keys.filter((key) => key.kind === 'unique' && tellsRows(key, state)).flatMap((key) => {
-    const columns = (columnsOf(key) ?? []).filter((column) => tombstone === null || fold(column) !== fold(tombstone));
-    const sign = signature(columns);
+    const named = columnsOf(key) ?? [], columns = named.filter((column) => !isTombstone(column));
+    const live = columns.length < named.length || (key.ignored === undefined && key.predicate?.expr && names(key.predicate.expr, isTombstone));
+    const whole = live ? [...columns, tombstone!] : columns, sign = signature(whole);
     if (columns.length === 0 || seen.has(sign)) return [];
     seen.add(sign);
-    return [columns];
+    return [whole];
   });
+}
+
+function names(expr: Expr, holds: (name: string) => boolean): boolean {
+  let found = false;
+  forEachExpr(expr, (inner) => { found ||= inner.type === 'column' && holds(inner.name); });
+  return found;
 }
 
 function signature(columns: readonly string[]): string {

@@ -12,7 +12,7 @@ export function overwrittenColumns(sources: readonly SchemaSource[], catalog: Ca
   const asked = catalog.tables.filter(({ deletion, unique }) => deletion === 'soft' && unique.length > 0);
   const found = new Map<TableFacts, string[]>();
   if (asked.length === 0) return found;
-  const keys = new Map(asked.map((table) => [table, new Map(table.unique.flat().map((column) => [fold(column), column]))]));
+  const keys = new Map(asked.map((table) => [table, new Map(table.unique.flat().filter((column) => catalog.tombstone(table, column) === null).map((column) => [fold(column), column]))]));
   const tombstones = [...new Set(asked.flatMap(({ tombstones: all }) => all.flatMap(({ names }) => names)))];
   for (const { path, text } of sources) {
     if (!UPDATES.test(text) || !tombstones.some((name) => text.includes(name)) || !catalog.concerns(text)) continue;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compile, derive, validate, type Manifest, type SchemaSource, type Table } from '../../lib/manifest/index.js';
+import { analyses } from '../model/verdicts.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -56,7 +57,7 @@ describe('derive', () => {
           relations: { author: { table: 'users', optional: true, on: { authorId: 'id' } }, marks: { table: 'Mark', many: true, on: { id: 'postId' } } },
         },
         users: {
-          deletion: 'soft', tombstone: 'removed_on', key: 'id', unique: [['mail_address']], models: ['User'], columns: { email: 'mail_address', deletedAt: 'removed_on' },
+          deletion: 'soft', tombstone: 'removed_on', key: 'id', unique: [['mail_address', 'removed_on']], models: ['User'], columns: { email: 'mail_address', deletedAt: 'removed_on' },
           relations: { marks: { table: 'Mark', many: true, on: { id: 'userId' } }, posts: { table: 'Post', many: true, on: { id: 'authorId' } } },
         },
       },
@@ -148,10 +149,11 @@ describe('derive', () => {
   });
 
   const PARTIAL: readonly (readonly [predicate: string, unique: readonly string[] | null])[] = [
-    ['deleted_at IS NULL', ['project_id']],
+    ['deleted_at IS NULL', ['project_id', 'deleted_at']],
     ['is_archived = false', ['project_id']],
     ['NOT deleted', ['project_id']],
-    ['project_id IS NOT NULL AND deleted_at IS NULL', ['project_id']],
+    ['project_id IS NOT NULL', ['project_id']],
+    ['project_id IS NOT NULL AND deleted_at IS NULL', ['project_id', 'deleted_at']],
     ["kind = 'main'", null],
     ["deleted_at IS NULL AND kind = 'main'", null],
     ["kind IN ('main', 'root')", null],
@@ -168,7 +170,13 @@ describe('derive', () => {
 
   it('leaves a key of Drizzle out that is unique among some rows alone', () => {
     const table = entry({ 'a.ts': `import { sql } from 'drizzle-orm'; import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'; export const a = sqliteTable('a', { id: text().primaryKey(), projectId: text('project_id'), slug: text(), deletedAt: integer('deleted_at') }, (t) => [uniqueIndex('i').on(t.projectId).where(sql\`type = 'main'\`), uniqueIndex('j').on(t.slug).where(sql\`\${t.deletedAt} is null\`)]);` }, 'a');
-    assert.deepEqual(table.unique, [['slug']]);
+    assert.deepEqual(table.unique, [['slug', 'deleted_at']]);
+  });
+
+  it('takes a read by a key of live rows alone for a list, and one by a key of all rows for a look-up', () => {
+    const catalog = compile(derived({ 'a.sql': 'CREATE TABLE a (id int PRIMARY KEY, email text, slug text UNIQUE, team_id int, name text, deleted_at timestamptz, UNIQUE (team_id, name, deleted_at)); CREATE UNIQUE INDEX i ON a (email) WHERE deleted_at IS NULL;' }));
+    const role = (where: string) => analyses(`SELECT * FROM a WHERE ${where}`, 'postgresql', catalog).flatMap(({ reads }) => reads.map((read) => `${read.role} ${read.verdict.state}`)).join();
+    assert.deepEqual(['slug = $1', 'email = $1', 'team_id = $1 AND name = $2', 'email = $1 AND deleted_at IS NULL'].map(role), ['lookup all', 'main all', 'main all', 'main live']);
   });
 
   it('follows migrations to the end', () => {
@@ -194,12 +202,12 @@ DO $body$ DECLARE n int; BEGIN ALTER TABLE b DROP COLUMN deleted_at; EXCEPTION W
 DO $$ BEGIN RAISE NOTICE 'alter table c'; END $$;
 CREATE FUNCTION f() RETURNS void AS $$ BEGIN ALTER TABLE d ADD COLUMN deleted_at timestamptz; END $$ LANGUAGE plpgsql;`,
     });
-    assert.deepEqual(tables, { a: { deletion: 'soft', tombstone: 'deleted_at', unique: [['name']] }, b: { deletion: 'hard' }, c: { deletion: 'hard' }, d: { deletion: 'hard' } });
+    assert.deepEqual(tables, { a: { deletion: 'soft', tombstone: 'deleted_at', unique: [['name', 'deleted_at']] }, b: { deletion: 'hard' }, c: { deletion: 'hard' }, d: { deletion: 'hard' } });
   });
 
   it('follows columns that MySQL changes', () => {
     const files = { '1.sql': 'CREATE TABLE `a` (`id` int, `gone` tinyint(1)) ENGINE=InnoDB;', '2.sql': 'ALTER TABLE `a` CHANGE `gone` `deleted_at` datetime NULL, ADD UNIQUE KEY k (id, deleted_at);' };
-    assert.deepEqual(entry(files, 'a'), { deletion: 'soft', tombstone: 'deleted_at', unique: [['id']] });
+    assert.deepEqual(entry(files, 'a'), { deletion: 'soft', tombstone: 'deleted_at', unique: [['id', 'deleted_at']] });
   });
 
   it('believes models rather than the migrations that led to them', () => {
