@@ -405,9 +405,9 @@ class Filling {
     return null;
   }
 
-  /** Is `,` the one between two common table expressions (behind a closed one)? */
+  /** Is `,` the one between two common table expressions (behind a closed one, or a hole)? */
   #betweenCtes(seen: readonly Token[]): boolean {
-    return seen.at(-2)?.word === ')';
+    return seen.at(-2)?.word === ')' || seen.at(-2)?.kind === 'hole';
   }
 
   /** A hole behind a finished operand: nearly always more clauses, conditions or joins, of which nothing is known. */
@@ -425,6 +425,8 @@ class Filling {
       return { as: 'assignment', input: (name) => `SET ${name}=1` };
     }
     if ((next?.word === 'END' || next?.word === 'ELSE') && this.#inCaseWithoutWhen(seen)) return { as: 'value', input: (name) => `WHEN ${name} THEN 1` };
+    // ADD CONSTRAINT name ${definition}
+    if (seen.at(-2)?.word === 'CONSTRAINT' && (this.#verb === 'ALTER' || this.#verb === 'CREATE')) return CHECK;
     // `WHERE a = 1 ${orderBy}, b DESC`: no condition has a comma behind it.
     if (next?.word === ',' && frame.clause === 'WHERE' && (frame.query || this.#frames.length === 1) && this.#verb !== 'UPDATE') return ORDER;
     if (nextEnds || !next || !this.#startsOperand(next, tokens, index + 1)) return DROPPED;
@@ -488,6 +490,7 @@ interface Reading {
 }
 
 const DROPPED: Reading = { as: 'dropped', named: false };
+const CHECK: Reading = { as: 'dropped', input: () => 'CHECK (TRUE)', named: false };
 const ORDER: Reading = { as: 'dropped', input: () => 'ORDER BY NULL', named: false };
 const QUERY: Reading = { as: 'query', input: (name) => `SELECT ${name}` };
 const NESTED: Reading = { as: 'query', input: (name) => `(SELECT ${name})` };

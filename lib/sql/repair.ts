@@ -104,14 +104,14 @@ const rules: readonly Rule[] = [
   ...wordRules,
   ...ddlRules,
   {
-    // A word that this dialect of the parser reserves and the database does not: REPLACE(a, b, c) and CHAR(65) of MySQL, a table called keys.
+    // A word that this dialect of the parser reserves and the database does not: REPLACE(a, b, c) and CHAR(65) of MySQL, a table called keys, pgTAP's is(a, b).
     kind: 'name',
     local: true,
     match: (draft, i, at) => {
       const token = draft.tokens[i];
       // A function is refused wherever it is called.
       const called = draft.word(i + 1) === '(' && draft.word(at + 1) === '(' && draft.word(i) === draft.word(at);
-      if ((i !== at && !called) || token?.kind !== 'word' || token.word === '' || NEVER_A_NAME.has(token.word) || i === 0 || (endsOperand(draft.tokens[i - 1]) && !/^(?:ADD|COLUMN)$/.test(draft.word(i - 1)))) return null;
+      if ((i !== at && !called) || token?.kind !== 'word' || token.word === '' || (NEVER_A_NAME.has(token.word) && !(token.word === 'IS' && draft.word(i + 1) === '(')) || i === 0 || (endsOperand(draft.tokens[i - 1]) && !/^(?:ADD|COLUMN)$/.test(draft.word(i - 1)))) return null;
       return { from: i, to: i, edits: [{ start: token.start, end: token.end, text: 'h'.padEnd(token.end - token.start, '_') }], rename: draft.name(i) };
     },
   },

@@ -101,6 +101,10 @@ const rows: readonly (readonly [string, readonly HoleReading[], Dialect?])[] = [
   // common table expressions
   ['WITH ${ctes} SELECT * FROM t', ['cte']],
   ['WITH RECURSIVE x AS (SELECT 1), ${more} SELECT * FROM x', ['cte']],
+  ['WITH x AS (SELECT 1), ${more}, ${others}, y AS (SELECT 2) SELECT * FROM x', ['cte', 'cte']],
+  // constraints
+  ['ALTER TABLE t ADD CONSTRAINT c ${check}', ['dropped']],
+  ['ALTER TABLE t ADD CONSTRAINT c ${check} NOT VALID', ['dropped']],
   // operators
   ['SELECT * FROM t WHERE a ${op} 1 AND b ${op} $1', ['operator', 'operator']],
   // fragments of which nothing is known

@@ -42,6 +42,7 @@ const rows: readonly (readonly [string, readonly (readonly [RepairKind, string])
   ["INSERT INTO 't' ('a') VALUES ('a')", [['quotes', "'t'"], ['quotes', "'a'"]], `INSERT INTO "t" ("a") VALUES ('a')`, 'sqlite'],
   ["UPDATE 't' SET 'a' = 'b', 'c' = 1 WHERE 'a' = 'd'", [['quotes', "'t'"], ['quotes', "'a'"], ['quotes', "'c'"]], `UPDATE "t" SET "a" = 'b', "c" = 1 WHERE 'a' = 'd'`, 'sqlite'],
   ["SELECT 'a' FROM 't' JOIN 'u' ON 'b' = 1 WHERE c IN ('a', 'b')", [['quotes', "'t'"], ['quotes', "'u'"]], `SELECT 'a' FROM "t" JOIN "u" ON 'b' = 1 WHERE c IN ('a', 'b')`, 'sqlite'],
+  ["SELECT is(f(a), 1, 'x') FROM t WHERE b IS NULL", [['name', 'is']], "SELECT is(f(a), 1, 'x') FROM t WHERE b IS NULL"],
   ["CREATE FUNCTION f() RETURNS int LANGUAGE 'sql' AS 'SELECT 1'", [['quotes', "'sql'"]], "CREATE FUNCTION f() RETURNS int LANGUAGE  sql  AS 'SELECT 1'"],
 ];
 
