@@ -9,6 +9,7 @@ import { tellsDeletedApart } from './output-tests.js';
 import { parentTestsOf } from './parent-tests.js';
 import { asksForLastNumber } from './numbering.js';
 import { predicateFlawsOf } from './predicate-flaws.js';
+import { countsUsage } from './purpose.js';
 import type { Cte, Expr, Statement } from './query.js';
 import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
 import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
@@ -24,7 +25,7 @@ export function analyse(statement: Statement, catalog: Catalog): Analysis {
   const soft = scopes.sources.filter(isSoft);
   return {
     statement,
-    reads: readsOf(soft, proof, catalog),
+    reads: readsOf(soft, proof, catalog, statement),
     updates: updatesOf(soft, proof, catalog),
     deletes: deletesOf(soft, scopes, proof, catalog),
     upserts: upsertsOf(scopes, catalog),
@@ -34,7 +35,7 @@ export function analyse(statement: Statement, catalog: Catalog): Analysis {
   };
 }
 
-function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): Read[] {
+function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog, statement: Statement): Read[] {
   const read = soft.filter((source) => !source.written);
   const filtered = new Set(soft.filter((source) => spellsFilter(source, proof, catalog) && proof.verdict(source).state === 'live'));
   const told = new Set(read.filter((source) => saysWhich(source, proof, catalog)));
@@ -44,7 +45,7 @@ function readsOf(soft: readonly SoftSource[], proof: Proof, catalog: Catalog): R
     return {
       ref: source.leaf, table: source.target.facts, verdict: proof.verdict(source), missing: missingOf(source, proof), role, key,
       prominent: role === 'parent' && (isNextOf(source, proof) ? tellsOfAncestors(source, proof, catalog) : (subquery === null && isOutput(source, catalog)) || (isShown(source, catalog) && [...filtered].some((other) => other !== source && other.block === source.block && isParent(other, proof)))),
-      saysWhich: told.has(source) || (source.block.query.type === 'select' && asksForLastNumber(source.block.query)) || isOneOfTold(source, told, proof) || isToldApart(source, soft, proof) || (role === 'parent' && showsTombstone(source, catalog)),
+      saysWhich: told.has(source) || (source.block.query.type === 'select' && asksForLastNumber(source.block.query)) || (aggregateOf(source.block) !== null && countsUsage(statement) && isSince(source, proof)) || isOneOfTold(source, told, proof) || isToldApart(source, soft, proof) || (role === 'parent' && showsTombstone(source, catalog)),
       operator: subquery, aggregate: aggregateOf(source.block),
       feedsWrite: feedsWrite(source.block),
       place: placeOf(source),
@@ -74,6 +75,12 @@ function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean 
   return proof.conditions(source).some(({ expr, block }) => isHandedIn(expr, block) || isNamed(expr, (name) => isMoment(name) && !isDeclared(name), block)
     || isStateOfDeletion(expr, (inner) => isNamed(inner, (name) => STATE.test(fold(name)), block)) || isChangeFeed(expr, (inner) => isNamed(inner, (name) => REVISION.test(fold(name)), block))
     || (expr.type === 'or' && expr.operands.every((operand) => isNamed(operand, (name) => isDeclared(name) || isMoment(name), block))));
+}
+
+/** Only rows that were made since some time: `created_at >= $1`. */
+function isSince(source: SoftSource, proof: Proof): boolean {
+  const isMade = (expr: Expr): boolean => expr.type === 'column' && /^(?:(?:date|time)?created|inserted|added|uploaded|sent|started|requested)(?:at|on|date|time)?$/u.test(fold(expr.name));
+  return proof.conditions(source).some(({ expr }) => expr.type === 'comparison' && ((/^>=?$/.test(expr.operator) && isMade(expr.left)) || (/^<=?$/.test(expr.operator) && isMade(expr.right))));
 }
 
 const STATE = /(?:status|state)$/u;

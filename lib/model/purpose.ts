@@ -18,6 +18,9 @@ const MAKES_UNIQUE = /^_*(?:generate|make|create|build|get|find|ensure|next)?_?u
 /** Takes personal data out of rows, which deleted ones hold as well. */
 const ERASES = /anonymi[sz]|pseudonymi[sz]|(?:remov|clear|delet|eras|scrub|redact|wip|purg)\w*(?:PII|_pii|[Pp]ersonal_?(?:[Dd]ata|[Ii]nfo))|(?:^|_)pii_?(?:remov|delet|clean|eras)|PII(?:Remov|Delet|Clean|Eras)/u;
 
+/** Counts what was used of an allowance: what was made in a period counts, whether it is still there or not. */
+const COUNTS_USAGE = /[Qq]uota|[Ll]imits?(?:$|[_A-Z])|[Uu]sage|[Aa]llowance|[Bb]illing|[Bb]illable|[Tt]hrottl/u;
+
 /** What makes a row, by the last part of its name: `prisma.user.create`, `insertInto`. */
 const MAKES = /(?:^|\.)(?:create|insert|add|save|duplicate|copy|clone|import|upload)\w*$/iu;
 
@@ -41,6 +44,11 @@ function isOrphaned(where: Expr): boolean {
     case 'not': return where.operand.type === 'exists' && where.operand.query.type === 'select' && where.operand.query.where?.type === 'comparison' && where.operand.query.where.operator === '=';
     default: return false;
   }
+}
+
+/** Does a statement stand in a function about quotas and limits? What it counts since the period began is what was used. */
+export function countsUsage({ unit }: Pick<Statement, 'unit'>): boolean {
+  return unit?.names.some((name) => COUNTS_USAGE.test(name)) ?? false;
 }
 
 /** Does a statement read in order to remove rows for good, or what is kept elsewhere of them, to show deleted ones, or to find a text that is free? It has to see tombstones. */

@@ -36,6 +36,13 @@ describe('statements in functions that remove rows for good', () => {
     ['async function drop(id) { try { await notify(id); } catch { await prisma.user.delete({ where: { id } }); } }', 'no-hard-delete: user'],
   ]));
 
+  describe('that count what was used of an allowance', () => says([
+    ['async function getServerLimits(teamId) { return prisma.post.count({ where: { teamId, createdAt: { gte: startOfMonth() } } }); }'],
+    ['async function monthlyUsage(teamId) { return pool.query(`SELECT count(*) FROM posts WHERE team_id = $1 AND created_at >= $2`, [teamId, start]); }'],
+    ['async function getServerLimits(teamId) { return prisma.post.count({ where: { teamId } }); }', 'no-unfiltered-aggregate: post'],
+    ['async function recentPosts(teamId) { return prisma.post.count({ where: { teamId, createdAt: { gte: startOfMonth() } } }); }', 'no-unfiltered-aggregate: post'],
+  ]));
+
   describe('or take personal data out of rows', () => says([
     ['async function anonymizeUsers(teamId) { return prisma.user.findMany({ where: { teamId } }); }'],
     ['class Cron { async removePIICronJob() { return prisma.user.findMany({ where: { expireAfter: { lte: new Date() } } }); } }'],
