@@ -1,7 +1,7 @@
 /** Which of a table's columns is its tombstone, and what it holds while the row is live. */
 import { fold } from './catalog.js';
 import type { ColumnDeclaration } from '../model/schema.js';
-import { isTombstoneFlag, tellsOfChanges, tombstoneMoment } from '../model/tombstone-names.js';
+import { copiesRows, isTombstoneFlag, tellsOfChanges, tombstoneMoment } from '../model/tombstone-names.js';
 import type { Tombstone, TombstoneColumn } from './types.js';
 
 /**
@@ -13,7 +13,7 @@ export function tombstoneOf(table: string, columns: readonly ColumnDeclaration[]
   const filtered = columns.find(({ name }) => filters.some((other) => fold(other) === fold(name)));
   if (filtered) return written(filtered.name, liveValue(filtered) ?? null);
   if (filters[0] !== undefined) return filters[0];
-  if (COPIES.test(fold(table))) return null;
+  if (copiesRows(table)) return null;
   const ofChanges = tellsOfChanges(table, columns.map(({ name }) => name));
   const ranked = columns.flatMap((column, index) => {
     const rank = ofChanges && isTombstoneFlag(column) ? 0 : rankOf(column, table), live = liveValue(column);
@@ -51,9 +51,6 @@ function isOfAnother(column: string, table: string): boolean {
   const stem = (word: string): string => word.replace(/(?:ies|es|s|y)$/u, ''), names = (one: string, another: string): boolean => stem(another).length > 2 && one.includes(stem(another));
   return !names(own, other) && !names(other, own) && !(PERSONS.test(other) && PERSONS.test(own));
 }
-
-/** Tables whose rows are other rows as they were: the moment is copied with them. */
-const COPIES = /(?:snapshot|audit(?:log|trail|entry|entries)?)s?$/u;
 
 /** What the column holds while the row is live; undefined where it is always filled in, and so tells of something else (a log of deletions). */
 function liveValue({ type, nullable, hasDefault, defaultValue }: ColumnDeclaration): null | false | 0 | string | undefined {

@@ -54,7 +54,12 @@ export function listsDeletions(table: string): boolean {
  * into it.
  */
 export function recordsDeletions(table: string): boolean {
-  return /deleted|deletion|removed|removal|tombstone|trash|graveyard|recyclebin|archive|history|purge|erasure|audit/u.test(fold(table));
+  return /deleted|deletion|removed|removal|tombstone|trash|graveyard|recyclebin|archive|history|purge|erasure|audit/u.test(fold(table)) || copiesRows(table);
+}
+
+/** Are the rows of a table other rows as they were (`order_snapshots`, `users_audit`)? The moment of their deletion is copied with them. */
+export function copiesRows(table: string): boolean {
+  return /(?:snapshot|audit(?:log|trail|entry|entries)?)s?$/u.test(fold(table));
 }
 
 /** Words of a change beside which a flag says what was done, and not what the row is: `is_new`, `is_modified`, `was_added`. */

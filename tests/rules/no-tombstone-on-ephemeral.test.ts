@@ -14,6 +14,8 @@ testRule('no-tombstone-on-ephemeral', {
     valid: [
       // What became of another row.
       { code: 'CREATE TABLE document_versions (id int, is_deleted boolean)', tables: { document_versions: 'hard' } }, { code: 'CREATE TABLE proposal_items (is_new boolean, is_deleted boolean)', tables: { proposal_items: 'hard' } },
+      // Rows as they were.
+      { code: table('order_snapshots'), tables: { order_snapshots: 'hard' } },
       // Supabase's.
       { code: 'CREATE TABLE auth.users (instance_id uuid, id uuid, aud text, encrypted_password text, deleted_at timestamptz)', tables: { users: 'hard' } },
       table('notes'),
