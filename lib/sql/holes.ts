@@ -425,6 +425,8 @@ class Filling {
       return { as: 'assignment', input: (name) => `SET ${name}=1` };
     }
     if ((next?.word === 'END' || next?.word === 'ELSE') && this.#inCaseWithoutWhen(seen)) return { as: 'value', input: (name) => `WHEN ${name} THEN 1` };
+    // `SELECT a AS b ${fromAndWhere} AND c = 1`: no operator has an alias in front of it.
+    if ((next?.word === 'AND' || next?.word === 'OR') && frame.clause === 'SELECT' && seen.at(-2)?.word === 'AS' && (frame.query || this.#frames.length === 1)) return TABLES;
     // ADD CONSTRAINT name ${definition}
     if (seen.at(-2)?.word === 'CONSTRAINT' && (this.#verb === 'ALTER' || this.#verb === 'CREATE')) return CHECK;
     // `WHERE a = 1 ${orderBy}, b DESC`: no condition has a comma behind it.
@@ -490,6 +492,7 @@ interface Reading {
 }
 
 const DROPPED: Reading = { as: 'dropped', named: false };
+const TABLES: Reading = { as: 'relation', input: (name) => `FROM ${name} WHERE TRUE` };
 const CHECK: Reading = { as: 'dropped', input: () => 'CHECK (TRUE)', named: false };
 const ORDER: Reading = { as: 'dropped', input: () => 'ORDER BY NULL', named: false };
 const QUERY: Reading = { as: 'query', input: (name) => `SELECT ${name}` };

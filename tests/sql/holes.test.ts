@@ -102,6 +102,8 @@ const rows: readonly (readonly [string, readonly HoleReading[], Dialect?])[] = [
   ['WITH ${ctes} SELECT * FROM t', ['cte']],
   ['WITH RECURSIVE x AS (SELECT 1), ${more} SELECT * FROM x', ['cte']],
   ['WITH x AS (SELECT 1), ${more}, ${others}, y AS (SELECT 2) SELECT * FROM x', ['cte', 'cte']],
+  // tables with a condition
+  ['SELECT a, count(*) AS b ${tables} AND c = 1 GROUP BY a', ['relation']],
   // constraints
   ['ALTER TABLE t ADD CONSTRAINT c ${check}', ['dropped']],
   ['ALTER TABLE t ADD CONSTRAINT c ${check} NOT VALID', ['dropped']],
