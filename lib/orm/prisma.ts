@@ -252,7 +252,8 @@ class CallReader {
       const conflict = { target: null, targetWhere: null, action: 'nothing' as const, assignments: [], opaqueAssignments: false, where: null, range: this.range };
       this.reading.add({ type: 'insert', target: ref, columns: null, source: null, conflict, returning: [], ctes: [], range: this.range });
     }
-    this.selected();
+    // Rows that are there already can only be connected.
+    this.selected(!this.argument || !/\bconnect(?:OrCreate)?\b/.test(this.session.source.text.slice(...this.argument.range)));
   }
 
   private update(): void {
@@ -319,11 +320,11 @@ class CallReader {
   }
 
   /** What a write returns beside its rows. */
-  private selected(): void {
+  private selected(isNew = false): void {
     if (!this.reading.found(this.args, 'include').length && !this.reading.found(this.args, 'select').length) return;
     const written = reference(this.session, { name: this.model.name, facts: null }, this.place.model.at.range as Range);
     const rows: Rows = { from: { type: 'function-relation', args: [], alias: this.model.name, columns: null, range: written.range }, output: [{ type: 'star', qualifier: null, range: this.range }], orderBy: [] };
-    this.selection.join(rows, { ref: written, model: this.model, args: null, slot: null }, this.args);
+    this.selection.join(rows, { ref: written, model: this.model, args: null, slot: null }, this.args, 0, isNew);
     if (rows.from.type === 'join' || rows.output.length > 1) this.reading.add(select({ from: [rows.from], output: rows.output, range: this.range }));
   }
 }

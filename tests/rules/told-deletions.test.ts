@@ -36,6 +36,15 @@ describe('deletion in other words', () => {
   ];
   for (const [call, expected] of CALLS) it(call, () => { assert.deepEqual(told(`export const read = (folderId) => ${call};`, '/a.ts'), [expected]); });
 
+  it('what belongs to a row that is being created is as new as it is', () => {
+    const nested = compile({ tables: { folders: { deletion: 'soft', models: ['Folder'], relations: { files: { table: 'files', many: true }, owner: { table: 'users' } } }, files: { deletion: 'soft', models: ['File'] }, users: { deletion: 'soft', models: ['User'] } } });
+    const read = (call: string): string[] => queriesInText(`export const make = (data) => ${call};`, '/a.ts', nested).analyses.flatMap(({ reads }) => reads.map(({ ref }) => ref.name));
+    assert.deepEqual(read('prisma.folder.create({ data: { name: "a", files: { create: [{}] } }, include: { files: true, _count: { select: { files: true } } } })'), []);
+    assert.deepEqual(read('prisma.folder.create({ data: { name: "a", files: { connect: [{ id: 1 }] } }, include: { files: true } })'), ['files']);
+    assert.deepEqual(read('prisma.folder.create({ data: { ownerId: 1 }, include: { owner: true } })'), ['users']);
+    assert.deepEqual(read('prisma.folder.update({ where: { id: 1 }, data, include: { files: true } })').includes('files'), true);
+  });
+
   it('rows whose parent is gone altogether are removed on purpose', () => {
     const onPurpose = (text: string): boolean[] => queriesInText(text, '/a.sql', catalog).analyses.flatMap(({ statement, deletes }) => deletes.map((fact) => isRemovalOnPurpose(fact, statement)));
     assert.deepEqual(onPurpose('DELETE FROM files WHERE folder_id NOT IN (SELECT id FROM folders)'), [true]);

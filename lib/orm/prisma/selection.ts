@@ -31,16 +31,21 @@ export class Selection {
     return this.reading.session;
   }
 
-  /** Joins to the rows what the arguments select beside them. */
-  join(rows: Rows, owner: Owner, args: Arguments, depth = 0): void {
+  /**
+   * Joins to the rows what the arguments select beside them.
+   *
+   * @param isNew the row is being created: what belongs to it is as new as it is
+   */
+  join(rows: Rows, owner: Owner, args: Arguments, depth = 0, isNew = false): void {
     if (depth > MAX_DEPTH) return;
     for (const key of ['include', 'select'] as const) {
       for (const { value } of this.reading.found(args, key)) {
         for (const entry of allEntries(this.session, value)) {
-          if (entry.key === '_count') this.counts(rows, owner, entry);
-          else {
+          if (entry.key === '_count') {
+            if (!isNew) this.counts(rows, owner, entry);
+          } else {
             const relation = this.relation(owner.model, entry, key);
-            if (relation) this.related(rows, owner, relation, entry, depth, key === 'select' && depth > 0 ? 'nested-select' : 'include');
+            if (relation && !(isNew && relation.many)) this.related(rows, owner, relation, entry, depth, key === 'select' && depth > 0 ? 'nested-select' : 'include');
           }
         }
       }

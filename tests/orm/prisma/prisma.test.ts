@@ -142,7 +142,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     { code: 'prisma.customer.findMany({ where: { deletedAt: null }, include: { ...(details && { orders: true }) } })', said: join('orders') },
     { code: 'prisma.customer.findMany({ where: { deletedAt: null }, include: { orders: withOrders } })' },
     { code: 'const withOrders = { orders: { where: { deletedAt: null } } }; prisma.customer.findMany({ where: { deletedAt: null }, include: withOrders })' },
-    { code: 'prisma.customer.create({ data: { name }, include: { orders: true } })', said: join('orders') },
+    { code: 'prisma.customer.create({ data: { name }, include: { orders: true } })' },
     { code: 'prisma.customer.findMany({ where: { deletedAt: null, orders: { some: { total: 1 } } } })', said: join('orders'), mended: 'prisma.customer.findMany({ where: { deletedAt: null, orders: { some: { total: 1, deletedAt: null } } } })' },
     { code: 'prisma.customer.findMany({ where: { deletedAt: null, orders: { none: {} } } })', said: join('orders'), mended: 'prisma.customer.findMany({ where: { deletedAt: null, orders: { none: { deletedAt: null } } } })' },
     { code: 'prisma.customer.findMany({ where: { deletedAt: null, orders: { every: { total: 1 } } } })', said: join('orders') },
