@@ -74,7 +74,10 @@ function missingOf(key: string, table: Table, proposed: Table): Addition[] {
   for (const [property, column] of Object.entries(proposed.columns ?? {})) if (table.columns?.[property] === undefined) add(`column ${property}`, ['columns', property], column);
   for (const [property, relation] of Object.entries(proposed.relations ?? {})) if (table.relations?.[property] === undefined) add(`relation ${property}`, ['relations', property], relation);
   if (table.key === undefined && proposed.key !== undefined && proposed.key !== 'id') add('key', ['key'], proposed.key);
-  const uniques = new Set((table.unique ?? []).map(signature)), newUniques = (proposed.unique ?? []).filter((columns) => !uniques.has(signature(columns)));
+  const tombstones = new Set([...columnsOf(table.tombstone), ...columnsOf(proposed.tombstone)].map(fold));
+  // A key of live rows has the tombstone among its columns; with or without, it is the same key.
+  const signed = (columns: readonly string[]): string => signature(columns.filter((column) => !tombstones.has(fold(column))));
+  const uniques = new Set((table.unique ?? []).map(signed)), newUniques = (proposed.unique ?? []).filter((columns) => !uniques.has(signed(columns)));
   if (newUniques.length > 0 && table.unique === undefined) add(`unique key ${newUniques.map((columns) => `(${columns.join(', ')})`).join(', ')}`, ['unique'], newUniques);
   else newUniques.forEach((columns, i) => { add(`unique key (${columns.join(', ')})`, ['unique', table.unique!.length + i], columns); });
   if (table.deletion === 'soft' && table.autoFilter === undefined && proposed.autoFilter !== undefined) add('autoFilter', ['autoFilter'], proposed.autoFilter);
