@@ -109,6 +109,8 @@ export class Lexer {
       return this.#matched(NUMBER, 'number', start)!;
     }
     switch (char) {
+      // No operator starts with one of these.
+      case ',': case ';': case '(': case ')': return { kind: 'symbol', start, end: start + 1, word: char, closed: true };
       case "'": return this.#quoted(start, start, "'", 'string', backslashed(this.#dialect));
       case '"': {
         const string = backslashed(this.#dialect);
@@ -151,8 +153,7 @@ export class Lexer {
 
   #matched(pattern: RegExp, kind: TokenKind, start: number): Token | null {
     pattern.lastIndex = start;
-    const match = pattern.exec(this.#text);
-    return match ? { kind, start, end: Math.min(start + match[0].length, this.#end), word: '', closed: true } : null;
+    return pattern.test(this.#text) ? { kind, start, end: Math.min(pattern.lastIndex, this.#end), word: '', closed: true } : null;
   }
 
   /** Where a run of word characters and holes from `position` on ends, and whether it held a hole. */
@@ -167,7 +168,8 @@ export class Lexer {
         continue;
       }
       WORD_PART.lastIndex = end;
-      const next = Math.min(end + WORD_PART.exec(this.#text)![0].length, hole?.start ?? Infinity, this.#end);
+      WORD_PART.test(this.#text);
+      const next = Math.min(WORD_PART.lastIndex, hole?.start ?? Infinity, this.#end);
       if (next === end) return { end: Math.min(end, this.#end), holes };
       end = next;
     }
@@ -184,8 +186,10 @@ export class Lexer {
 
   #word(start: number): Token {
     const text = this.#text;
+    // `test` leaves the end in `lastIndex`, and makes neither an array nor a string of it.
     WORD.lastIndex = start;
-    const end = start + WORD.exec(text)![0].length;
+    WORD.test(text);
+    const end = WORD.lastIndex;
     const holeStart = this.#holes[this.#hole]?.start ?? Infinity;
     if (holeStart <= end && !(holeStart === end && (BEFORE_OPERAND.has(text.slice(start, end)) || text.slice(start, end) === 'values'))) {
       const glued = this.#gluedEnd(Math.min(end, holeStart));
@@ -286,7 +290,8 @@ export class Lexer {
     const operand = endsOperand(this.#previous);
     if (char === '?') {
       if (!operand) {
-        const end = text[start + 1] === '?' && !operand ? start + 2 : this.#matched(SIGILED, 'placeholder', start)?.end ?? start + 1;
+        const numbered = isDigit(text.charCodeAt(start + 1)) ? this.#matched(SIGILED, 'placeholder', start) : null;
+        const end = text[start + 1] === '?' ? start + 2 : numbered?.end ?? start + 1;
         return { kind: 'placeholder', start, end, word: '', closed: true };
       }
       const end = start + (text[start + 1] === '|' || text[start + 1] === '&' || text[start + 1] === '?' ? 2 : 1);

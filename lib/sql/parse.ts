@@ -61,9 +61,9 @@ function parser(): Parse {
 export function parseStatement(sql: SqlText, part: StatementPart, dialect: Dialect): ParsedStatement {
   if (part.end - part.start > MAX_LENGTH) return { ok: false, reason: 'longer than 1 MB', offset: part.start };
   const filled = fillHoles(sql, part, dialect);
+  const { tokens, words, cuts, folding } = inWords(filled.text, filled.tokens ?? tokenize(filled.text, dialect), dialect, filled.expansions.length > 0);
   const local: Filled = {
-    ...inWords(filled.text, filled.tokens ?? tokenize(filled.text, dialect), dialect, filled.expansions.length > 0),
-    text: filled.text,
+    text: filled.text, tokens, words, cuts, folding,
     expansions: filled.expansions.map(({ start, end, input }) => ({ start: start - part.start, end: end - part.start, input })),
     standIns: filled.holes.filter((hole) => hole.name !== null && hole.as !== 'text-in-literal').map(({ hole }) => ({ start: hole.start - part.start, end: hole.end - part.start })),
   };
@@ -80,11 +80,15 @@ export function parseStatement(sql: SqlText, part: StatementPart, dialect: Diale
 function inWords(text: string, tokens: readonly Token[], dialect: Dialect, expanded: boolean): Pick<Filled, 'tokens' | 'words' | 'cuts' | 'folding'> {
   const cuts = expanded ? [] : shortenLists(tokens, text);
   let cut = 0;
-  const words = tokens.filter(({ kind, start }) => {
-    while (cut < cuts.length && cuts[cut]!.end <= start) cut++;
-    return kind !== 'comment' && !(cut < cuts.length && cuts[cut]!.start <= start);
+  const words = cuts.length === 0 && tokens.every(isWord) ? tokens : tokens.filter((token) => {
+    while (cut < cuts.length && cuts[cut]!.end <= token.start) cut++;
+    return isWord(token) && !(cut < cuts.length && cuts[cut]!.start <= token.start);
   });
   return { tokens, words, cuts, folding: expanded || words.length > MAX_WORDS ? null : foldLists(words, text, dialect) };
+}
+
+function isWord(token: Token): boolean {
+  return token.kind !== 'comment';
 }
 
 const cache = new Map<string, Kept>();
@@ -108,7 +112,7 @@ function remembered(filled: Filled, dialect: Dialect, at: number): LocalResult {
     if (alike.at === at && alike.shape!.text === text) return alike.result;
     const { cst, repairs, orphans } = alike.result;
     const copies = moved<Trees>({ cst, repairs, orphans }, alike.shape!, alike.at, shape!, at);
-    if (copies) return { ...alike.result, ...copies, text };
+    if (copies) return { ok: true, cst: copies.cst, repairs: copies.repairs, orphans: copies.orphans, refilled: alike.result.refilled, text };
   }
   const exact = `${dialect}\n${standIns.map(({ start }) => start).join()}\n${expansions.map(({ start, end, input }) => `${start} ${end} ${input}\n`).join('')}${text}`;
   const same = recall(exact);

@@ -29,7 +29,7 @@ export function shapeOf(text: string, tokens: readonly Token[], dialect: Dialect
     const words = text.slice(start, end);
     // Hints are comments that the database reads; one without its end is a mistake.
     if (kind === 'comment' && closed && !/^\/\*[!+]/.test(words)) continue;
-    if (start > last) key += text.slice(last, start).includes('\n') ? '\n' : ' ';
+    if (start > last) key += start === last + 1 ? (text.charCodeAt(last) === 10 ? '\n' : ' ') : text.slice(last, start).includes('\n') ? '\n' : ' ';
     last = end;
     cuts[2 * count] = start;
     cuts[2 * count + 1] = end;

@@ -16,7 +16,7 @@ const QUERY_WORDS = /^(?:SELECT|TABLE|WITH)$/;
  */
 export function shortenLists(tokens: readonly Token[], text: string): Edit[] {
   if (tokens.length < 2 * KEPT) return [];
-  const words = tokens.filter((token) => token.kind !== 'comment');
+  const words = tokens.some(({ kind }) => kind === 'comment') ? tokens.filter(({ kind }) => kind !== 'comment') : tokens;
   const close = new Int32Array(words.length).fill(-1);
   const open: number[] = [];
   words.forEach((token, index) => {
