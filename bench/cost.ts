@@ -4,8 +4,8 @@
  *   npm run build && npx tsx bench/cost.ts CLONE --manifest FILE [--files N] [--rounds N] [--config strict] [--profile]
  *
  * CLONE is a git clone, bare or not; the JavaScript, TypeScript and SQL files of its HEAD are written to a temporary folder. FILE is a soft-delete.json.
- * ESLint with @typescript-eslint/parser and no rule, the same with rules that do nothing (what ESLint itself spends on running rules), and the same
- * with the plugin run in processes of their own that take turns, so that what else the machine does meets all alike. `.sql` files, which ESLint does
+ * ESLint with @typescript-eslint/parser and no rule, the same with one rule and with as many as the plugin has that do nothing (what ESLint itself spends on
+ * running rules), and the same with the plugin run in processes of their own that take turns, so that what else the machine does meets all alike. `.sql` files, which ESLint does
  * not lint without the plugin, are measured by themselves.
  * `--files` takes so many of the scripts, evenly spread; `--profile` says where the plugin's time goes.
  */
@@ -32,7 +32,7 @@ interface Run {
   readonly mentioning: { readonly any: number; readonly soft: number } | null;
 }
 
-const MODES = ['parser', 'rules', 'plugin'] as const;
+const MODES = ['parser', 'rule', 'rules', 'plugin'] as const;
 type Mode = (typeof MODES)[number];
 
 interface Options { readonly folder: string; readonly mode: Mode; readonly manifest: string; readonly config: string; readonly sql: boolean }
@@ -117,7 +117,7 @@ function main(): void {
   try {
     checkOut(resolve(clone), folder, Number(values.files));
     const options: Options = { folder, mode: 'plugin', manifest: resolve(values.manifest), config: values.config, sql: false };
-    const runs: Record<Mode, Run[]> = { parser: [], rules: [], plugin: [] };
+    const runs: Record<Mode, Run[]> = { parser: [], rule: [], rules: [], plugin: [] };
     for (let round = 0; round < rounds; round++) {
       // Who goes first takes turns, too.
       for (const turn of MODES.keys()) {
@@ -127,13 +127,14 @@ function main(): void {
     }
     const [{ files, unparsable, reports, mentioning }] = runs.plugin as [Run];
     const middle = (mode: Mode, of: (run: Run) => number): number => median(runs[mode].map(of));
-    const against = (mode: Mode, of: (run: Run) => number): string => {
-      const ratios = runs.plugin.map((run, i) => of(run) / of(runs[mode][i]!));
+    const against = (mode: Mode, of: (run: Run) => number, what: Mode = 'plugin'): string => {
+      const ratios = runs[what].map((run, i) => of(run) / of(runs[mode][i]!));
       return `${percent(median(ratios))} (${ratios.map(percent).join(' ')})`;
     };
     const compared = (what: string, unit: string, of: (run: Run) => number, digits: number): void => {
       console.log(`${what.padEnd(13)}${MODES.map((mode) => `${mode} ${middle(mode, of).toFixed(digits)} ${unit}`).join(', ')}`);
-      console.log(`${''.padEnd(13)}the plugin against the parser alone ${against('parser', of)}, against idle rules ${against('rules', of)}`);
+      console.log(`${''.padEnd(13)}one idle rule against the parser alone ${against('parser', of, 'rule')}`);
+      console.log(`${''.padEnd(13)}the plugin against the parser alone ${against('parser', of)}, against one idle rule ${against('rule', of)}, against as many ${against('rules', of)}`);
     };
     const parser = loadTime('sql-parser-cst', rounds);
     console.log(`${files} scripts (${unparsable} unparsable), ${mentioning!.any} name a table of the manifest, ${mentioning!.soft} (${(100 * mentioning!.soft / files).toFixed(0)} %) a soft one; ${reports} reports; ${rounds} rounds`);

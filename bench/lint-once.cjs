@@ -4,7 +4,7 @@
  *
  *   node bench/lint-once.cjs '{"folder": DIR, "mode": "plugin", "manifest": FILE, "config": "recommended", "sql": false}'
  *
- * `mode`: `parser` parses and traverses the files, and no rule runs; `rules` runs as many rules as the plugin has, which do nothing; `plugin` runs the plugin.
+ * `mode`: `parser` parses the files, and no rule runs; `rule` runs one rule that does nothing, `rules` as many of them as the plugin has; `plugin` runs the plugin.
  * Prints one line of JSON.
  */
 const { join } = require('node:path');
@@ -20,7 +20,7 @@ function configuration() {
   if (mode === 'parser') return [scripts];
   const plugin = require(join(__dirname, '..'));
   if (mode === 'plugin') meter(plugin.rules);
-  if (mode === 'rules') return [scripts, idle(plugin.configs[config].rules)];
+  if (mode === 'rule' || mode === 'rules') return [scripts, idle(Object.keys(plugin.configs[config].rules).slice(0, mode === 'rule' ? 1 : undefined))];
   const configured = plugin.configure({ manifest }), settings = configured.filter((part) => part.settings);
   const languages = configured.filter(({ language, files }) => language && files.some((file) => String(file).endsWith('.sql')));
   return [scripts, plugin.configs[config], ...(sql ? languages : []), ...settings];
@@ -47,10 +47,10 @@ function meter(rules) {
   }
 }
 
-/** As many rules as a configuration has, each with the plugin's listeners and nothing behind them. */
+/** Rules of these names, each with the plugin's listeners and nothing behind them. */
 function idle(rules) {
   const create = () => ({ Program() {}, sql_file() {} });
-  const names = Object.keys(rules).map((name) => name.replace('soft-delete/', ''));
+  const names = rules.map((name) => name.replace('soft-delete/', ''));
   return {
     plugins: { idle: { rules: Object.fromEntries(names.map((name) => [name, { meta: { schema: [] }, create }])) } },
     rules: Object.fromEntries(names.map((name) => [`idle/${name}`, 'error'])),
