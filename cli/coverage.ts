@@ -1,9 +1,9 @@
 /** `soft-delete coverage`: what the plugin understands of a project, and what it does not. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compile, ManifestError, type Catalog } from '../lib/manifest/index.js';
 import { catalogOf, settingsOf, type Settings } from '../lib/manifest/settings.js';
-import { MANIFEST, manifestPath, readManifestFile } from './manifest-file.js';
-import { projectFiles } from './project-files.js';
+import { MANIFEST, readManifestFile } from './manifest-file.js';
+import { projectFiles, textsOf } from './project-files.js';
 import type { Command, Options } from './run.js';
 import { surveyOf, type Outcome, type Survey } from './survey.js';
 import { columns, count, type Terminal } from './terminal.js';
@@ -12,7 +12,7 @@ const OUTCOMES: readonly Outcome[] = ['live', 'dead', 'all', 'unknown'];
 
 export const coverage: Command = async (options, terminal) => {
   const { catalog, settings } = await configured(options, terminal);
-  const survey = surveyOf(terminal.cwd, projectFiles(terminal.cwd, options.paths), catalog, settings);
+  const survey = surveyOf(textsOf(terminal.cwd, projectFiles(terminal.cwd, options.paths)), catalog, settings);
   terminal.out(options.json ? asJson(survey) : report(survey, options, terminal));
   return 0;
 };
@@ -21,9 +21,9 @@ export const coverage: Command = async (options, terminal) => {
 async function configured(options: Options, terminal: Terminal): Promise<{ catalog: Catalog; settings?: Settings }> {
   const fromEslint = options.manifest === null ? await eslintSettings(terminal.cwd) : null;
   if (fromEslint) return { catalog: catalogOf(fromEslint), settings: settingsOf(fromEslint) };
-  const { path } = manifestPath(options, terminal), { manifest, message, problems } = readManifestFile(options, terminal);
+  const { path, manifest, message, problems } = readManifestFile(options, terminal);
   if (manifest === null) throw new ManifestError(message!, problems);
-  return { catalog: compile(manifest, join(path, '..')) };
+  return { catalog: compile(manifest, dirname(path)) };
 }
 
 /** The settings that ESLint's configuration has for a TypeScript file of the project; null where it has none, or cannot be loaded. */

@@ -1,7 +1,7 @@
 /** What a manifest and the declarations of a project say differently. */
 import { fold } from '../lib/manifest/catalog.js';
 import type { Guard, Manifest, Relation, Table } from '../lib/manifest/index.js';
-import { splitName } from '../lib/manifest/names.js';
+import { bareName, NameIndex, signature, splitName } from '../lib/manifest/names.js';
 
 /** A value that the manifest has not: the keys that lead to it; one behind the last of a list for a new item. */
 export interface Addition {
@@ -23,11 +23,11 @@ export interface Drift {
  */
 export function driftOf(manifest: Manifest, derived: Manifest): Drift {
   const additions: Addition[] = [], notes: string[] = [];
-  const known = new Map(Object.entries(manifest.tables).map(([key, table]) => [keyOf(key), { key, table }]));
-  const byName = new Map(Object.keys(manifest.tables).map((key) => [fold(splitName(key).name), keyOf(key)]));
+  const known = new NameIndex<{ readonly key: string; readonly table: Manifest['tables'][string] }>();
+  for (const [key, table] of Object.entries(manifest.tables)) known.add(splitName(key), { key, table });
   const found = new Set<string>();
   for (const [key, proposed] of Object.entries(derived.tables) as [string, Table][]) {
-    const own = known.get(keyOf(key)) ?? otherSchema(key, known, byName);
+    const own = known.find(key);
     if (!own) {
       additions.push({ path: ['tables', key], value: proposed, what: `table ${key}${proposed.deletion === 'soft' ? ' (soft)' : ''}` });
       continue;
@@ -39,24 +39,13 @@ export function driftOf(manifest: Manifest, derived: Manifest): Drift {
     else additions.push(...missing);
     notes.push(...disagreements(own.key, table, proposed, manifest));
   }
-  for (const { key } of known.values()) if (!found.has(key)) notes.push(`No source declares the table "${key}".`);
+  for (const key of Object.keys(manifest.tables)) if (!found.has(key)) notes.push(`No source declares the table "${key}".`);
   const guards = manifest.guards ?? [], names = new Set(guards.map(guardKey));
   const more = (derived.guards ?? []).filter((guard) => !names.has(guardKey(guard)));
   if (more.length > 0 && manifest.guards === undefined) additions.push({ path: ['guards'], value: more, what: more.map(guardName).join(', ') });
   else more.forEach((guard, i) => additions.push({ path: ['guards', guards.length + i], value: guard, what: guardName(guard) }));
   if (derived.dialect !== undefined && manifest.dialect === undefined) notes.push(`The sources are written for ${derived.dialect}: without a "dialect" queries are read as PostgreSQL's.`);
   return { additions, notes };
-}
-
-interface Known {
-  readonly key: string;
-  readonly table: Manifest['tables'][string];
-}
-
-/** `users` of the manifest is `auth.users` of the sources, where it names no schema and no other table has that name. */
-function otherSchema(key: string, known: ReadonlyMap<string, Known>, byName: ReadonlyMap<string, string>): Known | undefined {
-  const own = splitName(key), other = known.get(byName.get(fold(own.name)) ?? '');
-  return other && (own.schema === null || splitName(other.key).schema === null) ? other : undefined;
 }
 
 function keyOf(key: string): string {
@@ -67,8 +56,8 @@ function keyOf(key: string): string {
 function missingOf(key: string, table: Table, proposed: Table): Addition[] {
   const path = ['tables', key], found: Addition[] = [];
   const add = (words: string, place: readonly (string | number)[], value: unknown): void => { found.push({ path: [...path, ...place], value, what: `${words} of ${key}` }); };
-  const models = new Set([key, ...table.models ?? []].map((name) => fold(splitName(name).name)));
-  const newModels = (proposed.models ?? []).filter((model) => !models.has(fold(splitName(model).name)));
+  const models = new Set([key, ...table.models ?? []].map(bareName));
+  const newModels = (proposed.models ?? []).filter((model) => !models.has(bareName(model)));
   if (newModels.length > 0 && table.models === undefined) add(`model ${newModels.join(', ')}`, ['models'], newModels);
   else newModels.forEach((model, i) => { add(`model ${model}`, ['models', table.models!.length + i], model); });
   for (const [property, column] of Object.entries(proposed.columns ?? {})) if (table.columns?.[property] === undefined) add(`column ${property}`, ['columns', property], column);
@@ -82,10 +71,6 @@ function missingOf(key: string, table: Table, proposed: Table): Addition[] {
   else newUniques.forEach((columns, i) => { add(`unique key (${columns.join(', ')})`, ['unique', table.unique!.length + i], columns); });
   if (table.deletion === 'soft' && table.autoFilter === undefined && proposed.autoFilter !== undefined) add('autoFilter', ['autoFilter'], proposed.autoFilter);
   return found;
-}
-
-function signature(columns: readonly string[]): string {
-  return columns.map(fold).sort().join('\n');
 }
 
 function disagreements(key: string, table: Table, proposed: Table, manifest: Manifest): string[] {

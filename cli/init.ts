@@ -1,9 +1,9 @@
 /** `soft-delete init`: the manifest that the project's own declarations propose. */
 import { writeFileSync } from 'node:fs';
 import stringify from 'json-stringify-pretty-compact';
-import { compile, derive, type Catalog, type Manifest, type TableFacts } from '../lib/manifest/index.js';
+import { compile, derive, type Catalog, type Manifest, type SchemaSource, type TableFacts } from '../lib/manifest/index.js';
 import { manifestPath } from './manifest-file.js';
-import { isTrial, projectFiles, schemaSources } from './project-files.js';
+import { schemaSources } from './project-files.js';
 import type { Command } from './run.js';
 import { surveyOf, type TableTally } from './survey.js';
 import { columns, count, UsageError, type Terminal } from './terminal.js';
@@ -17,8 +17,8 @@ export const init: Command = (options, terminal) => {
     throw new UsageError(`None of ${count(sources.length, 'file')} declares a table; "soft-delete init PATH .." names schemas, models or migrations that git ignores or that lie elsewhere.`);
   }
   const catalog = compile(derived), soft = catalog.tables.filter(({ deletion }) => deletion === 'soft');
-  const evidence = soft.length > 0 ? evidenceOf(soft, catalog, terminal) : [];
-  const manifest: Manifest = { $schema: './node_modules/eslint-plugin-soft-delete/manifest.schema.json', dialect: derived.dialect ?? 'postgresql', ...withHard(derived, evidence) };
+  const evidence = soft.length > 0 ? evidenceOf(soft, catalog, options.paths.length === 0 ? sources : schemaSources(terminal.cwd, [])) : [];
+  const manifest: Manifest = { $schema: './node_modules/eslint-plugin-soft-delete/manifest.schema.json', dialect: derived.dialect ?? 'postgresql', ...withHard(derived, evidence, catalog) };
   writeFileSync(path, `${stringify(manifest, { maxLength: 120 })}\n`);
   terminal.out(`${terminal.paint('bold', name)}: ${count(names.length, 'table')}, ${soft.length} of them with a tombstone${derived.guards ? `; ${count(derived.guards.length, 'guard')} that filter` : ''}.`);
   tell(evidence, terminal);
@@ -35,8 +35,8 @@ interface Evidence {
 }
 
 /** Of 20 tables of one real project that had a `deletedAt`, 2 were soft-deleted: a column is a proposal, and who asks for it tells more. */
-function evidenceOf(soft: readonly TableFacts[], catalog: Catalog, terminal: Terminal): Evidence[] {
-  const { tables } = surveyOf(terminal.cwd, projectFiles(terminal.cwd, []).filter((path) => !isTrial(path)), catalog);
+function evidenceOf(soft: readonly TableFacts[], catalog: Catalog, project: readonly SchemaSource[]): Evidence[] {
+  const { tables } = surveyOf(project, catalog);
   return soft.map((table) => {
     const tally = tables.get(table)!, { reads, softDeletes, restores, hardDeletes } = tally;
     const used = table.autoFilter || reads.live + reads.dead + softDeletes + restores > 0;
@@ -45,9 +45,8 @@ function evidenceOf(soft: readonly TableFacts[], catalog: Catalog, terminal: Ter
 }
 
 /** The manifest with the tables as hard whose rows are really deleted, and whose tombstone nobody knows. */
-function withHard(derived: Manifest, evidence: readonly Evidence[]): Manifest {
+function withHard(derived: Manifest, evidence: readonly Evidence[], catalog: Catalog): Manifest {
   const hard = new Set(evidence.filter(({ kind }) => kind === 'hard').map(({ table }) => table));
-  const catalog = compile(derived);
   const tables = Object.entries(derived.tables).map(([key, table]) => {
     const facts = catalog.table(key);
     if (facts === null || !hard.has(facts) || typeof table === 'string') return [key, table] as const;

@@ -1,8 +1,7 @@
 /** The manifest that a command is about. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileName, parseManifest, unreadable, type ParsedManifest } from '../lib/manifest/load.js';
-import { ManifestError } from '../lib/manifest/index.js';
+import { fileName, parseManifest, readText, type ParsedManifest } from '../lib/manifest/load.js';
 import type { Options } from './run.js';
 import type { Terminal } from './terminal.js';
 
@@ -24,11 +23,6 @@ export function manifestPath({ manifest }: Options, { cwd }: Terminal): { readon
 /** The manifest's file, with its mistakes. @throws {ManifestError} Where it is missing. */
 export function readManifestFile(options: Options, terminal: Terminal): ManifestFile {
   const { path, name } = manifestPath(options, terminal);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ManifestError(unreadable(path, (error as NodeJS.ErrnoException).code));
-  }
+  const text = readText(path);
   return { path, name, text, ...parseManifest(text, name) };
 }

@@ -8,6 +8,7 @@ import { UsageError } from './terminal.js';
 const READ = /\.(?:[cm]?[jt]sx?|sql|prisma|zmodel)$/i;
 /** Folders whose files are made from others, for projects without git. */
 const MADE = /(?:^|\/)(?:node_modules|\.[^/]+|dist|build|out|coverage|vendor)\//;
+/** Files that only try out what others declare and ask: tests, mocks, examples. */
 const TRIALS = /(?:^|\/)(?:tests?|__tests__|__mocks__|mocks?|e2e|cypress|playwright|fixtures?|examples?|node_modules|dist)\/|\.(?:test|spec|stories|mock|e2e)\.[^/]*$|\.min\.js$/i;
 /** A bundle says nothing that its sources do not; the largest schema seen (a generated `types.ts`) has a tenth of this. In bytes. */
 const MAX_SIZE = 4_000_000;
@@ -26,23 +27,19 @@ export function projectFiles(cwd: string, paths: readonly string[]): string[] {
   return [...new Set(files.map((file) => relative(cwd, file).split(sep).join('/')))].filter((file) => READ.test(file)).sort();
 }
 
-/** Does the file only try out what others declare and ask: a test, a mock, an example? */
-export function isTrial(path: string): boolean {
-  return TRIALS.test(path);
-}
-
 /** The files that may say something of tables. */
 export function schemaSources(cwd: string, paths: readonly string[]): SchemaSource[] {
-  return projectFiles(cwd, paths).filter((path) => !isTrial(path)).flatMap((path) => textOf(cwd, path) ?? []);
+  return [...textsOf(cwd, projectFiles(cwd, paths).filter((path) => !TRIALS.test(path)))];
 }
 
-/** A file with its text; null for one that is gone, or too large to have been written by a person. */
-export function textOf(cwd: string, path: string): SchemaSource | null {
-  const full = join(cwd, path);
-  try {
-    return statSync(full).size > MAX_SIZE ? null : { path, text: readFileSync(full, 'utf8') };
-  } catch {
-    return null;
+/** The files with their texts, one after the other, without those that are gone, or too large to have been written by a person. */
+export function* textsOf(cwd: string, paths: readonly string[]): Iterable<SchemaSource> {
+  for (const path of paths) {
+    const full = join(cwd, path);
+    try {
+      if (statSync(full).size > MAX_SIZE) continue;
+      yield { path, text: readFileSync(full, 'utf8') };
+    } catch { /* It is gone. */ }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Which command is meant, and what it is given. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ManifestError } from '../lib/manifest/index.js';
-import { nearest } from '../lib/manifest/names.js';
+import { didYouMean } from '../lib/manifest/problems.js';
 import { version } from '../package.json';
 import { UsageError, type Terminal } from './terminal.js';
 
@@ -54,7 +54,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     if (values.version) return said(terminal, version);
     if (values.help || name === undefined) return said(terminal, USAGE);
     const command = COMMANDS[name];
-    if (!command) throw new UsageError(`There is no command ${JSON.stringify(name)}; ${meant(name)}`);
+    if (!command) throw new UsageError(`There is no command ${JSON.stringify(name)}${didYouMean(name, Object.keys(COMMANDS)) || '; "soft-delete --help" lists them.'}`);
     const strange = (['force', 'check', 'list', 'json'] as const).find((flag) => values[flag] && !command.takes.includes(flag));
     if (strange) throw new UsageError(`"soft-delete ${name}" takes no --${strange}.`);
     const { manifest = null, force = false, check = false, list = false, json = false } = values;
@@ -72,11 +72,6 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${(error as Error).message.split('. ')[0]}; "soft-delete --help" lists the options.`);
   }
-}
-
-function meant(name: string): string {
-  const near = nearest(name, Object.keys(COMMANDS));
-  return near === null ? '"soft-delete --help" lists them.' : `did you mean ${JSON.stringify(near)}?`;
 }
 
 function said(terminal: Terminal, text: string): number {

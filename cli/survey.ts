@@ -1,10 +1,9 @@
 /** What the files of a project ask of the tables of a manifest, counted. */
-import type { Catalog, TableFacts } from '../lib/manifest/index.js';
+import type { Catalog, SchemaSource, TableFacts } from '../lib/manifest/index.js';
+import { positionOf } from '../lib/manifest/json.js';
 import type { Settings } from '../lib/manifest/settings.js';
 import type { Verdict } from '../lib/model/analysis.js';
-import type { Range } from '../lib/model/query.js';
 import { queriesInText } from '../lib/file-queries.js';
-import { textOf } from './project-files.js';
 
 export type Outcome = Verdict['state'];
 
@@ -42,16 +41,16 @@ export interface Survey {
 /** Files that declare, and ask nothing. */
 const SCHEMA = /\.(?:prisma|zmodel)$/i;
 
-/** Reads the files as ESLint's rules would. `paths` are relative to `cwd`. Never throws: what cannot be read is counted. */
-export function surveyOf(cwd: string, paths: readonly string[], catalog: Catalog, settings?: Settings): Survey {
+/** Reads files as ESLint's rules would. Never throws: what cannot be read is counted. */
+export function surveyOf(sources: Iterable<SchemaSource>, catalog: Catalog, settings?: Settings): Survey {
   const tables = new Map(catalog.tables.filter(({ deletion }) => deletion === 'soft').map((table): [TableFacts, TableTally] => [table, { reads: { live: 0, dead: 0, all: 0, unknown: 0 }, softDeletes: 0, restores: 0, hardDeletes: 0 }]));
   const byLibrary = new Map<string, number>(), unknown: Survey['unknown'][number][] = [], unread: Survey['unread'][number][] = [];
-  let concerned = 0, statements = 0;
-  for (const path of paths) {
-    const text = textOf(cwd, path)?.text ?? '';
+  let files = 0, concerned = 0, statements = 0;
+  for (const { path, text } of sources) {
+    files++;
     if (SCHEMA.test(path) || !catalog.concerns(text)) continue;
     concerned++;
-    const queries = queriesInText(text, path, catalog, settings), at = places(path, text);
+    const queries = queriesInText(text, path, catalog, settings), at = ([start]: readonly [number, number]): FilePlace => ({ path, ...positionOf(text, start) });
     unread.push(...queries.unread.map(({ range, reason }) => ({ ...at(range), reason })));
     for (const { statement, reads, updates, deletes, upserts } of queries.analyses) {
       if (reads.length + updates.length + deletes.length + upserts.length === 0) continue;
@@ -73,12 +72,5 @@ export function surveyOf(cwd: string, paths: readonly string[], catalog: Catalog
       }
     }
   }
-  return { files: paths.length, concerned, statements, byLibrary: new Map([...byLibrary].sort(([, a], [, b]) => b - a)), tables, unknown, unread };
-}
-
-function places(path: string, text: string): (range: Range) => FilePlace {
-  return ([start]) => {
-    const before = text.slice(0, start);
-    return { path, line: before.split('\n').length, column: start - before.lastIndexOf('\n') };
-  };
+  return { files, concerned, statements, byLibrary: new Map([...byLibrary].sort(([, a], [, b]) => b - a)), tables, unknown, unread };
 }

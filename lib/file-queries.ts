@@ -5,7 +5,7 @@
  */
 import type { AST, Rule, SourceCode } from 'eslint';
 import { fold, type Catalog, type Dialect } from './manifest/catalog.js';
-import type { Settings } from './manifest/settings.js';
+import { DEFAULT_SETTINGS, type Settings } from './manifest/settings.js';
 import { isTextFile } from './languages/javascript.js';
 import type { PrismaFile } from './languages/prisma-file.js';
 import { readSqlFile as readSqlTree, type SqlFile } from './languages/sql-file.js';
@@ -94,7 +94,7 @@ function readFile(sourceCode: SourceCode, filename: string, root: Root, catalog:
 }
 
 /** The queries of a file that is not being linted, by its text; what cannot be parsed is unread as a whole. Never throws. */
-export function queriesInText(text: string, filename: string, catalog: Catalog, settings: Settings = { tags: [], calls: [], unknown: 'ignore' }): FileQueries {
+export function queriesInText(text: string, filename: string, catalog: Catalog, settings = DEFAULT_SETTINGS): FileQueries {
   try {
     if (/\.sql$/i.test(filename)) return readSqlFile(text, filename, readSqlTree(text, catalog.dialect), catalog);
     const source = openSource(text, filename);

@@ -1,7 +1,7 @@
 /** Proposes a manifest for what schema sources declare. */
 import { fold, type Dialect } from './catalog.js';
 import { withCode } from './code.js';
-import { splitName } from './names.js';
+import { signature, splitName } from './names.js';
 import { tombstoneOf } from './tombstones.js';
 import type { Manifest, Relation, SchemaSource, Table } from './types.js';
 import { readSources, type SourceReading } from '../schema/read.js';
@@ -358,10 +358,6 @@ function names(expr: Expr, holds: (name: string) => boolean): boolean {
   let found = false;
   forEachExpr(expr, (inner) => { found ||= inner.type === 'column' && holds(inner.name); });
   return found;
-}
-
-function signature(columns: readonly string[]): string {
-  return columns.map(fold).sort().join('\n');
 }
 
 /** The models of each table; one that means several tables is left to the soft one, or where these differ to none. */

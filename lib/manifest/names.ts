@@ -51,6 +51,11 @@ export class NameIndex<T> {
   }
 }
 
+/** The columns of a key as keys are compared: in whatever order and spelling. */
+export function signature(columns: readonly string[]): string {
+  return columns.map(fold).sort().join('\n');
+}
+
 /** The name of a table as names are compared, without its schema. */
 export function bareName(name: string): string {
   return fold(splitName(name).name);

@@ -31,6 +31,9 @@ export interface SettingsContext {
   readonly cwd: string;
 }
 
+/** What holds where nothing is set. */
+export const DEFAULT_SETTINGS: Settings = { tags: [], calls: [], unknown: 'ignore' };
+
 const UNCONFIGURED = 'eslint-plugin-soft-delete does not know which tables are soft-deleted: add ...softDelete.configure({ manifest: "soft-delete.json" }) to the ESLint configuration, '
   + 'or settings: { "soft-delete": { manifest: "soft-delete.json" } } where it cannot call functions.';
 
@@ -46,7 +49,7 @@ export function settingsOf(context: SettingsContext): Settings {
   if (known) return known;
   const [problem] = inOrder(settingsStructure(given), context);
   if (problem) throw new ManifestError(problem.message);
-  const { tags = [], calls = [], unknown = 'ignore' } = given as SettingsInput;
+  const { tags = DEFAULT_SETTINGS.tags, calls = DEFAULT_SETTINGS.calls, unknown = DEFAULT_SETTINGS.unknown } = given as SettingsInput;
   const settings = { tags, calls, unknown };
   checked.set(given, settings);
   return settings;
