@@ -120,9 +120,15 @@ export function defineQueryVisitor(context: Rule.RuleContext, visitor: QueryVisi
   } as unknown as Rule.RuleListener;
 }
 
-/** Is a view's definition one that a later migration of the folder replaces or drops? */
-function isPastView({ root }: Statement, file: string): boolean {
-  return root.type === 'definition' && /view$/.test(root.what) && root.name !== null && isViewMadeAgain(root.name, file);
+const past = new WeakMap<Statement, boolean>();
+
+/** Is a view's definition one that a later migration of the folder replaces or drops? Found out once for all rules: the later migrations are searched for it. */
+function isPastView(statement: Statement, file: string): boolean {
+  const { root } = statement;
+  if (root.type !== 'definition' || !/view$/.test(root.what) || root.name === null) return false;
+  const known = past.get(statement) ?? isViewMadeAgain(root.name, file);
+  past.set(statement, known);
+  return known;
 }
 
 /** A statement that runs once: what it does to which rows, and which filters it leaves out, is its own business; a predicate that cannot work is not. */

@@ -7,7 +7,7 @@ import type { Manifest, Relation, SchemaSource, Table } from './types.js';
 import { readSources, type SourceReading } from '../schema/read.js';
 import { nearestPath } from '../schema/project.js';
 import type { Expr } from '../model/query.js';
-import { forEachExpr } from '../model/scope.js';
+import { someExpr } from '../model/scope.js';
 import { isArchiveName, tombstoneMoment } from '../model/tombstone-names.js';
 import type { ColumnDeclaration, KeyDeclaration, RelationDeclaration, TableDeclaration, TableTarget } from '../model/schema.js';
 
@@ -355,9 +355,7 @@ function uniqueKeys(state: TableState, tombstone: string | null, primary: readon
 }
 
 function names(expr: Expr, holds: (name: string) => boolean): boolean {
-  let found = false;
-  forEachExpr(expr, (inner) => { found ||= inner.type === 'column' && holds(inner.name); });
-  return found;
+  return someExpr(expr, (inner) => inner.type === 'column' && holds(inner.name));
 }
 
 /** The models of each table; one that means several tables is left to the soft one, or where these differ to none. */

@@ -2,7 +2,7 @@
 import type { Catalog } from '../manifest/catalog.js';
 import { NO_FACTS, type Conditions } from './conditions.js';
 import type { CallExpr, Expr, Join } from './query.js';
-import { blockExpressions, forEachExpr, operandsOf, sourceOf, type Block, type Scopes, type Source } from './scope.js';
+import { blockExpressions, forEachExpr, operandsOf, someExpr, sourceOf, type Block, type Scopes, type Source } from './scope.js';
 import { containsAggregate, containsWindow, type Assumption, type Evaluator } from './truth.js';
 import { mayBeNotNull, TRUE } from './values.js';
 
@@ -80,13 +80,10 @@ export function createAggregates(scopes: Scopes, catalog: Catalog, { stepsOf, jo
   function readFromInside(block: Block, sources: readonly Source[]): boolean {
     return scopes.blocks.some((inside) => {
       if (inside === block || !isWithin(inside, block)) return false;
-      let found = false;
-      for (const expr of conditionsAndOutputs(inside)) forEachExpr(expr, (inner) => {
-        if (inner.type !== 'column') return;
-        const owner = sourceOf(inner, inside, catalog);
-        found ||= owner === null || sources.includes(owner);
-      });
-      return found;
+      return conditionsAndOutputs(inside).some((expr) => someExpr(expr, (inner) => {
+        const owner = inner.type === 'column' ? sourceOf(inner, inside, catalog) : undefined;
+        return owner === null || (owner !== undefined && sources.includes(owner));
+      }));
     });
   }
 

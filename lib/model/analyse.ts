@@ -11,7 +11,7 @@ import { asksForLastNumber } from './numbering.js';
 import { predicateFlawsOf } from './predicate-flaws.js';
 import { countsUsage } from './purpose.js';
 import type { Cte, Expr, Statement } from './query.js';
-import { blockExpressions, forEachExpr, resolveScopes, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
+import { blockExpressions, forEachExpr, resolveScopes, someExpr, sourceOf, type Block, type QueryNode, type Source, type SubqueryUse } from './scope.js';
 import { feedsWrite, isSoft, lookupKey, missingOf, spellsFilter, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
 import { isOneOfTold, isToldApart } from './told-apart.js';
 import { isTombstoneFlag, tombstoneMoment } from './tombstone-names.js';
@@ -59,10 +59,8 @@ function saysWhich(source: SoftSource, proof: Proof, catalog: Catalog): boolean 
   if (flaw !== null && flaw.kind !== 'or') return false;
   if (tellsDeletedApart(source, catalog)) return true;
   const isNamed = (expr: Expr, isTombstone: (name: string) => boolean, block: Block): boolean => {
-    let found = false;
     const alone = block.sources.length === 1;
-    forEachExpr(expr, (inner) => { found ||= inner.type === 'column' && isTombstone(inner.name) && ((alone && inner.qualifier === null && source.block === block) || sourceOf(inner, block, catalog) === source); });
-    return found;
+    return someExpr(expr, (inner) => inner.type === 'column' && isTombstone(inner.name) && ((alone && inner.qualifier === null && source.block === block) || sourceOf(inner, block, catalog) === source));
   };
   const isDeclared = (name: string): boolean => catalog.tombstone(source.target.facts, name) !== null;
   // Another column that says the same, `removed` beside `deleted`.
@@ -151,9 +149,7 @@ function isParent(source: SoftSource, proof: Proof): boolean {
 
 /** `u.id = ANY (p.contributor_ids)`: a row of another reference names several. */
 function isListed({ at }: KeyMatch, source: Source): boolean {
-  let listed = false;
-  if (at.type === 'quantified' && at.array) forEachExpr(at.array, (inner) => { listed ||= inner.type === 'column' && inner.qualifier !== null && fold(inner.qualifier) !== source.name; });
-  return listed;
+  return at.type === 'quantified' && at.array !== null && someExpr(at.array, (inner) => inner.type === 'column' && inner.qualifier !== null && fold(inner.qualifier) !== source.name);
 }
 
 /** The arm of a recursive CTE that goes from its rows up to their parents, whichever of the two it names first. */

@@ -2,7 +2,7 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { AuditWrite } from './analysis.js';
 import type { Expr } from './query.js';
-import { forEachExpr, type Scopes, type Source } from './scope.js';
+import { someExpr, type Scopes, type Source } from './scope.js';
 import { conjuncts } from './conditions.js';
 import type { Proof } from './visibility.js';
 
@@ -57,7 +57,5 @@ function boundsAge(expr: Expr): boolean {
 }
 
 function mentionsColumn(expr: Expr): boolean {
-  let found = false;
-  forEachExpr(expr, (inner) => { found ||= inner.type === 'column'; });
-  return found;
+  return someExpr(expr, ({ type }) => type === 'column');
 }

@@ -2,7 +2,7 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Read, UpdateFact } from './analysis.js';
 import type { Range, Statement, TombstoneFact } from './query.js';
-import { forEachExpr, resolveScopes, sourceOf } from './scope.js';
+import { resolveScopes, someExpr, sourceOf } from './scope.js';
 import { isSoft, tombstoneNamedIn, type SoftSource } from './soft-sources.js';
 import { isArchiveName, isTombstoneFlag, tombstoneMoment } from './tombstone-names.js';
 import { tellsTime } from './values.js';
@@ -74,12 +74,9 @@ function halfSet({ write, assignments, intent, assignment }: UpdateFact, source:
 
 /** Do conditions or the output of a reference's block name a column of it? Who shows the time looks at it. */
 function isNamed(names: readonly string[], source: SoftSource, proof: Proof, catalog: Catalog): boolean {
-  let found = false;
   const { block } = source, shown = block.output.flatMap((column) => column.type === 'expr' ? [{ expr: column.expr, block }] : []);
-  for (const { expr, block: own } of [...proof.conditions(source), ...shown]) {
-    forEachExpr(expr, (inner) => { found ||= inner.type === 'column' && isOneOf(inner.name, names) && [source, null].includes(sourceOf(inner, own, catalog) as SoftSource | null); });
-  }
-  return found;
+  return [...proof.conditions(source), ...shown].some(({ expr, block: own }) =>
+    someExpr(expr, (inner) => inner.type === 'column' && isOneOf(inner.name, names) && [source, null].includes(sourceOf(inner, own, catalog) as SoftSource | null)));
 }
 
 function isOneOf(column: string, names: readonly string[]): boolean {

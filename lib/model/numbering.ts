@@ -1,7 +1,7 @@
 /** Reads that ask for the last number which was given out: the numbers of deleted rows stay theirs. */
 import { fold } from '../manifest/catalog.js';
 import type { Expr, SelectBlock } from './query.js';
-import { forEachExpr } from './scope.js';
+import { someExpr } from './scope.js';
 
 const NUMBER = /(?:^|[a-z])(?:number|ordinal|sequence|revision|counter)$|^(?:num|no|nr|seq|version|internalid)$|(?:number|sequence)(?:no|num|id)$/u;
 
@@ -34,7 +34,5 @@ function columnName(expr: Expr): string | null {
 }
 
 function names(expr: Expr, name: string): boolean {
-  let found = false;
-  forEachExpr(expr, (inner) => { found ||= inner.type === 'column' && fold(inner.name) === fold(name); });
-  return found;
+  return someExpr(expr, (inner) => inner.type === 'column' && fold(inner.name) === fold(name));
 }

@@ -1,7 +1,7 @@
 /** Statements that tell deleted rows from live ones in what they give: they want both. */
 import type { Catalog } from '../manifest/catalog.js';
 import type { Expr, OutputColumn } from './query.js';
-import { forEachExpr } from './scope.js';
+import { someExpr } from './scope.js';
 import { tombstoneNamedIn, type SoftSource } from './soft-sources.js';
 
 /** What is called after all rows that there are. */
@@ -16,23 +16,17 @@ export function tellsDeletedApart(source: SoftSource, catalog: Catalog): boolean
   const { block } = source, { query } = block;
   if (query.type !== 'select') return false;
   const isTombstone = (expr: Expr): boolean => expr.type === 'column' && tombstoneNamedIn(expr, block, source, catalog) !== null;
-  const speaks = (expr: Expr): boolean => some(expr, isTombstone);
+  const speaks = (expr: Expr): boolean => someExpr(expr, isTombstone);
   if ([...query.groupBy ?? [], ...query.orderBy].some(speaks)) return true;
   const outputs = query.output.filter((column): column is Extract<OutputColumn, { type: 'expr' }> => column.type === 'expr');
-  const folding = outputs.filter(({ expr }) => some(expr, (inner) => inner.type === 'call' && inner.aggregate));
+  const folding = outputs.filter(({ expr }) => someExpr(expr, (inner) => inner.type === 'call' && inner.aggregate));
   if (query.groupBy !== null && outputs.some((column) => !folding.includes(column) && speaks(column.expr))) return true;
-  if (folding.length === 0) return query.distinct === 'none' && outputs.some(({ expr }) => some(expr, (inner) => (inner.type === 'is' && isTombstone(inner.operand)) || (inner.type === 'case' && inner.branches.some(({ when }) => speaks(when)))));
+  if (folding.length === 0) return query.distinct === 'none' && outputs.some(({ expr }) => someExpr(expr, (inner) => (inner.type === 'is' && isTombstone(inner.operand)) || (inner.type === 'case' && inner.branches.some(({ when }) => speaks(when)))));
   return folding.some(({ expr }) => countsDeleted(expr, isTombstone)) || (folding.some(({ expr }) => speaks(expr)) && folding.length > 1 && folding.every(({ expr, name }) => speaks(expr) || (name !== null && OF_ALL.test(name))));
 }
 
 /** `count(deleted_at)`, `count(*) FILTER (WHERE deleted_at IS NOT NULL)`, `sum(CASE WHEN deleted_at IS NOT NULL THEN 1 END)`, `max(deleted_at)`. */
 function countsDeleted(expr: Expr, isTombstone: (expr: Expr) => boolean): boolean {
-  return some(expr, (inner) => inner.type === 'call' && inner.aggregate && (inner.args.some(isTombstone) || (inner.filter !== null && some(inner.filter, (test) => test.type === 'is' && test.negated && isTombstone(test.operand)))
-    || inner.args.some((arg) => some(arg, (test) => test.type === 'is' && test.negated && isTombstone(test.operand)))));
-}
-
-function some(expr: Expr, test: (expr: Expr) => boolean): boolean {
-  let found = false;
-  forEachExpr(expr, (inner) => { found ||= test(inner); });
-  return found;
+  return someExpr(expr, (inner) => inner.type === 'call' && inner.aggregate && (inner.args.some(isTombstone) || (inner.filter !== null && someExpr(inner.filter, (test) => test.type === 'is' && test.negated && isTombstone(test.operand)))
+    || inner.args.some((arg) => someExpr(arg, (test) => test.type === 'is' && test.negated && isTombstone(test.operand)))));
 }

@@ -6,7 +6,7 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { ParentTest } from './analysis.js';
 import type { ColumnExpr, Expr } from './query.js';
-import { blockExpressions, forEachExpr, sourceOf, type Block, type Scopes } from './scope.js';
+import { blockExpressions, someExpr, sourceOf, type Block, type Scopes } from './scope.js';
 import { conjuncts } from './conditions.js';
 
 /** The tests for a parent in what a statement counts or cuts to pages, where it reads the parent's table nowhere. */
@@ -33,9 +33,7 @@ function testsOf(block: Block): { readonly column: ColumnExpr; readonly at: Expr
 
 /** Does the block count its rows, as against gathering them (`array_agg`)? */
 function isCounted(block: Block): boolean {
-  let counted = false;
-  for (const expr of blockExpressions(block)) forEachExpr(expr, (inner) => { counted ||= inner.type === 'call' && inner.aggregate && /^(?:count|sum|avg)$/.test(inner.name); });
-  return counted;
+  return blockExpressions(block).some((expr) => someExpr(expr, (inner) => inner.type === 'call' && inner.aggregate && /^(?:count|sum|avg)$/.test(inner.name)));
 }
 
 /** The soft table whose key a column holds, as a relation of its table says. */

@@ -311,6 +311,11 @@ export function forEachExpr(expr: Expr, visit: (expr: Expr) => void): void {
   for (const operand of operandsOf(expr)) forEachExpr(operand, visit);
 }
 
+/** Is something true of an expression, or of anything below it? Subqueries are not entered. */
+export function someExpr(expr: Expr, test: (expr: Expr) => boolean): boolean {
+  return test(expr) || operandsOf(expr).some((operand) => someExpr(operand, test));
+}
+
 /** Calls back for each query that stands directly in an expression, and how it is used. */
 export function forEachSubquery(expr: Expr, visit: (query: Query, how: SubqueryUse) => void, negated = false): void {
   switch (expr.type) {

@@ -1,7 +1,7 @@
 /** References to soft tables, and what the analyses of reads, writes and predicates ask of them alike. */
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { Expr, TableRef, TombstoneFact } from './query.js';
-import { forEachExpr, sourceOf, type Block, type Source } from './scope.js';
+import { forEachExpr, someExpr, sourceOf, type Block, type Source } from './scope.js';
 import type { Proof } from './visibility.js';
 
 /** A source whose table the manifest declares soft. */
@@ -67,9 +67,7 @@ export function isAsked(source: SoftSource, proof: Proof): boolean {
 /** `id = ANY ($1)`, `id = ANY ($1::uuid[])`. */
 function isOneOf(expr: Expr): boolean {
   if (expr.type !== 'quantified' || expr.quantifier !== 'any' || expr.operator !== '=' || expr.left.type !== 'column' || !expr.array) return false;
-  let found = false;
-  forEachExpr(expr.array, ({ type }) => { found ||= type === 'parameter'; });
-  return found;
+  return someExpr(expr.array, ({ type }) => type === 'parameter');
 }
 
 /** The column that a condition compares with a value: `id = $1`, `id IN (..)`. */

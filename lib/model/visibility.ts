@@ -20,7 +20,7 @@ import type { Flaw, Verdict } from './analysis.js';
 import { conjuncts, createConditions, NO_FACTS, type Condition, type Step } from './conditions.js';
 import { createKeys, type KeyMatch, type Origin } from './equality.js';
 import type { Expr, Join, Query, Statement, TombstoneFact } from './query.js';
-import { forEachExpr, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
+import { someExpr, sourceOf, type Block, type QueryNode, type Scopes, type Source } from './scope.js';
 import { createEvaluator, deathsOf, type Assumption, type Death, type Evaluator, type Passage, type RowState } from './truth.js';
 import { TRUE } from './values.js';
 
@@ -276,17 +276,12 @@ export function createProof(statement: Statement, scopes: Scopes, catalog: Catal
   }
 
   function mentionsTombstone(expr: Expr, facts: TableFacts): boolean {
-    let found = false;
-    forEachExpr(expr, (inner) => { if (inner.type === 'column' && catalog.tombstone(facts, inner.name)) found = true; });
-    return found;
+    return someExpr(expr, (inner) => inner.type === 'column' && catalog.tombstone(facts, inner.name) !== null);
   }
 
   function namesTombstoneOf(source: Source, expr: Expr, block: Block): boolean {
-    let found = false;
-    forEachExpr(expr, (inner) => {
-      if (inner.type === 'column' && source.target.kind === 'table' && catalog.tombstone(source.target.facts, inner.name) && sourceOf(inner, block, catalog) === source) found = true;
-    });
-    return found;
+    const { target } = source;
+    return target.kind === 'table' && someExpr(expr, (inner) => inner.type === 'column' && catalog.tombstone(target.facts, inner.name) !== null && sourceOf(inner, block, catalog) === source);
   }
 
   function never(source: Source): boolean {

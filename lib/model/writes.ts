@@ -2,7 +2,7 @@
 import { fold, type Catalog, type TableFacts } from '../manifest/catalog.js';
 import type { DeleteFact, UpdateFact, UpsertFact } from './analysis.js';
 import type { Assignment, ColumnExpr, Expr, Merge, TableRef, TombstoneFact, Update } from './query.js';
-import { forEachExpr, sourceOf, type Block, type Scopes } from './scope.js';
+import { someExpr, sourceOf, type Block, type Scopes } from './scope.js';
 import { isAsked, isByKey, isSoft, lookupKey, missingOf, type SoftSource } from './soft-sources.js';
 import { compare, tellsTime, tombstoneValues, TRUE, type Values } from './values.js';
 import { conjuncts } from './conditions.js';
@@ -132,7 +132,7 @@ function ageBound(expr: Expr, source: SoftSource, block: Block, catalog: Catalog
   const { facts } = source.target;
   const dated = facts.tombstones.some(tellsTime);
   const isTombstone = (side: Expr): boolean => side.type === 'column' && (!dated || catalog.tombstone(facts, side.name) !== null) && sourceOf(side, block, catalog) === source;
-  const mentions = (side: Expr): boolean => { let found = false; forEachExpr(side, (inner) => { found ||= isTombstone(inner); }); return found; };
+  const mentions = (side: Expr): boolean => someExpr(side, isTombstone);
   const { operator } = expr;
   const [dead, limit] = mentions(expr.left) && (operator === '<' || operator === '<=') ? [expr.left, expr.right] : mentions(expr.right) && (operator === '>' || operator === '>=') ? [expr.right, expr.left] : [null, null];
   if (!dead) return mentions(expr.left) !== mentions(expr.right) && operator !== '=' && operator !== '<>' && !isTombstone(expr.left) && !isTombstone(expr.right) ? 'parameter' : null;
