@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { Catalog, TableFacts } from './catalog.js';
 import { tried } from './probes.js';
-import type { ClientGuard, SchemaSource } from './types.js';
+import type { ClientCoverage, ClientGuard, SchemaSource } from './types.js';
 import type { Program, Project } from '../schema/project.js';
 import { resolve } from '../schema/program.js';
 import { ancestor, isClass, isFunction, lastName, parentOf, propertyName, unwrap, wrapped, type FunctionNode, type Node } from '../source/ast.js';
@@ -63,7 +63,7 @@ export function clientGuards(sources: readonly SchemaSource[], project: Project,
 
 /** What several extensions of one client filter. */
 function united(known: ClientGuard, more: Pick<ClientGuard, 'coverage' | 'tables'>): ClientGuard {
-  const a = known.coverage as Exclude<ClientGuard['coverage'], string | undefined>, b = more.coverage as typeof a;
+  const a = known.coverage as ClientCoverage, b = more.coverage as ClientCoverage;
   const both = (one: readonly string[] = [], other: readonly string[] = []): string[] => [...new Set([...one, ...other])];
   const reads = both(a.reads, b.reads), writes = both(a.writes, b.writes);
   const tables = known.tables && more.tables ? both(known.tables, more.tables) : undefined;
@@ -92,7 +92,7 @@ function elsewhere(program: Program, argument: Node): { readonly program: Progra
 function coverageOf({ kind, file, argument }: Extension, soft: readonly TableFacts[], catalog: Catalog): Pick<ClientGuard, 'coverage' | 'tables'>[] {
   const client = 'probedPrismaClient', plain = 'plainPrismaClient';
   const preface = kind === '$extends' ? `const ${client} = ${plain}.$extends(${argument});` : `const ${client} = new PrismaClient(); ${client}.$use(${argument});`;
-  const groups = new Map<string, TableFacts[]>();
+  const groups: Groups = new Map();
   const members = soft.map(({ models }) => models[0]!.replace(/^[A-Z]/, (letter) => letter.toLowerCase()));
   const operations = [...READS, ...UPDATES, ...REMOVALS];
   const callOf = (on: string, member: string, operation: string): string => `${on}.${member}.${operation}(${ARGUMENTS[operation] ?? '{}'})`;
@@ -109,19 +109,22 @@ function coverageOf({ kind, file, argument }: Extension, soft: readonly TableFac
     const writes = [...UPDATES.filter((operation) => of(operation).updatesLive), ...REMOVALS.filter((operation, j) => known[i * REMOVALS.length + j]!.deletes && of(operation).read && !of(operation).deletes)];
     const nested = nesting.has(facts) && reads.length > 0;
     if (reads.length + writes.length === 0) return;
-    const key = JSON.stringify({ ...(reads.length > 0 && { reads }), ...(writes.length > 0 && { writes }), ...(nested && { nested }) });
-    groups.set(key, [...groups.get(key) ?? [], facts]);
+    const coverage: ClientCoverage = { ...(reads.length > 0 && { reads }), ...(writes.length > 0 && { writes }), ...(nested && { nested }) }, key = JSON.stringify(coverage);
+    groups.set(key, { coverage, tables: [...groups.get(key)?.tables ?? [], facts] });
   });
-  return [...withoutNestedDoubles(groups)].map(([key, tables]) => ({ coverage: JSON.parse(key) as ClientGuard['coverage'], ...(tables.length < soft.length && { tables: tables.map(({ models }) => models[0]!) }) }));
+  return [...withoutNestedDoubles(groups).values()].map(({ coverage, tables }) => ({ coverage, ...(tables.length < soft.length && { tables: tables.map(({ models }) => models[0]!) }) }));
 }
 
+/** Tables that a client treats alike, by the JSON of what it filters of them. */
+type Groups = Map<string, { readonly coverage: ClientCoverage; readonly tables: readonly TableFacts[] }>;
+
 /** Tables without a relation that could be asked about are treated like those with one that are treated alike otherwise. */
-function withoutNestedDoubles(groups: ReadonlyMap<string, TableFacts[]>): Map<string, TableFacts[]> {
+function withoutNestedDoubles(groups: Groups): Groups {
   const found = new Map(groups);
-  for (const [key, tables] of groups) {
-    const nested = key.replace(/\}$/, ',"nested":true}');
-    if (key.includes('"nested"') || !found.has(nested)) continue;
-    found.set(nested, [...found.get(nested)!, ...tables]);
+  for (const [key, { coverage, tables }] of groups) {
+    const nested = JSON.stringify({ ...coverage, nested: true }), others = found.get(nested);
+    if (coverage.nested || !others) continue;
+    found.set(nested, { ...others, tables: [...others.tables, ...tables] });
     found.delete(key);
   }
   return found;
